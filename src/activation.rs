@@ -1,0 +1,442 @@
+//! The family: which activation functions there are, their parameters, and where their slope breaks.
+//!
+//! Names, parameters and defaults are PyTorch's where it has them (`torch.nn.functional`); `squared_relu` is So et al.,
+//! "Primer", 2021, and `swish(beta)` Ramachandran et al., "Searching for activation functions", 2017. An [`Activation`] is
+//! validated when it is made, so that everything that takes one is total.
+
+use std::fmt;
+
+use crate::text::{Problem, Range};
+
+/// One activation function with its parameters, all finite and in their ranges when made by [`Activation::new`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Activation {
+    /// x
+    Identity,
+    /// 1 / (1 + e^-x)
+    Sigmoid,
+    /// (e^x - e^-x) / (e^x + e^-x)
+    Tanh,
+    /// x / (1 + |x|)
+    Softsign,
+    /// min(max(x / 6 + 1/2, 0), 1)
+    HardSigmoid,
+    /// max(0, x)
+    Relu,
+    /// x for x > 0, else `negative_slope` x
+    LeakyRelu {
+        /// The slope left of 0.
+        negative_slope: f32,
+    },
+    /// As [`Activation::LeakyRelu`], but the slope is learnt with the weights (He et al. 2015).
+    Prelu {
+        /// The slope left of 0 at the start.
+        weight: f32,
+    },
+    /// min(max(0, x), 6)
+    Relu6,
+    /// x for x > `threshold`, else `value`
+    Threshold {
+        /// Where the function begins to follow x.
+        threshold: f32,
+        /// What it is up to there.
+        value: f32,
+    },
+    /// max(0, x)^2
+    SquaredRelu,
+    /// x for x > 0, else `alpha` (e^x - 1)
+    Elu {
+        /// Minus the limit at minus infinity.
+        alpha: f32,
+    },
+    /// max(0, x) + min(0, `alpha` (e^(x / alpha) - 1))
+    Celu {
+        /// Minus the limit at minus infinity, and the width of the bend.
+        alpha: f32,
+    },
+    /// [`SELU_SCALE`] times elu with alpha = [`SELU_ALPHA`]
+    Selu,
+    /// x Phi(x), Phi the distribution function of N(0, 1)
+    Gelu,
+    /// x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
+    GeluTanh,
+    /// x / (1 + e^-x)
+    Silu,
+    /// x / (1 + e^(-`beta` x))
+    Swish {
+        /// How sharp the bend is; 0 gives x/2, large values relu.
+        beta: f32,
+    },
+    /// x tanh(ln(1 + e^x))
+    Mish,
+    /// ln(1 + e^(`beta` x)) / `beta`
+    Softplus {
+        /// How sharp the bend is.
+        beta: f32,
+    },
+    /// x min(max(x / 6 + 1/2, 0), 1)
+    HardSwish,
+}
+
+/// Alpha of SELU (Klambauer et al. 2017, "Self-normalizing neural networks", eq. 2 and appendix).
+pub const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
+/// The scale (lambda) of SELU, same source.
+pub const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
+
+/// A point where the slope breaks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Kink {
+    /// Where.
+    pub x: f32,
+    /// The slope just left of it.
+    pub left: f32,
+    /// The slope just right of it.
+    pub right: f32,
+    /// How far the function itself jumps there (0 for all but a discontinuous threshold).
+    pub jump: f32,
+}
+
+/// Which number to call the derivative where there is none: at a kink.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AtKink {
+    /// The slope just left of the kink.
+    Left,
+    /// The slope just right of it.
+    Right,
+    /// This number, brought between the two slopes.
+    Value(f32),
+}
+
+impl Default for AtKink {
+    /// 0, or the slope nearest to it: PyTorch's choice for relu, leaky_relu, relu6 and hard_sigmoid.
+    fn default() -> Self {
+        Self::Value(0.0)
+    }
+}
+
+impl AtKink {
+    /// The derivative that this choice gives at `kink`.
+    pub fn slope(self, kink: &Kink) -> f32 {
+        match self {
+            Self::Left => kink.left,
+            Self::Right => kink.right,
+            Self::Value(value) => value.clamp(kink.left.min(kink.right), kink.left.max(kink.right)),
+        }
+    }
+}
+
+impl fmt::Display for AtKink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Left => f.write_str("left"),
+            Self::Right => f.write_str("right"),
+            Self::Value(value) => value.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for AtKink {
+    type Err = String;
+
+    /// Reads `left`, `right` or a finite number.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "left" => Ok(Self::Left),
+            "right" => Ok(Self::Right),
+            _ => match text.parse::<f32>() {
+                Ok(value) if value.is_finite() => Ok(Self::Value(value)),
+                _ => Err("left, right or a number between the two slopes".to_owned()),
+            },
+        }
+    }
+}
+
+/// What the sliders and messages know of one kind of activation.
+struct Entry {
+    id: &'static str,
+    title: &'static str,
+    formula: &'static str,
+    derivative_formula: &'static str,
+    parameters: &'static [Range],
+}
+
+const SLOPE_RANGE: (f64, f64) = (-100.0, 100.0);
+const BETA_RANGE: (f64, f64) = (1e-3, 1e3);
+
+const NEGATIVE_SLOPE: Range = Range { name: "negative_slope", min: SLOPE_RANGE.0, max: SLOPE_RANGE.1, default: 0.01, meaning: "slope for x below 0" };
+const WEIGHT: Range = Range {
+    name: "weight",
+    min: SLOPE_RANGE.0,
+    max: SLOPE_RANGE.1,
+    default: 0.25,
+    meaning: "slope for x below 0, learnt in training; this is where it starts",
+};
+const THRESHOLD: Range = Range { name: "threshold", min: -1e3, max: 1e3, default: 0.0, meaning: "where the function begins to follow x" };
+const VALUE: Range = Range { name: "value", min: -1e3, max: 1e3, default: 0.0, meaning: "the output up to the threshold" };
+const ELU_ALPHA: Range = Range { name: "alpha", min: 0.0, max: 100.0, default: 1.0, meaning: "minus the limit for x to minus infinity" };
+const CELU_ALPHA: Range =
+    Range { name: "alpha", min: BETA_RANGE.0, max: BETA_RANGE.1, default: 1.0, meaning: "minus the limit for x to minus infinity, and the width of the bend" };
+const SWISH_BETA: Range = Range { name: "beta", min: 0.0, max: BETA_RANGE.1, default: 1.0, meaning: "how sharp the bend is: 0 gives x/2, large values relu" };
+const SOFTPLUS_BETA: Range =
+    Range { name: "beta", min: BETA_RANGE.0, max: BETA_RANGE.1, default: 1.0, meaning: "how sharp the bend is: large values give relu" };
+
+impl Activation {
+    /// Every kind once, with its default parameters, in the order in which they are shown.
+    pub const ALL: [Self; 21] = [
+        Self::Relu,
+        Self::LeakyRelu { negative_slope: 0.01 },
+        Self::Prelu { weight: 0.25 },
+        Self::Relu6,
+        Self::Threshold { threshold: 0.0, value: 0.0 },
+        Self::SquaredRelu,
+        Self::Elu { alpha: 1.0 },
+        Self::Celu { alpha: 1.0 },
+        Self::Selu,
+        Self::Gelu,
+        Self::GeluTanh,
+        Self::Silu,
+        Self::Swish { beta: 1.0 },
+        Self::Mish,
+        Self::Softplus { beta: 1.0 },
+        Self::HardSwish,
+        Self::Identity,
+        Self::Sigmoid,
+        Self::Tanh,
+        Self::Softsign,
+        Self::HardSigmoid,
+    ];
+
+    fn entry(&self) -> Entry {
+        let entry = |id, title, formula, derivative_formula, parameters| Entry { id, title, formula, derivative_formula, parameters };
+        match self {
+            Self::Identity => entry("identity", "Identity", "x", "1", &[]),
+            Self::Sigmoid => entry("sigmoid", "Sigmoid", "1 / (1 + e^-x)", "f(x) (1 - f(x))", &[]),
+            Self::Tanh => entry("tanh", "Tanh", "(e^x - e^-x) / (e^x + e^-x)", "1 - f(x)^2", &[]),
+            Self::Softsign => entry("softsign", "Softsign", "x / (1 + |x|)", "1 / (1 + |x|)^2", &[]),
+            Self::HardSigmoid => entry("hard_sigmoid", "Hard sigmoid", "min(max(x/6 + 1/2, 0), 1)", "1/6 for -3 < x < 3, else 0", &[]),
+            Self::Relu => entry("relu", "ReLU", "max(0, x)", "1 for x > 0, 0 for x < 0", &[]),
+            Self::LeakyRelu { .. } => {
+                entry("leaky_relu", "Leaky ReLU", "x for x > 0, else negative_slope x", "1 for x > 0, negative_slope for x < 0", &[NEGATIVE_SLOPE])
+            }
+            Self::Prelu { .. } => entry("prelu", "PReLU", "x for x > 0, else weight x", "1 for x > 0, weight for x < 0", &[WEIGHT]),
+            Self::Relu6 => entry("relu6", "ReLU6", "min(max(0, x), 6)", "1 for 0 < x < 6, 0 for x < 0 and x > 6", &[]),
+            Self::Threshold { .. } => {
+                entry("threshold", "Threshold", "x for x > threshold, else value", "1 for x > threshold, 0 for x < threshold", &[THRESHOLD, VALUE])
+            }
+            Self::SquaredRelu => entry("squared_relu", "Squared ReLU", "max(0, x)^2", "2 max(0, x)", &[]),
+            Self::Elu { .. } => entry("elu", "ELU", "x for x > 0, else alpha (e^x - 1)", "1 for x > 0, alpha e^x for x < 0", &[ELU_ALPHA]),
+            Self::Celu { .. } => entry("celu", "CELU", "x for x > 0, else alpha (e^(x/alpha) - 1)", "1 for x > 0, e^(x/alpha) for x < 0", &[CELU_ALPHA]),
+            Self::Selu => entry("selu", "SELU", "1.0507 (x for x > 0, else 1.6733 (e^x - 1))", "1.0507 for x > 0, 1.7581 e^x for x < 0", &[]),
+            Self::Gelu => entry("gelu", "GELU", "x \u{3a6}(x)", "\u{3a6}(x) + x \u{3c6}(x)", &[]),
+            Self::GeluTanh => entry(
+                "gelu_tanh",
+                "GELU (tanh)",
+                "x/2 (1 + tanh(\u{221a}(2/\u{3c0}) (x + 0.044715 x^3)))",
+                "(1 + t)/2 + x/2 (1 - t^2) \u{221a}(2/\u{3c0}) (1 + 0.134145 x^2), t the tanh",
+                &[],
+            ),
+            Self::Silu => entry("silu", "SiLU", "x \u{3c3}(x)", "\u{3c3}(x) (1 + x (1 - \u{3c3}(x)))", &[]),
+            Self::Swish { .. } => entry("swish", "Swish", "x \u{3c3}(beta x)", "s (1 + beta x (1 - s)), s = \u{3c3}(beta x)", &[SWISH_BETA]),
+            Self::Mish => entry("mish", "Mish", "x tanh(ln(1 + e^x))", "t + x (1 - t^2) \u{3c3}(x), t = tanh(ln(1 + e^x))", &[]),
+            Self::Softplus { .. } => entry("softplus", "Softplus", "ln(1 + e^(beta x)) / beta", "\u{3c3}(beta x)", &[SOFTPLUS_BETA]),
+            Self::HardSwish => entry("hard_swish", "Hard swish", "x min(max(x/6 + 1/2, 0), 1)", "x/3 + 1/2 for -3 < x < 3, 0 for x < -3, 1 for x > 3", &[]),
+        }
+    }
+
+    /// The name in the text form, as in PyTorch: `leaky_relu`.
+    pub fn id(&self) -> &'static str {
+        self.entry().id
+    }
+
+    /// The name for people: `Leaky ReLU`.
+    pub fn title(&self) -> &'static str {
+        self.entry().title
+    }
+
+    /// The formula of f(x), as plain text.
+    pub fn formula(&self) -> &'static str {
+        self.entry().formula
+    }
+
+    /// The formula of f'(x), as plain text.
+    pub fn derivative_formula(&self) -> &'static str {
+        self.entry().derivative_formula
+    }
+
+    /// The parameters of this kind, in order.
+    pub fn parameters(&self) -> &'static [Range] {
+        self.entry().parameters
+    }
+
+    /// The values of the parameters, in the order of [`Self::parameters`].
+    pub fn values(&self) -> Vec<f32> {
+        match *self {
+            Self::LeakyRelu { negative_slope } => vec![negative_slope],
+            Self::Prelu { weight } => vec![weight],
+            Self::Threshold { threshold, value } => vec![threshold, value],
+            Self::Elu { alpha } | Self::Celu { alpha } => vec![alpha],
+            Self::Swish { beta } | Self::Softplus { beta } => vec![beta],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same kind with the parameter at `index` set to `value`, which must be in range.
+    fn with(self, index: usize, value: f32) -> Self {
+        match (self, index) {
+            (Self::LeakyRelu { .. }, 0) => Self::LeakyRelu { negative_slope: value },
+            (Self::Prelu { .. }, 0) => Self::Prelu { weight: value },
+            (Self::Threshold { value: constant, .. }, 0) => Self::Threshold { threshold: value, value: constant },
+            (Self::Threshold { threshold, .. }, 1) => Self::Threshold { threshold, value },
+            (Self::Elu { .. }, 0) => Self::Elu { alpha: value },
+            (Self::Celu { .. }, 0) => Self::Celu { alpha: value },
+            (Self::Swish { .. }, 0) => Self::Swish { beta: value },
+            (Self::Softplus { .. }, 0) => Self::Softplus { beta: value },
+            (other, _) => other,
+        }
+    }
+
+    /// The kind named `id` with its default parameters; the error names the id and what there is.
+    pub fn from_id(id: &str) -> Result<Self, Problem> {
+        Self::ALL.into_iter().find(|activation| activation.id() == id).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(Self::id).collect();
+            Problem { key: "activation".to_owned(), given: id.to_owned(), allowed: format!("one of {}", names.join(", ")) }
+        })
+    }
+
+    /// The kind named `id` with the named parameters; the error names the parameter and what is allowed. Strict: nothing is
+    /// clamped.
+    pub fn new(id: &str, parameters: &[(&str, f64)]) -> Result<Self, Problem> {
+        let mut activation = Self::from_id(id)?;
+        for &(name, value) in parameters {
+            let ranges = activation.parameters();
+            let Some(index) = ranges.iter().position(|range| range.name == name) else {
+                let names: Vec<_> = ranges.iter().map(|range| range.name).collect();
+                let allowed = if names.is_empty() { format!("{id} has no parameters") } else { format!("{id} has the parameters {}", names.join(", ")) };
+                return Err(Problem { key: name.to_owned(), given: value.to_string(), allowed });
+            };
+            if !(ranges[index].min..=ranges[index].max).contains(&value) {
+                return Err(Problem { key: name.to_owned(), given: value.to_string(), allowed: format!("{id} takes {}", ranges[index].allowed()) });
+            }
+            activation = activation.with(index, value as f32);
+        }
+        Ok(activation)
+    }
+
+    /// Reads `relu` or `leaky_relu(negative_slope=0.2)`. Lenient, as the text form is: always gives an activation
+    /// (relu where the name is unknown), and what was wrong.
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let text = text.trim();
+        let (id, inside) = match text.split_once('(') {
+            Some((id, rest)) => (id.trim(), rest.trim_end().strip_suffix(')').unwrap_or(rest)),
+            None => (text, ""),
+        };
+        let mut activation = Self::from_id(id).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Self::Relu
+        });
+        for part in inside.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, given) = part.split_once('=').unwrap_or((part, ""));
+            match activation.parameters().iter().position(|range| range.name == name.trim()) {
+                Some(index) => {
+                    let value = activation.parameters()[index].read(given).unwrap_or_else(|(problem, used)| {
+                        problems.push(problem);
+                        used
+                    });
+                    activation = activation.with(index, value as f32);
+                }
+                None => problems.push(Problem {
+                    key: name.trim().to_owned(),
+                    given: given.to_owned(),
+                    allowed: format!("{} has no such parameter", activation.id()),
+                }),
+            }
+        }
+        (activation, problems)
+    }
+
+    /// Where the slope breaks, from left to right. At most two.
+    pub fn kinks(&self) -> Vec<Kink> {
+        let bend = |x, left, right| Kink { x, left, right, jump: 0.0 };
+        let kinks = match *self {
+            Self::Relu => vec![bend(0.0, 0.0, 1.0)],
+            Self::LeakyRelu { negative_slope: slope } | Self::Prelu { weight: slope } => vec![bend(0.0, slope, 1.0)],
+            Self::Relu6 => vec![bend(0.0, 0.0, 1.0), bend(6.0, 1.0, 0.0)],
+            Self::Threshold { threshold, value } => vec![Kink { x: threshold, left: 0.0, right: 1.0, jump: threshold - value }],
+            Self::Elu { alpha } => vec![bend(0.0, alpha, 1.0)],
+            Self::Selu => vec![bend(0.0, (SELU_SCALE * SELU_ALPHA) as f32, SELU_SCALE as f32)],
+            Self::HardSigmoid => vec![bend(-3.0, 0.0, 1.0 / 6.0), bend(3.0, 1.0 / 6.0, 0.0)],
+            Self::HardSwish => vec![bend(-3.0, 0.0, -0.5), bend(3.0, 1.5, 1.0)],
+            _ => Vec::new(),
+        };
+        // An elu with alpha = 1 or a leaky slope of 1 has none.
+        kinks.into_iter().filter(|kink| kink.left != kink.right || kink.jump != 0.0).collect()
+    }
+
+    /// Whether the function is continuous and made of straight pieces, so that a network of it has exact linear regions.
+    pub fn is_piecewise_linear(&self) -> bool {
+        match *self {
+            Self::Identity | Self::HardSigmoid | Self::Relu | Self::LeakyRelu { .. } | Self::Prelu { .. } | Self::Relu6 => true,
+            Self::Threshold { threshold, value } => threshold == value,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Activation {
+    /// The text form: the id, and the parameters that differ from their defaults.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())?;
+        let mut open = false;
+        for (range, value) in self.parameters().iter().zip(self.values()) {
+            if value != range.default as f32 {
+                write!(f, "{}{}={value}", if open { "," } else { "(" }, range.name)?;
+                open = true;
+            }
+        }
+        if open { f.write_str(")") } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_listed_once_with_its_defaults() {
+        for (index, activation) in Activation::ALL.iter().enumerate() {
+            assert_eq!(Activation::from_id(activation.id()), Ok(*activation));
+            assert_eq!(Activation::ALL.iter().position(|other| other.id() == activation.id()), Some(index));
+            let defaults: Vec<f32> = activation.parameters().iter().map(|range| range.default as f32).collect();
+            assert_eq!(activation.values(), defaults);
+        }
+    }
+
+    #[test]
+    fn the_text_form_is_read_back() {
+        for text in ["relu", "leaky_relu(negative_slope=0.2)", "threshold(threshold=1,value=-0.5)", "swish(beta=2.5)"] {
+            let (activation, problems) = Activation::read(text);
+            assert_eq!((activation.to_string().as_str(), problems.len()), (text, 0));
+        }
+    }
+
+    #[test]
+    fn wrong_texts_say_what_is_allowed_and_still_give_a_function() {
+        for (text, count) in [("rleu", 1), ("relu(slope=1)", 1), ("elu(alpha=NaN)", 1), ("elu(alpha=1e9", 1), ("((", 2), ("", 1), ("celu(alpha=0,beta=1)", 2)] {
+            let (_, problems) = Activation::read(text);
+            assert_eq!(problems.len(), count, "{text}: {problems:?}");
+        }
+        let error = Activation::new("elu", &[("alpha", f64::NAN)]).unwrap_err();
+        assert_eq!(error.to_string(), "alpha = \"NaN\": elu takes a number from 0 to 100");
+        assert!(Activation::new("rleu", &[]).unwrap_err().to_string().contains("leaky_relu"));
+        assert!(Activation::new("elu", &[("beta", 1.0)]).unwrap_err().to_string().contains("alpha"));
+    }
+
+    #[test]
+    fn the_choice_at_a_kink_stays_between_the_slopes() {
+        let kink = Activation::LeakyRelu { negative_slope: 0.1 }.kinks()[0];
+        let slope = |choice: AtKink| choice.slope(&kink);
+        assert_eq!([slope(AtKink::Left), slope(AtKink::Right), slope(AtKink::default()), slope(AtKink::Value(0.5))], [0.1, 1.0, 0.1, 0.5]);
+        assert!(Activation::Elu { alpha: 1.0 }.kinks().is_empty());
+    }
+}

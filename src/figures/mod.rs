@@ -1,0 +1,1 @@
+//! Figures: data to marks, on any plotters backend.

@@ -1,0 +1,25 @@
+//! ReLU Lab: see what the ReLU family does.
+//!
+//! This file is the table of contents. Floors stand on one another, and imports run downward only
+//! (`tests/floors.rs` holds the rule):
+//!
+//! | floor | what it knows |
+//! |---|---|
+//! | [`activation`], [`text`], [`rng`] | the vocabulary: the family, the text form of a description, the seeded generator |
+//! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
+//! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
+//! | [`network`] | layers, initialisers, losses, optimisers, one training step |
+//! | [`analysis`] | what can be known of a function or a network |
+//! | [`figures`] | data to marks, on any plotters backend |
+//! | `web` | what JavaScript sees; exists only in the WebAssembly build |
+
+pub mod activation;
+pub mod analysis;
+pub mod figures;
+pub mod kernels;
+pub mod network;
+pub mod oracle;
+pub mod rng;
+pub mod text;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,0 +1,1 @@
+//! Layers, initialisers, losses, optimisers, one training step.

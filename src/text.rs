@@ -1,0 +1,241 @@
+//! The text form: one way to write a description down, for links, attributes, the command line and tests.
+//!
+//! A description is pairs `key=value` joined by `&`, as in a URL's fragment: `act=relu&lr=0.1&layers=8,8`. Reading one never
+//! fails: what cannot be understood is left at its default and becomes a [`Problem`]; a number outside its range is clamped
+//! and becomes a problem too. Keys are written in a fixed order and only where they differ from their default, so equal
+//! descriptions have equal texts.
+
+use std::fmt;
+
+/// One thing that was wrong with a text: which key, what was given, what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The key, as it was written.
+    pub key: String,
+    /// The value, as it was written.
+    pub given: String,
+    /// What would have been allowed, as a phrase.
+    pub allowed: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = \"{}\": {}", self.key, self.given, self.allowed)
+    }
+}
+
+/// The range of a number: what it may be, what it is by default, and what it means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// The key in the text form, or the parameter's name.
+    pub name: &'static str,
+    /// The smallest value allowed.
+    pub min: f64,
+    /// The largest value allowed.
+    pub max: f64,
+    /// The value where nothing is given.
+    pub default: f64,
+    /// One phrase on what the number means, with its unit.
+    pub meaning: &'static str,
+}
+
+impl Range {
+    /// "a number from -1 to 1", for messages.
+    pub fn allowed(&self) -> String {
+        format!("a number from {} to {}", self.min, self.max)
+    }
+
+    /// Reads a number: `Ok` inside the range, else the problem and the value to use in its place.
+    pub fn read(&self, given: &str) -> Result<f64, (Problem, f64)> {
+        let problem = |allowed| Problem { key: self.name.to_owned(), given: given.to_owned(), allowed };
+        match given.trim().parse::<f64>() {
+            Ok(value) if (self.min..=self.max).contains(&value) => Ok(value),
+            Ok(value) if !value.is_nan() => {
+                let used = value.clamp(self.min, self.max);
+                Err((problem(format!("{}; {used} is used", self.allowed())), used))
+            }
+            _ => Err((problem(format!("{}; {} is used", self.allowed(), self.default)), self.default)),
+        }
+    }
+}
+
+/// Reads the pairs of a text, key by key, and gathers what is wrong.
+#[derive(Debug)]
+pub struct Reader {
+    pairs: Vec<(String, String)>,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// Splits `text` at `&`, `;` and line ends into pairs, undoing percent-encoding. A leading `#` or `?` is skipped. Of a key
+    /// that is given twice the last one counts.
+    pub fn new(text: &str) -> Self {
+        let text = text.trim().trim_start_matches(['#', '?']);
+        let mut reader = Self { pairs: Vec::new(), problems: Vec::new() };
+        for part in text.split(['&', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty()) {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let (key, value) = (percent_decode(key.trim()), percent_decode(value.trim()));
+            if let Some(earlier) = reader.pairs.iter().position(|(known, _)| *known == key) {
+                let (key, given) = reader.pairs.remove(earlier);
+                reader.problem(&key, &given, "given twice; the last one is used".to_owned());
+            }
+            reader.pairs.push((key, value));
+        }
+        reader
+    }
+
+    /// Takes the value of `key` out, where it is given.
+    pub fn take(&mut self, key: &str) -> Option<String> {
+        let index = self.pairs.iter().position(|(known, _)| known == key)?;
+        Some(self.pairs.remove(index).1)
+    }
+
+    /// The number of `range.name`, clamped to its range; its default where it is not given or not a number.
+    pub fn number(&mut self, range: &Range) -> f64 {
+        let Some(given) = self.take(range.name) else { return range.default };
+        range.read(&given).unwrap_or_else(|(problem, used)| {
+            self.problems.push(problem);
+            used
+        })
+    }
+
+    /// The whole number of `range.name`, rounded and clamped.
+    pub fn whole(&mut self, range: &Range) -> u32 {
+        // In range of u32 by the table's own limits; `as` saturates should a table be wrong.
+        self.number(range).round() as u32
+    }
+
+    /// A flag: `key`, `key=true|on|1|yes` or `key=false|off|0|no`.
+    pub fn flag(&mut self, key: &str, default: bool) -> bool {
+        match self.take(key).as_deref() {
+            None => default,
+            Some("" | "true" | "on" | "1" | "yes") => true,
+            Some("false" | "off" | "0" | "no") => false,
+            Some(given) => {
+                let given = given.to_owned();
+                self.problem(key, &given, "on or off".to_owned());
+                default
+            }
+        }
+    }
+
+    /// One of named choices; `name_of` gives the name of each.
+    pub fn choice<T: Copy>(&mut self, key: &str, choices: &[T], name_of: impl Fn(T) -> &'static str, default: T) -> T {
+        let Some(given) = self.take(key) else { return default };
+        if let Some(&found) = choices.iter().find(|&&choice| name_of(choice) == given) {
+            return found;
+        }
+        let names: Vec<_> = choices.iter().map(|&choice| name_of(choice)).collect();
+        self.problem(key, &given, format!("one of {}; {} is used", names.join(", "), name_of(default)));
+        default
+    }
+
+    /// Notes something wrong.
+    pub fn problem(&mut self, key: &str, given: &str, allowed: String) {
+        self.problems.push(Problem { key: key.to_owned(), given: given.to_owned(), allowed });
+    }
+
+    /// Ends the reading: keys that nobody took are problems (`known` says which keys there are).
+    pub fn finish(mut self, known: &[&str]) -> Vec<Problem> {
+        for (key, given) in std::mem::take(&mut self.pairs) {
+            self.problem(&key, &given, format!("no such key; there are {}", known.join(", ")));
+        }
+        self.problems
+    }
+}
+
+/// Writes pairs in the text form, leaving out what is at its default.
+#[derive(Debug, Default)]
+pub struct Writer {
+    text: String,
+}
+
+impl Writer {
+    /// Adds `key=value`, encoding what a URL's fragment or the form itself cannot carry.
+    pub fn pair(&mut self, key: &str, value: &str) -> &mut Self {
+        if !self.text.is_empty() {
+            self.text.push('&');
+        }
+        self.text.push_str(key);
+        self.text.push('=');
+        for c in value.chars() {
+            match c {
+                '&' | ';' | '%' | '#' | '+' | ' ' | '"' | '<' | '>' | '`' | '\n' | '\r' => self.text.push_str(&format!("%{:02X}", c as u32)),
+                _ => self.text.push(c),
+            }
+        }
+        self
+    }
+
+    /// Adds a pair only where `value` differs from `default`.
+    pub fn unless<T: PartialEq + fmt::Display>(&mut self, key: &str, value: &T, default: &T) -> &mut Self {
+        if value != default {
+            self.pair(key, &value.to_string());
+        }
+        self
+    }
+
+    /// The text.
+    pub fn finish(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+}
+
+/// Undoes `%41`-style encoding; a stray `%` stays as it is, bytes that are not UTF-8 become U+FFFD.
+fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).and_then(|&b| (b as char).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: Range = Range { name: "lr", min: 1e-4, max: 100.0, default: 0.1, meaning: "learning rate" };
+
+    #[test]
+    fn numbers_are_clamped_and_said_so() {
+        let mut reader = Reader::new("#lr=1000");
+        assert_eq!(reader.number(&RATE), 100.0);
+        let problems = reader.finish(&["lr"]);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].to_string(), "lr = \"1000\": a number from 0.0001 to 100; 100 is used");
+    }
+
+    #[test]
+    fn nonsense_becomes_problems_and_never_a_panic() {
+        for text in ["", "&&&", "=", "lr", "lr=", "lr=NaN", "lr=é%ff%4", "%", "lr=1&lr=2", "\u{0}=\u{0}"] {
+            let mut reader = Reader::new(text);
+            let value = reader.number(&RATE);
+            assert!((RATE.min..=RATE.max).contains(&value), "{text}: {value}");
+            reader.finish(&["lr"]);
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let mut writer = Writer::default();
+        writer.pair("a", "x&y=1; 100% #+\"<>").unless("b", &2, &2).unless("c", &3, &2);
+        let text = writer.finish();
+        let mut reader = Reader::new(&text);
+        assert_eq!(reader.take("a").as_deref(), Some("x&y=1; 100% #+\"<>"));
+        assert_eq!(reader.take("b"), None);
+        assert_eq!(reader.take("c").as_deref(), Some("3"));
+        assert!(reader.finish(&[]).is_empty());
+    }
+}
