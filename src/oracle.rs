@@ -242,6 +242,15 @@ pub fn second_derivative(activation: &Activation, x: f64) -> f64 {
     }
 }
 
+/// Where the second derivative jumps although the slope does not.
+pub fn second_breaks(activation: &Activation) -> Vec<f64> {
+    match *activation {
+        Activation::SquaredRelu | Activation::Softsign | Activation::Celu { .. } => vec![0.0],
+        Activation::Elu { alpha: 1.0 } => vec![0.0],
+        _ => Vec::new(),
+    }
+}
+
 /// u with gelu_tanh(x) = x sigmoid(u), and du/dx.
 fn gelu_tanh_inside(x: f64) -> (f64, f64) {
     let square = x * x;

@@ -1,0 +1,135 @@
+//! The marks of the curves figure, on two layers: what stands (axes, curves, labels) and what moves (the crosshair).
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::layout::{Layout, PanelLayout};
+use super::samples::{self, Order};
+use super::state::CurvesState;
+use crate::figures::plot::{Axes, Drawn, Panel, Stroke, TITLE_SIZE};
+use crate::figures::theme::Theme;
+
+/// Strokes of the curves, in CSS pixels: readable from the back of a room.
+const CURVE_WIDTH: f64 = 2.4;
+const DOT: f64 = 4.0;
+/// A sample every this many CSS pixels; with quarter-pixel placement no corner is to be seen.
+const PIXELS_A_SAMPLE: f64 = 1.5;
+const LABEL_HEIGHT: f64 = 16.0;
+
+/// Draws axes, curves, kinks and labels.
+pub fn curves<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, state: &CurvesState, layout: &Layout) -> Drawn<(), DB> {
+    for panel in &layout.panels {
+        let title = match panel.order {
+            Order::Function => "f(x)",
+            Order::Derivative => "f\u{2032}(x), the slope",
+            Order::Second => "f\u{2033}(x), the slope of the slope",
+        };
+        let axes = Axes { title, x: "x", y: "" };
+        let sheet = Panel::new(root, theme, panel.frame.clone(), axes)?;
+        let count = (panel.frame.area.width() / PIXELS_A_SAMPLE) as usize;
+        for (index, shown) in state.shown().iter().enumerate() {
+            let color = theme.color(index);
+            let stroke = Stroke { color, opacity: 1.0, width: CURVE_WIDTH, dashes: theme.dashes(index) };
+            sheet.line(&samples::points(shown, panel.order, &state.x, count), stroke)?;
+            for kink in samples::kinks(shown, &state.x) {
+                let x = f64::from(kink.x);
+                let value = samples::value(shown, Order::Function, state.at_kink, x);
+                match panel.order {
+                    // Two open dots where the derivative is not defined, a filled one on the value it is given.
+                    Order::Derivative => {
+                        sheet.dot((x, kink.left.into()), DOT, color, false)?;
+                        sheet.dot((x, kink.right.into()), DOT, color, false)?;
+                        sheet.dot((x, state.at_kink.slope(&kink).into()), DOT, color, true)?;
+                    }
+                    Order::Function if kink.jump != 0.0 => {
+                        sheet.dot((x, value + f64::from(kink.jump)), DOT, color, false)?;
+                        sheet.dot((x, value), DOT, color, true)?;
+                    }
+                    Order::Function | Order::Second => {}
+                }
+            }
+        }
+        labels(&sheet, theme, state, panel)?;
+    }
+    Ok(())
+}
+
+/// Names each curve at its right end, apart from one another.
+fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesState, panel: &PanelLayout) -> Drawn<(), DB> {
+    let area = panel.frame.area;
+    let end = panel.frame.x.end;
+    let mut ends: Vec<(f64, usize, String)> = state
+        .shown()
+        .iter()
+        .enumerate()
+        .map(|(index, shown)| {
+            let y = samples::value(shown, panel.order, state.at_kink, end);
+            let pixel = panel.frame.to_pixels((end, y)).1;
+            (if pixel.is_finite() { pixel.clamp(area.top, area.bottom) } else { area.top }, index, shown.title())
+        })
+        .collect();
+    // Ties keep the order of the list, so labels do not swap places while panning.
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let places = spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top, area.bottom);
+    for (place, (_, index, title)) in places.into_iter().zip(ends) {
+        sheet.text_at(&title, (area.right + 6.0, place), TITLE_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
+    }
+    Ok(())
+}
+
+/// Moves sorted places apart to at least `gap`, as little as will do, within `low..high` where they fit.
+fn spread(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
+    // Pool neighbours that touch, as in isotonic regression: each pool is centred on the mean of its members.
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for &place in places {
+        pools.push((place, 1));
+        while let [.., (above, n), (below, m)] = pools[..] {
+            let (n_f, m_f) = (n as f64, m as f64);
+            if below - above >= gap * (n_f + m_f) / 2.0 {
+                break;
+            }
+            pools.truncate(pools.len() - 2);
+            pools.push(((above * n_f + below * m_f) / (n_f + m_f), n + m));
+        }
+    }
+    let mut spread: Vec<f64> =
+        pools.into_iter().flat_map(|(centre, count)| (0..count).map(move |i| centre + gap * (i as f64 - (count as f64 - 1.0) / 2.0))).collect();
+    if let (Some(&first), Some(&last)) = (spread.first(), spread.last()) {
+        let shift = if last > high { high - last } else { (low - first).max(0.0) };
+        spread.iter_mut().for_each(|place| *place += shift);
+    }
+    spread
+}
+
+/// Draws the crosshair at `at`: a line through all panels, and a dot on every curve.
+pub fn crosshair<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, state: &CurvesState, layout: &Layout, at: f64) -> Drawn<(), DB> {
+    for panel in &layout.panels {
+        let sheet = Panel::bare(root, theme, panel.frame.clone());
+        let y = &panel.frame.y;
+        sheet.line(&[(at, y.start), (at, y.end)], Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] })?;
+        for (index, shown) in state.shown().iter().enumerate() {
+            let value = samples::value(shown, panel.order, state.at_kink, at);
+            if value.is_finite() {
+                sheet.dot((at, value), DOT, theme.color(index), true)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_keep_their_distance_and_stay_inside() {
+        assert_eq!(spread(&[10.0, 50.0], 16.0, 0.0, 100.0), [10.0, 50.0]);
+        assert_eq!(spread(&[50.0, 50.0, 50.0], 16.0, 0.0, 100.0), [34.0, 50.0, 66.0]);
+        assert_eq!(spread(&[0.0, 0.0], 16.0, 0.0, 100.0), [0.0, 16.0]);
+        assert_eq!(spread(&[99.0, 100.0], 16.0, 0.0, 100.0), [84.0, 100.0]);
+        let eight = spread(&[3.0, 4.0, 5.0, 30.0, 31.0, 90.0, 95.0, 99.0], 16.0, 0.0, 200.0);
+        assert!(eight.windows(2).all(|pair| pair[1] - pair[0] > 15.999), "{eight:?}");
+        assert!(spread(&[], 16.0, 0.0, 1.0).is_empty());
+    }
+}

@@ -1,0 +1,280 @@
+//! What the curves figure shows.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::activation::{Activation, AtKink};
+use crate::text::{self, Problem, Reader, Writer};
+
+/// The most curves at once.
+pub const MAX_CURVES: usize = 8;
+/// The limits of what x may show: f32 has nothing finer to show, and nothing is to be seen farther out.
+pub const X_LIMIT: f64 = 1e4;
+/// The narrowest window along x.
+pub const X_NARROWEST: f64 = 1e-3;
+/// The limits of what y may show.
+pub const Y_LIMIT: f64 = 1e8;
+/// The lowest window along y.
+pub const Y_NARROWEST: f64 = 1e-6;
+
+const DEFAULT_X: Range<f64> = -5.0..5.0;
+
+/// How many sigmoids the sum has.
+pub const SIGMOIDS: text::Range = text::Range { name: "sigmoids", min: 1.0, max: 100.0, default: 8.0, meaning: "how many shifted sigmoids are added up" };
+
+const KEYS: [&str; 7] = ["curves", "x", "y", "kink", "second", "sigmoids", "at"];
+
+/// One curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown {
+    /// A member of the family.
+    Member(Activation),
+    /// The sum of sigmoid(x - i + 1/2) for i = 1..N (Nair and Hinton 2010).
+    Sigmoids(u32),
+}
+
+impl Shown {
+    /// The name beside the curve, with the parameters that are not the usual ones.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Sigmoids(1) => "1 sigmoid".to_owned(),
+            Self::Sigmoids(count) => format!("{count} sigmoids"),
+            Self::Member(activation) => {
+                let unusual: Vec<String> = activation
+                    .parameters()
+                    .iter()
+                    .zip(activation.values())
+                    .filter(|(range, value)| range.default as f32 != *value)
+                    .map(|(_, value)| value.to_string())
+                    .collect();
+                if unusual.is_empty() { activation.title().to_owned() } else { format!("{} ({})", activation.title(), unusual.join(", ")) }
+            }
+        }
+    }
+}
+
+/// All that determines the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurvesState {
+    /// The members shown, 1 to [`MAX_CURVES`].
+    pub curves: Vec<Activation>,
+    /// What is shown along x.
+    pub x: Range<f64>,
+    /// What the first panel shows along y; fitted to the curves where not given.
+    pub y: Option<Range<f64>>,
+    /// What the derivative is at a kink.
+    pub at_kink: AtKink,
+    /// Whether the second derivative has a panel.
+    pub second: bool,
+    /// "Where ReLU comes from": this many sigmoids added, beside softplus and relu, in place of `curves`.
+    pub sigmoids: Option<u32>,
+    /// Where the crosshair stands.
+    pub at: Option<f64>,
+}
+
+impl Default for CurvesState {
+    fn default() -> Self {
+        Self { curves: vec![Activation::Relu], x: DEFAULT_X, y: None, at_kink: AtKink::default(), second: false, sigmoids: None, at: None }
+    }
+}
+
+impl CurvesState {
+    /// Reads the text form, `curves=relu,elu(alpha=2)&x=-4..4&kink=left`; what is wrong in it becomes problems.
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        let mut reader = Reader::new(text);
+        let mut state = Self::default();
+        if let Some(list) = reader.take("curves") {
+            let parts: Vec<&str> = split_list(&list);
+            if parts.len() > MAX_CURVES {
+                reader.problem("curves", &list, format!("up to {MAX_CURVES} functions; the first {MAX_CURVES} are shown"));
+            }
+            let mut curves = Vec::new();
+            for part in parts.into_iter().take(MAX_CURVES) {
+                let (activation, problems) = Activation::read(part);
+                // A name that is not known shows nothing rather than something else.
+                if Activation::from_id(part.split('(').next().unwrap_or(part).trim()).is_ok() {
+                    curves.push(activation);
+                }
+                for problem in problems {
+                    reader.problem(&problem.key, &problem.given, problem.allowed);
+                }
+            }
+            if !curves.is_empty() {
+                state.curves = curves;
+            }
+        }
+        if let Some(given) = reader.take("x") {
+            match read_range(&given).map(|range| window(range, X_NARROWEST, X_LIMIT)) {
+                Some(range) => state.x = range,
+                None => reader.problem("x", &given, format!("two numbers from..to within {X_LIMIT}; {}..{} is used", DEFAULT_X.start, DEFAULT_X.end)),
+            }
+        }
+        if let Some(given) = reader.take("y") {
+            match read_range(&given) {
+                Some(range) => state.y = Some(window(range, Y_NARROWEST, Y_LIMIT)),
+                None if given == "auto" => {}
+                None => reader.problem("y", &given, format!("two numbers from..to within {Y_LIMIT}, or auto; auto is used")),
+            }
+        }
+        if let Some(given) = reader.take("kink") {
+            match given.parse() {
+                Ok(choice) => state.at_kink = choice,
+                Err(allowed) => reader.problem("kink", &given, allowed),
+            }
+        }
+        state.second = reader.flag("second", false);
+        if let Some(given) = reader.take("sigmoids") {
+            let count = SIGMOIDS.read(&given).unwrap_or_else(|(problem, used)| {
+                reader.problem(&problem.key, &problem.given, problem.allowed);
+                used
+            });
+            state.sigmoids = Some(count.round() as u32);
+        }
+        if let Some(given) = reader.take("at") {
+            match given.parse::<f64>() {
+                Ok(at) if at.is_finite() => state.at = Some(at.clamp(-X_LIMIT, X_LIMIT)),
+                _ => reader.problem("at", &given, "a number".to_owned()),
+            }
+        }
+        (state, reader.finish(&KEYS))
+    }
+
+    /// The curves in the order in which they are drawn.
+    pub fn shown(&self) -> Vec<Shown> {
+        match self.sigmoids {
+            Some(count) => {
+                vec![Shown::Member(Activation::Relu), Shown::Member(Activation::Softplus { beta: 1.0 }), Shown::Sigmoids(count)]
+            }
+            None => self.curves.iter().copied().map(Shown::Member).collect(),
+        }
+    }
+
+    /// Sets the windows, brought within their limits.
+    pub fn look_at(&mut self, x: Range<f64>, y: Option<Range<f64>>) {
+        self.x = window(x, X_NARROWEST, X_LIMIT);
+        self.y = y.map(|y| window(y, Y_NARROWEST, Y_LIMIT));
+    }
+
+    /// Back to the window that fits.
+    pub fn look_home(&mut self) {
+        self.x = match self.sigmoids {
+            // Far enough to see where the sum ends.
+            Some(count) => -5.0..f64::from(count) + 5.0,
+            None => DEFAULT_X,
+        };
+        self.y = None;
+    }
+}
+
+impl fmt::Display for CurvesState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usual = Self::default();
+        let list = |state: &Self| state.curves.iter().map(Activation::to_string).collect::<Vec<_>>().join(",");
+        let range = |range: &Range<f64>| format!("{}..{}", range.start, range.end);
+        let mut writer = Writer::default();
+        writer.unless("curves", &list(self), &list(&usual)).unless("x", &range(&self.x), &range(&usual.x));
+        if let Some(y) = &self.y {
+            writer.pair("y", &range(y));
+        }
+        writer.unless("kink", &self.at_kink.to_string(), &usual.at_kink.to_string());
+        if self.second {
+            writer.pair("second", "on");
+        }
+        if let Some(count) = self.sigmoids {
+            writer.pair("sigmoids", &count.to_string());
+        }
+        if let Some(at) = self.at {
+            writer.pair("at", &at.to_string());
+        }
+        f.write_str(&writer.finish())
+    }
+}
+
+/// Splits at commas outside of parentheses.
+fn split_list(list: &str) -> Vec<&str> {
+    let mut depth = 0;
+    list.split(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth <= 0
+    })
+    .map(str::trim)
+    .filter(|part| !part.is_empty())
+    .collect()
+}
+
+fn read_range(given: &str) -> Option<Range<f64>> {
+    let (from, to) = given.split_once("..")?;
+    let (from, to) = (from.trim().parse::<f64>().ok()?, to.trim().parse::<f64>().ok()?);
+    (from.is_finite() && to.is_finite() && from < to).then_some(from..to)
+}
+
+/// `range` at least `narrowest` wide and within `limit`; rounded to what can be seen, so that links stay short.
+fn window(range: Range<f64>, narrowest: f64, limit: f64) -> Range<f64> {
+    if !(range.start.is_finite() && range.end.is_finite()) {
+        return -limit..limit;
+    }
+    let width = (range.end - range.start).clamp(narrowest, 2.0 * limit);
+    let middle = (0.5 * (range.start + range.end)).clamp(-limit + 0.5 * width, limit - 0.5 * width);
+    let grain = libm::pow(10.0, libm::floor(libm::log10(width)) - 4.0);
+    // Dividing by a power of ten that is whole keeps decimals short: 0.3, not 0.30000000000000004.
+    let round = |at: f64| if grain < 1.0 { libm::round(at / grain) / libm::round(1.0 / grain) } else { libm::round(at / grain) * grain };
+    round(middle - 0.5 * width)..round(middle + 0.5 * width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_form_is_read_back() {
+        for text in ["", "curves=gelu,leaky_relu(negative_slope=0.2)&x=-3..7", "y=-1..2.5&kink=0.5&second=on&sigmoids=12&at=-0.25", "kink=left"] {
+            let (state, problems) = CurvesState::read(text);
+            assert_eq!((state.to_string().as_str(), problems.len()), (text, 0), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn nonsense_gives_problems_and_a_state_that_can_be_drawn() {
+        let nine = vec!["relu"; 9].join(",");
+        let texts = [
+            "curves=rleu",
+            "curves=",
+            "x=1..1",
+            "x=5..-5",
+            "x=NaN..2",
+            "x=-1e300..1e300",
+            "y=inf..2",
+            "kink=up",
+            "second=maybe",
+            "sigmoids=1e9",
+            "at=NaN",
+            "zoom=2",
+            "curves=elu(alpha=-1)",
+            "curves=((((",
+            &format!("curves={nine}"),
+        ];
+        for text in texts {
+            let (state, problems) = CurvesState::read(text);
+            assert!(!problems.is_empty() || text == "curves=" || text.starts_with("x=-1e300"), "{text}");
+            assert!((1..=MAX_CURVES).contains(&state.curves.len()));
+            assert!(state.x.start < state.x.end && state.x.start >= -X_LIMIT && state.x.end <= X_LIMIT, "{text}: {:?}", state.x);
+            let (again, problems) = CurvesState::read(&state.to_string());
+            assert_eq!((again, problems.len()), (state, 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn windows_stay_within_their_limits() {
+        let mut state = CurvesState::default();
+        state.look_at(0.0..1e-9, Some(0.0..0.0));
+        assert!((state.x.end - state.x.start - X_NARROWEST).abs() < 1e-9, "{:?}", state.x);
+        state.look_at(9.9e3..1.2e4, None);
+        assert!(state.x.end <= X_LIMIT);
+        state.look_at(f64::NAN..1.0, None);
+        assert_eq!(state.x, -X_LIMIT..X_LIMIT);
+    }
+}

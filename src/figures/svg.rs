@@ -1,0 +1,40 @@
+//! Any figure as an SVG document.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::plot::Drawn;
+use super::surface::{FINE, Fine};
+use super::theme::{Scheme, Theme};
+
+/// The largest side of a document, in CSS pixels.
+pub const MAX_SIDE: f64 = 10_000.0;
+
+/// The backend of SVG figures.
+pub type SvgSurface<'a> = Fine<SVGBackend<'a>>;
+
+/// Draws with `draw` on a ground of the theme's colour, `width` x `height` CSS pixels; the document's text. The same figure
+/// gives the same bytes everywhere. The error says what plotters could not do.
+pub fn document(
+    width: f64,
+    height: f64,
+    scheme: Scheme,
+    draw: impl FnOnce(&DrawingArea<SvgSurface, Shift>, &Theme) -> Drawn<(), SVGBackend<'static>>,
+) -> Result<String, String> {
+    let side = |length: f64| if length.is_finite() { length.round().clamp(1.0, MAX_SIDE) } else { 1.0 };
+    let (width, height) = (side(width), side(height));
+    let theme = Theme::new(scheme, 1.0);
+    let size = (theme.px(width) as u32, theme.px(height) as u32);
+    let mut text = String::new();
+    {
+        let root = Fine::new(SVGBackend::with_string(&mut text, size), size, 0).into_drawing_area();
+        root.fill(&theme.ground).map_err(|error| error.to_string())?;
+        draw(&root, &theme).map_err(|error| error.to_string())?;
+        root.present().map_err(|error| error.to_string())?;
+    }
+    // The view box stays in units: that is what makes quarter pixels of whole numbers.
+    let in_units = format!("<svg width=\"{}\" height=\"{}\"", size.0, size.1);
+    let in_pixels = format!("<svg width=\"{width}\" height=\"{height}\"");
+    debug_assert_eq!(size.0, (width * FINE) as u32);
+    Ok(text.replacen(&in_units, &in_pixels, 1))
+}
