@@ -1,1 +1,3 @@
 //! Layers, initialisers, losses, optimisers, one training step.
+
+pub mod init;
