@@ -280,6 +280,18 @@ impl Activation {
         }
     }
 
+    /// The part of parameter `index`'s range that is worth a slider; all of the range can be typed.
+    pub fn slider_span(&self, index: usize) -> (f64, f64) {
+        match self {
+            Self::Threshold { .. } => (-3.0, 3.0),
+            Self::Elu { .. } => (0.0, 3.0),
+            Self::Celu { .. } => (0.05, 3.0),
+            Self::Swish { .. } => (0.0, 10.0),
+            Self::Softplus { .. } => (0.1, 10.0),
+            _ => self.parameters().get(index).map_or((0.0, 1.0), |range| (range.min.max(0.0), range.max.min(1.0))),
+        }
+    }
+
     /// The same kind with the parameter at `index` set to `value`, which must be in range.
     fn with(self, index: usize, value: f32) -> Self {
         match (self, index) {

@@ -212,17 +212,21 @@ fn read_range(given: &str) -> Option<Range<f64>> {
     (from.is_finite() && to.is_finite() && from < to).then_some(from..to)
 }
 
-/// `range` at least `narrowest` wide and within `limit`; rounded to what can be seen, so that links stay short.
+/// `range` at least `narrowest` wide and within `limit`, rounded to what can be seen.
 fn window(range: Range<f64>, narrowest: f64, limit: f64) -> Range<f64> {
     if !(range.start.is_finite() && range.end.is_finite()) {
         return -limit..limit;
     }
     let width = (range.end - range.start).clamp(narrowest, 2.0 * limit);
     let middle = (0.5 * (range.start + range.end)).clamp(-limit + 0.5 * width, limit - 0.5 * width);
+    round_to(middle - 0.5 * width, width)..round_to(middle + 0.5 * width, width)
+}
+
+/// `at` with no more decimals than a window of `width` shows: a ten-thousandth of it, so that links stay short.
+pub fn round_to(at: f64, width: f64) -> f64 {
     let grain = libm::pow(10.0, libm::floor(libm::log10(width)) - 4.0);
-    // Dividing by a power of ten that is whole keeps decimals short: 0.3, not 0.30000000000000004.
-    let round = |at: f64| if grain < 1.0 { libm::round(at / grain) / libm::round(1.0 / grain) } else { libm::round(at / grain) * grain };
-    round(middle - 0.5 * width)..round(middle + 0.5 * width)
+    // Dividing by a whole power of ten gives the short decimal: 0.3, not 0.30000000000000004.
+    if grain < 1.0 { libm::round(at / grain) / libm::round(1.0 / grain) } else { libm::round(at / grain) * grain }
 }
 
 #[cfg(test)]

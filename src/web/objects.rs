@@ -1,0 +1,44 @@
+//! Plain JavaScript objects and arrays out of Rust values.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::text::{Problem, Range};
+
+/// An object of these entries.
+pub(crate) fn object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in entries {
+        // Setting a property of a plain new object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object.into()
+}
+
+/// An array of these values.
+pub(crate) fn array(values: impl IntoIterator<Item = JsValue>) -> JsValue {
+    values.into_iter().collect::<Array>().into()
+}
+
+/// `{key, given, allowed, text}` for each problem of a text.
+pub(crate) fn problems(problems: &[Problem]) -> JsValue {
+    array(problems.iter().map(|problem| {
+        object(&[
+            ("key", problem.key.as_str().into()),
+            ("given", problem.given.as_str().into()),
+            ("allowed", problem.allowed.as_str().into()),
+            ("text", problem.to_string().into()),
+        ])
+    }))
+}
+
+/// `{name, min, max, default, meaning}` of a number.
+pub(crate) fn range(range: &Range) -> Vec<(&'static str, JsValue)> {
+    vec![
+        ("name", range.name.into()),
+        ("min", range.min.into()),
+        ("max", range.max.into()),
+        ("default", range.default.into()),
+        ("meaning", range.meaning.into()),
+    ]
+}

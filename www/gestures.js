@@ -1,0 +1,63 @@
+// Pointer, wheel and touch on a plot, as four words: hover, drag, pinch and reset. Places are CSS pixels from the plot's corner.
+
+/** A pointer that moved less than this between down and up was a tap. */
+const TAP = 4;
+
+/**
+ * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy)`, `act.zoom(x, y, factor)` and
+ * `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
+ */
+export function gestures(target, act) {
+  const down = new Map();
+  let moved = 0;
+  const place = (event) => {
+    const box = target.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+
+  target.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    target.setPointerCapture(event.pointerId);
+    down.set(event.pointerId, place(event));
+    if (down.size === 1) moved = 0;
+  });
+  target.addEventListener('pointermove', (event) => {
+    const now = place(event);
+    const before = down.get(event.pointerId);
+    if (!before) {
+      if (down.size === 0) act.hover(now.x, now.y);
+      return;
+    }
+    const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) {
+      const spread = (a) => Math.hypot(a.x - other.x, a.y - other.y);
+      if (spread(now) > 1) act.zoom((now.x + other.x) / 2, (now.y + other.y) / 2, spread(before) / spread(now));
+    } else {
+      moved += Math.hypot(now.x - before.x, now.y - before.y);
+      if (moved > TAP) act.drag(before.x, before.y, now.x - before.x, now.y - before.y);
+    }
+    down.set(event.pointerId, now);
+  });
+  const up = (event) => {
+    const at = down.get(event.pointerId);
+    down.delete(event.pointerId);
+    if (at && down.size === 0 && moved <= TAP && event.type === 'pointerup') act.hover(at.x, at.y);
+  };
+  target.addEventListener('pointerup', up);
+  target.addEventListener('pointercancel', up);
+  target.addEventListener('pointerleave', (event) => {
+    // A finger that was lifted leaves its reading on the screen.
+    if (down.size === 0 && event.pointerType === 'mouse') act.leave();
+  });
+  target.addEventListener('dblclick', () => act.reset());
+  target.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey && target.getRootNode().activeElement !== target) return;
+      event.preventDefault();
+      const at = place(event);
+      act.zoom(at.x, at.y, Math.exp(Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 100) * 0.002));
+    },
+    { passive: false },
+  );
+}

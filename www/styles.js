@@ -1,0 +1,81 @@
+// The figures' style sheet: constructable, so that it works where a page's policy forbids style elements.
+
+let shared;
+
+/** One sheet for all figures of the page. */
+export function sheet() {
+  if (!shared) {
+    shared = new CSSStyleSheet();
+    shared.replaceSync(CSS);
+  }
+  return shared;
+}
+
+// Colours are those of the canvas theme (src/figures/theme.rs); a page may set the --relu-lab-* variables.
+const CSS = `
+:host { display: block; contain: inline-size; }
+:host([hidden]) { display: none; }
+[hidden] { display: none !important; }
+.figure {
+  --ink: var(--relu-lab-ink, #1c2024); --muted: var(--relu-lab-muted, #5a626b); --line: var(--relu-lab-line, #d5dae0);
+  --ground: var(--relu-lab-ground, #fff); --soft: var(--relu-lab-soft, #f3f5f7); --accent: var(--relu-lab-accent, #0065a0);
+  --alarm: var(--relu-lab-alarm, #b3261e);
+  color: var(--ink); background: var(--ground); color-scheme: light;
+  font: 15px/1.45 system-ui, sans-serif; border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px;
+}
+.figure[data-theme="dark"] {
+  --ink: var(--relu-lab-ink, #e8eaed); --muted: var(--relu-lab-muted, #a3abb5); --line: var(--relu-lab-line, #3a4149);
+  --ground: var(--relu-lab-ground, #15181c); --soft: var(--relu-lab-soft, #20252b); --accent: var(--relu-lab-accent, #7cc4f5);
+  --alarm: var(--relu-lab-alarm, #ff8a80);
+  color-scheme: dark;
+}
+.body { display: grid; gap: 12px; }
+.body > * { min-width: 0; }
+.plot { position: relative; touch-action: pan-y; }
+canvas { display: block; width: 100%; height: 100%; }
+canvas.base { border-radius: 6px; cursor: crosshair; }
+canvas.top { position: absolute; inset: 0; pointer-events: none; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.message { margin: 0 0 8px; color: var(--muted); overflow-wrap: anywhere; }
+.message.alarm { color: var(--alarm); }
+.row { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
+button, select, input[type="number"] {
+  font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 7px; padding: 4px 10px; min-height: 34px;
+}
+button { cursor: pointer; }
+button:hover, select:hover { border-color: var(--muted); }
+button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--ground); }
+button:disabled { opacity: .55; cursor: default; }
+input[type="number"] { width: 6.2em; padding: 4px 6px; }
+input[type="range"] { accent-color: var(--accent); width: 9em; min-width: 5em; flex: 1 1 7em; margin: 0; height: 28px; }
+input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px; margin: 0 4px 0 0; vertical-align: -4px; }
+.toggle { display: inline-block; min-height: 28px; }
+.field { display: inline-flex; gap: 8px; align-items: center; }
+.number { display: flex; gap: 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
+.chips { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17em), 1fr)); gap: 8px; }
+.chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; gap: 4px; align-content: start; }
+.chip .name { display: flex; gap: 8px; align-items: center; }
+.chip .name select { flex: 1; min-width: 0; }
+.chip svg { flex: none; }
+.chip .close { padding: 2px 9px; }
+.reading { display: block; font-variant-numeric: tabular-nums; overflow-x: auto; min-height: 1.5em; color: var(--muted); }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
+caption { text-align: start; color: var(--muted); padding: 4px 0; }
+th, td { text-align: start; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { font-weight: 600; }
+.scroll { overflow-x: auto; }
+.scroll:focus-visible { outline-offset: -3px; }
+details { border-top: 1px solid var(--line); padding-top: 8px; }
+summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
+.export { display: flex; flex-wrap: wrap; gap: 8px; }
+.swatch { display: inline-block; width: 12px; height: 12px; border-radius: 50%; vertical-align: -1px; margin-inline-end: 7px; }
+.note { color: var(--muted); margin: 0; }
+.figures { font-weight: 600; font-variant-numeric: tabular-nums; }
+@media (max-width: 480px) { .figure { padding: 10px 10px; } .number { flex-basis: 100%; } }
+@media (prefers-reduced-motion: no-preference) { button { transition: background .12s, border-color .12s; } }
+@media print {
+  .figure { border: none; padding: 0; }
+  [data-controls], .reading, .message { display: none !important; }
+}
+@media (forced-colors: active) { .swatch { forced-color-adjust: none; } }
+`;
