@@ -14,12 +14,11 @@
 //! assert_eq!((relu.range_text().as_str(), relu.lipschitz, relu.zeros), ("[0, \u{221e})", 1.0, 0.5));
 //! ```
 
-mod moments;
 mod rows;
 mod scan;
 
 use crate::activation::Activation;
-use moments::gaussian_expectation;
+use crate::analysis::quadrature::gaussian_expectation;
 pub use rows::Row;
 use scan::{Of, Scan};
 
@@ -31,6 +30,10 @@ const MEAN_IS_ZERO: f64 = 1e-9;
 const EQUAL: f64 = 1e-12;
 /// The factors k with which f(k x) = k f(x) is tried.
 const FACTORS: [f64; 5] = [0.1, 0.5, 2.0, 3.0, 10.0];
+
+/// Where the integration is told to look closer: what bends sharply does so at 0, within about 10 / beta or 10 alpha, and the
+/// sharpest there is has beta = 1000.
+const BEND_ENDS: [f64; 4] = [1e-3, 1e-2, 1e-1, 1.0];
 
 /// One of the two directions of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,10 +164,11 @@ pub fn facts(activation: &Activation) -> Facts {
     let smoothness = smoothness(activation, &scan);
     let level: Vec<_> = (0..scan.piece_count()).flat_map(|index| scan.runs(Of::Value, index)).collect();
     let zeros: f64 = level.iter().filter(|run| run.level == 0.0).map(|run| normal_share(run.from, run.to)).sum();
-    let breaks = match &smoothness {
+    let mut breaks = match &smoothness {
         Smoothness::Jumps(at) | Smoothness::Kinks(at) | Smoothness::ContinuousSlope(at) => at.clone(),
         Smoothness::Smooth => Vec::new(),
     };
+    breaks.extend(BEND_ENDS.iter().flat_map(|&x| [-x, x]));
     let mean = gaussian_expectation(&breaks, value);
     let variance = gaussian_expectation(&breaks, |x| (value(x) - mean) * (value(x) - mean));
     let falls = scan.falls();
