@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use relu_lab::figures::theme::Scheme;
 use relu_lab::figures::curves;
+use relu_lab::figures::theme::Scheme;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -1,3 +1,5 @@
 //! What can be known of a function or a network.
 
+pub mod facts;
 pub mod quadrature;
+pub mod stepped_sigmoids;
