@@ -411,6 +411,7 @@ impl fmt::Display for Activation {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -214,7 +214,7 @@ pub fn tick(value: f64, step: f64) -> String {
     if size < step * 1e-6 {
         return "0".to_owned();
     }
-    let text = if size >= 1e5 || size < 1e-4 {
+    let text = if !(1e-4..1e5).contains(&size) {
         format!("{value:.1e}")
     } else {
         let digits = (1.0 - libm::log10(step.abs().max(1e-12)).floor()).clamp(0.0, 8.0) as usize;

@@ -4,9 +4,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::canvas::Sheet;
-use super::objects::{array, object, problems, range};
+use super::objects::{array, fact_rows, object, problems, range};
 use super::{arguments, error};
 use crate::activation::Activation;
+use crate::analysis::stepped_sigmoids;
 use crate::figures::curves::reading::{self, number};
 use crate::figures::curves::samples::Order;
 use crate::figures::curves::state::{MAX_CURVES, SIGMOIDS, round_to};
@@ -263,10 +264,12 @@ impl CurvesFigure {
         let count = self.state.sigmoids.unwrap_or(0);
         entries.push(("value", count.into()));
         if count > 0 {
-            for (name, other) in [("gapToSoftplus", Activation::Softplus { beta: 1.0 }), ("gapToRelu", Activation::Relu)] {
-                let (gap, x) = reading::gap(&self.state, count, other);
-                entries.push((name, format!("{} at x = {}", number(gap), number(x)).into()));
-            }
+            let (low, high) = (self.state.x.start, self.state.x.end);
+            let gaps = [
+                ("gapToSoftplus", stepped_sigmoids::largest_gap_to_softplus(count, low, high)),
+                ("gapToRelu", stepped_sigmoids::largest_gap_to_relu(count, low, high)),
+            ];
+            entries.extend(gaps.map(|(name, gap)| (name, format!("{} at x = {}", number(gap.size), number(gap.at)).into())));
         }
         object(&entries)
     }
@@ -304,6 +307,16 @@ impl CurvesFigure {
     pub fn table(&self, sheet: &Sheet, rows: usize) -> JsValue {
         let places = reading::places(&self.state, rows.clamp(1, 1000));
         array(places.into_iter().map(|x| object(&[("x", number(x).into()), ("curves", self.readings_at(sheet, x))])))
+    }
+
+    /// The computed facts of each member shown: `{title, text, rows: {id, title, text, value?, meaning}[]}[]`; none for the sum
+    /// of sigmoids.
+    pub fn facts(&self) -> JsValue {
+        let members = if self.state.sigmoids.is_some() { &[][..] } else { &self.state.curves[..] };
+        array(self.state.shown().iter().zip(members).map(|(shown, activation)| {
+            let text = activation.to_string();
+            object(&[("title", shown.title().into()), ("text", text.into()), ("rows", fact_rows(activation))])
+        }))
     }
 
     /// One or two sentences on what is shown now.

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::samples::{self, Order};
 use super::state::{CurvesState, Shown};
-use crate::activation::{Activation, AtKink};
 
 /// The numbers of one curve at one x.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,17 +114,4 @@ pub fn label(state: &CurvesState) -> String {
         text.push('.');
     }
     text
-}
-
-/// The largest gap between the sum of `count` sigmoids and `other` on the window, and where it is; exact to the grid.
-pub fn gap(state: &CurvesState, count: u32, other: Activation) -> (f64, f64) {
-    const GRID: usize = 2000;
-    places(state, GRID)
-        .into_iter()
-        .map(|x| {
-            let value = |shown: &Shown| samples::value(shown, Order::Function, AtKink::Left, x);
-            ((value(&Shown::Sigmoids(count)) - value(&Shown::Member(other))).abs(), x)
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .unwrap_or((0.0, 0.0))
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::state::Shown;
 use crate::activation::{Activation, AtKink, Kink};
+use crate::analysis::stepped_sigmoids;
 use crate::kernels;
 use crate::oracle;
 
@@ -107,13 +108,15 @@ fn slopes(activation: &Activation, at_kink: AtKink, xs: &[f32]) -> Vec<f64> {
 }
 
 fn sigmoids(count: u32, order: Order, x: f64) -> f64 {
+    if order == Order::Function {
+        return stepped_sigmoids::value(count, x);
+    }
     let term = |i: u32| x - f64::from(i) + 0.5;
     let sigmoid = Activation::Sigmoid;
     (1..=count)
         .map(|i| match order {
-            Order::Function => oracle::value(&sigmoid, term(i)),
-            Order::Derivative => oracle::derivative(&sigmoid, AtKink::Left, term(i)),
             Order::Second => oracle::second_derivative(&sigmoid, term(i)),
+            _ => oracle::derivative(&sigmoid, AtKink::Left, term(i)),
         })
         .sum()
 }

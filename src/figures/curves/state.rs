@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::activation::{Activation, AtKink};
+use crate::analysis::stepped_sigmoids::STEPS;
 use crate::text::{self, Problem, Reader, Writer};
 
 /// The most curves at once.
@@ -20,7 +21,7 @@ pub const Y_NARROWEST: f64 = 1e-6;
 const DEFAULT_X: Range<f64> = -5.0..5.0;
 
 /// How many sigmoids the sum has.
-pub const SIGMOIDS: text::Range = text::Range { name: "sigmoids", min: 1.0, max: 100.0, default: 8.0, meaning: "how many shifted sigmoids are added up" };
+pub const SIGMOIDS: text::Range = text::Range { name: "sigmoids", ..STEPS };
 
 const KEYS: [&str; 7] = ["curves", "x", "y", "kink", "second", "sigmoids", "at"];
 
@@ -243,7 +244,7 @@ mod tests {
 
     #[test]
     fn nonsense_gives_problems_and_a_state_that_can_be_drawn() {
-        let nine = vec!["relu"; 9].join(",");
+        let nine = ["relu"; 9].join(",");
         let texts = [
             "curves=rleu",
             "curves=",
