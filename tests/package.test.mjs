@@ -171,6 +171,7 @@ test("wrong arrays are named", () => {
   assert.throws(() => relu.forward([1, 2]), /x = an array: a Float32Array/);
   assert.throws(() => relu.forward(new Float64Array(2)), /x = a Float64Array: a Float32Array/);
   assert.throws(() => relu.forward(), /x = undefined: a Float32Array/);
+  assert.throws(() => relu.forward({ [Symbol.toStringTag]: "Float32Array" }), /x = a value of type object/);
   const detached = new Float32Array(4);
   structuredClone(detached.buffer, { transfer: [detached.buffer] });
   assert.throws(() => relu.forward(detached), /detached/);
