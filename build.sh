@@ -1,0 +1,264 @@
+#!/usr/bin/env bash
+# One script builds, serves, tests, checks and measures ReLU Lab, and sets up what each of these needs.
+# Run `./build.sh help` for the commands; what is set up once is found again by the next run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly WASM_TARGET=wasm32-unknown-unknown
+readonly CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/relu-lab"
+# What rustc 1.95 emits for this target plus simd128. Named one by one: --all-features lets wasm-opt write what browsers refuse.
+readonly WASM_FEATURES=(
+  --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext
+  --enable-mutable-globals --enable-reference-types --enable-multivalue
+)
+# Says -simd128 aloud: RUSTFLAGS replaces the flags of .cargo/config.toml, and an empty one would not.
+readonly PLAIN_RUSTFLAGS="-C target-feature=-simd128"
+
+usage() {
+  cat <<'USAGE'
+usage: ./build.sh [COMMAND]
+
+  build          the static site and the package, into dist/ (the default)
+  serve          build, then serve dist/ on http://127.0.0.1:8080 (another port: PORT=9000 ./build.sh serve)
+  test [SUITE]   build, then every test, or one suite: native, simd, plain, package, browser
+  check          formatting and lints, Rust (both targets) and JavaScript; a warning is an error
+  bench [NAME]   build, then the benchmarks in Chromium, or those whose file name contains NAME
+  help           this text
+USAGE
+}
+
+fail() {
+  echo "build.sh: $*" >&2
+  exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# --- What the commands need -------------------------------------------------------------------------------------------
+
+need_rust() {
+  have cargo || fail "cargo is missing: install Rust with rustup (https://rustup.rs), then run this again."
+  local libraries
+  libraries="$(rustc --print target-libdir --target "$WASM_TARGET")"
+  [[ -d "$libraries" ]] && return
+  have rustup || fail "Rust's $WASM_TARGET target is missing: install it, or rustup (https://rustup.rs), then run this again."
+  rustup target add "$WASM_TARGET"
+}
+
+need_node() {
+  if ! have node || ! have npm; then
+    fail "Node.js 20 or newer with npm is missing: install it, then run this again."
+  fi
+}
+
+# need_npm FOLDER: installs what FOLDER's lock file says, unless that was done. No package may run scripts.
+need_npm() {
+  need_node
+  local lock="$1/package-lock.json" installed="$1/node_modules/.installed-lock.json"
+  cmp -s "$lock" "$installed" && return
+  echo "Installing the npm packages of $lock"
+  (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund)
+  cp "$lock" "$installed"
+}
+
+wasm_bindgen_version() {
+  awk '/^name = /{name = $3} /^version = / && name == "\"wasm-bindgen\"" {gsub(/"/, "", $3); print $3; exit}' Cargo.lock
+}
+
+# Puts the wasm-bindgen tool of exactly the crate's version on PATH: its schema differs from release to release.
+need_wasm_bindgen() {
+  local version root
+  version="$(wasm_bindgen_version)"
+  root="$CACHE/wasm-bindgen-$version"
+  if [[ ! -x "$root/bin/wasm-bindgen-test-runner" ]]; then
+    echo "Building wasm-bindgen $version, once for all clones (minutes): $root"
+    cargo install wasm-bindgen-cli --version "$version" --locked --root "$root"
+  fi
+  PATH="$root/bin:$PATH"
+}
+
+find_chromium() {
+  local name
+  for name in ${CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" && return
+  done
+  return 1
+}
+
+# Playwright speaks to the browser itself, so no driver is needed.
+need_chromium() {
+  if ! find_chromium >/dev/null && have apt-get && [[ "$(id -u)" == 0 ]]; then
+    echo "Installing Chromium"
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium
+  fi
+  CHROMIUM="$(find_chromium)" || fail "Chromium is missing: install it, or set CHROMIUM to the program, then run this again."
+  export CHROMIUM
+}
+
+# --- Building ---------------------------------------------------------------------------------------------------------
+
+build() {
+  need_rust
+  need_npm .
+  need_wasm_bindgen
+  cargo build --release --locked --target "$WASM_TARGET"
+  build_package
+  build_site
+}
+
+# dist/pkg from the compiled module. Skipped while nothing that goes into it is newer.
+build_package() {
+  local raw="target/$WASM_TARGET/release/relu_lab.wasm" out=dist/pkg/relu_lab_bg.wasm
+  if [[ "$out" -nt "$raw" && "$out" -nt build.sh && "$out" -nt package-lock.json ]]; then
+    return
+  fi
+  rm -rf dist/pkg
+  mkdir -p dist/pkg
+  wasm-bindgen "$raw" --target web --out-dir dist/pkg
+  package_json >dist/pkg/package.json
+  # Last, and under its final name only when complete: it is what the next run's comparison looks at.
+  node_modules/.bin/wasm-opt "$out" -O3 --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$out.optimised"
+  mv "$out.optimised" "$out"
+}
+
+# Lets Node take the folder as an ES module wherever it is copied to.
+package_json() {
+  local version
+  version="$(awk -F'"' '/^version = /{print $2; exit}' Cargo.toml)"
+  cat <<JSON
+{
+  "name": "relu-lab",
+  "version": "$version",
+  "description": "The ReLU family, computed in WebAssembly",
+  "license": "MIT OR Apache-2.0",
+  "type": "module",
+  "main": "relu_lab.js",
+  "types": "relu_lab.d.ts"
+}
+JSON
+}
+
+# The page is plain files, served as they are.
+build_site() {
+  rm -rf dist/www dist/index.html
+  local part
+  for part in index.html www; do
+    if [[ -e "$part" ]]; then cp -R "$part" dist/; fi
+  done
+}
+
+# --- Testing ----------------------------------------------------------------------------------------------------------
+
+passed=0
+failed=0
+
+# suite NAME COMMAND...: runs a test command and adds up the closing lines of cargo test, wasm-bindgen-test and node --test.
+suite() {
+  local name="$1" log status=0 counts
+  shift
+  echo "== $name"
+  log="$(mktemp)"
+  "$@" 2>&1 | tee "$log" || status=$?
+  counts="$(awk '
+    /^test result: / { for (i = 2; i <= NF; i++) { if ($i == "passed;") p += $(i - 1); if ($i == "failed;") f += $(i - 1) } }
+    /^(ℹ|#) pass [0-9]+$/ { p += $3 }
+    /^(ℹ|#) (fail|cancelled) [0-9]+$/ { f += $3 }
+    END { print p + 0, f + 0 }' "$log")"
+  rm -f "$log"
+  local suite_passed="${counts% *}" suite_failed="${counts#* }"
+  # A suite that did not compile, crashed, or found no test has failed as one.
+  if ((suite_failed == 0 && (status != 0 || suite_passed == 0))); then
+    suite_failed=1
+    echo "$name: failed as a whole (exit code $status, $suite_passed tests passed)"
+  fi
+  passed=$((passed + suite_passed))
+  failed=$((failed + suite_failed))
+}
+
+# Everything natively, documentation and examples included.
+suite_native() { suite native cargo test --locked --no-fail-fast; }
+# The same bodies in WebAssembly, run by Node: with simd128, and without it for browsers that have none.
+suite_simd() { suite simd cargo test --locked --no-fail-fast --target "$WASM_TARGET" --tests; }
+suite_plain() { RUSTFLAGS="$PLAIN_RUSTFLAGS" suite plain cargo test --locked --no-fail-fast --target "$WASM_TARGET" --target-dir target/plain --tests; }
+suite_package() { suite package node --test --test-reporter=spec tests/*.test.mjs; }
+suite_browser() { suite browser node --test --test-reporter=spec tests/browser/*.test.mjs; }
+
+# Sets up what a suite needs, so that a missing tool is said before minutes of tests.
+prepare() {
+  case "$1" in
+    native)
+      need_rust
+      ;;
+    simd | plain)
+      need_rust
+      need_node
+      need_wasm_bindgen
+      ;;
+    package)
+      build
+      ;;
+    browser)
+      need_chromium
+      build
+      ;;
+  esac
+}
+
+run_tests() {
+  local suites=(native simd plain package browser) name
+  case "${1:-}" in
+    "") ;;
+    native | simd | plain | package | browser) suites=("$1") ;;
+    *) usage >&2 && exit 2 ;;
+  esac
+  for name in "${suites[@]}"; do prepare "$name"; done
+  for name in "${suites[@]}"; do "suite_$name"; done
+  echo
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+}
+
+# --- Checking, measuring, serving -------------------------------------------------------------------------------------
+
+check() {
+  need_rust
+  need_npm .
+  cargo fmt --check
+  cargo clippy --locked --all-targets -- -D warnings
+  cargo clippy --locked --all-targets --target "$WASM_TARGET" -- -D warnings
+  node_modules/.bin/biome ci --colors=off --error-on-warnings .
+  echo "check: formatting and lints are clean"
+}
+
+bench() {
+  need_chromium
+  build
+  need_npm tests/bench
+  node tests/bench/run.mjs "$@"
+}
+
+serve() {
+  build
+  exec node tools/server.mjs dist "${PORT:-8080}"
+}
+
+main() {
+  local command="${1:-build}"
+  (($# > 0)) && shift
+  case "$command" in
+    test | bench) (($# <= 1)) || { usage >&2 && exit 2; } ;;
+    *) (($# == 0)) || { usage >&2 && exit 2; } ;;
+  esac
+  case "$command" in
+    build) build ;;
+    serve) serve ;;
+    test) run_tests "$@" ;;
+    check) check ;;
+    bench) bench "$@" ;;
+    help | -h | --help) usage ;;
+    *) usage >&2 && exit 2 ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,53 @@
+// The built package in a real browser, on a page of its own, and that the harness can fail.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, withPage } from "./harness.mjs";
+
+test("the package loads and knows the whole family", () =>
+  withPage({ html: "" }, async (page) => {
+    const ids = await page.evaluate(async () => {
+      const { default: init, activations } = await import("./pkg/relu_lab.js");
+      await init();
+      return activations().map(({ id }) => id);
+    });
+    assert.equal(ids.length, 21);
+    assert.equal(new Set(ids).size, 21);
+  }));
+
+test("the module is served as application/wasm", () =>
+  withPage({ html: "" }, async (page, { baseUrl }) => {
+    const response = await page.request.get(`${baseUrl}pkg/relu_lab_bg.wasm`);
+    assert.equal(response.headers()["content-type"], "application/wasm");
+  }));
+
+test("a kernel can be timed on this machine", () =>
+  withPage({ html: "" }, async (page) => {
+    const cost = await page.evaluate(async () => {
+      const { default: init, benchmark } = await import("./pkg/relu_lab.js");
+      await init();
+      return benchmark("leaky_relu(negative_slope=0.2)", 4096, 2000);
+    });
+    assert.ok(cost > 0 && cost < 1e4, `${cost} ns an element`);
+  }));
+
+for (const [what, script] of [
+  ["logs an error", () => console.error("provoked")],
+  ["throws", () => setTimeout(() => Promise.reject(new Error("provoked")), 0)],
+  ["asks for a file that is not there", () => fetch("./provoked.txt")],
+]) {
+  test(`the harness notices a page that ${what}`, async () => {
+    const visit = (expectErrors) =>
+      withPage({ html: "", expectErrors }, async (page) => {
+        await page.evaluate(script);
+        await page.waitForTimeout(100);
+      });
+    await assert.rejects(visit([]), /provoked/);
+    await visit([/provoked/]);
+  });
+}
+
+test("the harness notices what axe-core finds", () =>
+  withPage({ html: "<main><h1>Test</h1><img src='data:,'></main>" }, (page) =>
+    assert.rejects(assertAccessible(page), /image-alt/),
+  ));
