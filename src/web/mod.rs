@@ -12,6 +12,9 @@
 pub mod activation;
 mod arguments;
 mod benchmark;
+mod canvas;
+pub mod curves;
+mod objects;
 
 use std::fmt::Display;
 
