@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod geometry;
+pub mod pieces;
 pub mod quadrature;
 pub mod regions;
 pub mod stepped_sigmoids;
