@@ -140,9 +140,9 @@ impl Lines {
         let (mut cut, mut parents) = (Vec::new(), Vec::new());
         for (parent, (ends, values)) in nodes.windows(2).zip(rows.windows(2)).enumerate() {
             let mut crossings: Vec<(f64, usize, f64)> = Vec::new();
-            for unit in 0..layer.outputs {
+            for (unit, (from, to)) in values[0].iter().zip(&values[1]).enumerate() {
                 for &kink in bends.kinks() {
-                    let [from, to] = [0, 1].map(|end| self.offset(unit, kink, values[end][unit]));
+                    let [from, to] = [*from, *to].map(|difference| self.offset(unit, kink, difference));
                     if from * to < 0.0 {
                         crossings.push((from / (from - to), unit, kink));
                     }

@@ -5,5 +5,7 @@
 
 mod support;
 
+mod degenerate;
 mod exact;
 mod fixtures;
+mod theory;

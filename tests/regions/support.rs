@@ -46,9 +46,10 @@ pub fn check_invariants(network: &PiecewiseNetwork, window: Window, partition: &
     let patterns: HashSet<&[u32]> = (0..count).map(|cell| partition.pattern(cell)).collect();
     assert_eq!(patterns.len(), count, "patterns");
     for cell in 0..count {
-        for at in partition.offsets()[cell] as usize..partition.offsets()[cell + 1] as usize {
-            if let Some(fold) = partition.fold(partition.edge_folds()[at]) {
-                let across = partition.differences(cell, neighbours[at] as usize);
+        let range = partition.offsets()[cell] as usize..partition.offsets()[cell + 1] as usize;
+        for (&label, &other) in partition.edge_folds()[range.clone()].iter().zip(&neighbours[range]) {
+            if let Some(fold) = partition.fold(label) {
+                let across = partition.differences(cell, other as usize);
                 assert!(across.contains(&fold), "{fold:?} is not among {across:?}");
             }
         }

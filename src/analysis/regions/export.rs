@@ -27,13 +27,7 @@ impl Partition {
             let pattern = self.pattern(cell);
             let layers = (0..network.layers().len()).filter(|&layer| self.layout().layer_folds(layer) > 0);
             for (index, layer) in layers.enumerate() {
-                write!(text, "{}\"", comma(index))?;
-                let words = self.layout().layer_words(layer);
-                for fold in 0..self.layout().layer_folds(layer) {
-                    let word = pattern.get(words.start + fold / u32::BITS as usize).copied().unwrap_or(0);
-                    text.push(if word >> (fold % u32::BITS as usize) & 1 == 1 { '1' } else { '0' });
-                }
-                text.push('"');
+                write!(text, "{}\"{}\"", comma(index), self.layout().bits(pattern, layer))?;
             }
             text.push(']');
             if self.complete() {

@@ -450,9 +450,9 @@ fn first_cut(vertices: &Vertices, corners: &[u32], from: usize, folds: usize) ->
 /// Writes which of the first `folds` are positive somewhere on a polygon.
 fn write_pattern(vertices: &Vertices, corners: &[u32], folds: usize, pattern: &mut [u32]) {
     let words = vertices.words;
-    for word in 0..folds.div_ceil(WORD_BITS) {
+    for (word, bits) in pattern.iter_mut().enumerate().take(folds.div_ceil(WORD_BITS)) {
         let positive = corners.iter().fold(0, |bits, &corner| bits | vertices.signs[corner as usize * 2 * words + words + word]);
-        pattern[word] = positive & low_bits(folds - word * WORD_BITS);
+        *bits = positive & low_bits(folds - word * WORD_BITS);
     }
 }
 

@@ -262,6 +262,13 @@ impl PatternLayout {
         self.layers.get(layer).map_or(0, |bits| bits.units * bits.kinks)
     }
 
+    /// The bits of `layer` in `pattern` as text, unit after unit: 0 left of the kink, 1 right of it.
+    pub fn bits(&self, pattern: &[u32], layer: usize) -> String {
+        let first = self.layer_words(layer).start;
+        let bit = |fold: usize| pattern.get(first + fold / WORD_BITS).map_or(0, |word| word >> (fold % WORD_BITS) & 1);
+        (0..self.layer_folds(layer)).map(|fold| if bit(fold) == 1 { '1' } else { '0' }).collect()
+    }
+
     /// Right of how many of its kinks `unit` of `layer` lies under `pattern`: for relu 0 is off and 1 is on.
     pub fn piece(&self, pattern: &[u32], layer: usize, unit: usize) -> usize {
         let Some(bits) = self.layers.get(layer) else { return 0 };

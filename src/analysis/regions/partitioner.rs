@@ -200,10 +200,10 @@ impl Partitioner {
         let folds = layer.outputs * bends.count;
         let words = folds.div_ceil(super::network::WORD_BITS);
         self.vertices.sign_all(&self.layer.lines, words);
-        self.partition.complete &= units == layer.outputs;
         if folds == 0 {
             return;
         }
+        self.partition.complete &= units == layer.outputs;
         let mut units = units;
         while !self.cutter.cut_all(&mut self.vertices, &self.layer.lines, units * bends.count, &self.polygons, &mut self.next_polygons, place, limit.max(1)) {
             // With no unit at all there are as many polygons as before, which fit.
