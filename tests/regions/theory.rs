@@ -193,6 +193,10 @@ fn building_up_adds_one_units_line_after_the_other() {
     }
 }
 
+fn partition_until(network: &PiecewiseNetwork, until: BuildUp) -> usize {
+    Partitioner::new().run(network, square(1.0), &Options { until: Some(until), ..Options::default() }).unwrap().count()
+}
+
 #[test]
 fn the_limit_stops_cleanly_and_says_so() {
     let network = relu(&he(12, &[2, 32, 32, 1]));
@@ -203,6 +207,13 @@ fn the_limit_stops_cleanly_and_says_so() {
         assert!(found.count() <= limit.max(1));
         assert_eq!((found.partial(), found.complete()), (limit < all, limit >= all));
         assert_eq!(found.per_layer().last(), Some(&found.count()));
+        // One unit more would be too many.
+        if found.partial() {
+            let (layers, count) = (found.per_layer().len() - 1, found.count());
+            let built = |units| partition_until(&network, BuildUp { layers, units });
+            let units = (0..=32).rev().find(|&units| built(units) <= limit.max(1)).unwrap();
+            assert_eq!(built(units), count);
+        }
         let total: f64 = (0..found.count()).map(|cell| found.area(cell)).sum();
         assert!((total - 4.0).abs() < 1e-12);
         let neighbours = found.neighbours();

@@ -36,8 +36,8 @@ pub struct BuildUp {
 /// What to compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The most cells there may be; at least 1. Where a layer would make more, only the first half (quarter, ...) of its units
-    /// that fits cuts, no later layer does, and the partition is marked partial.
+    /// The most cells there may be; at least 1. Where a layer would make more, only as many of its units cut as
+    /// fit (in their order), no later layer does, and the partition is marked partial.
     pub limit: usize,
     /// Where to stop, if not at the end.
     pub until: Option<BuildUp>,
@@ -204,14 +204,29 @@ impl Partitioner {
             return;
         }
         self.partition.complete &= units == layer.outputs;
-        let mut units = units;
-        while !self.cutter.cut_all(&mut self.vertices, &self.layer.lines, units * bends.count, &self.polygons, &mut self.next_polygons, place, limit.max(1)) {
-            // With no unit at all there are as many polygons as before, which fit.
-            units /= 2;
+        let before = self.vertices.len();
+        if !self.try_cut(units * bends.count, before, place, limit) {
             self.partition.partial = true;
             self.partition.complete = false;
+            // As many units as fit, by halving the gap; none at all leaves the polygons as they are, which fit.
+            let (mut most, mut too_many) = (0, units);
+            while too_many - most > 1 {
+                let middle = most + (too_many - most) / 2;
+                if self.try_cut(middle * bends.count, before, place, limit) {
+                    most = middle;
+                } else {
+                    too_many = middle;
+                }
+            }
+            self.try_cut(most * bends.count, before, place, limit);
         }
         std::mem::swap(&mut self.polygons, &mut self.next_polygons);
+    }
+
+    /// Cuts by the first `folds` lines into `next_polygons`, beginning with the first `before` vertices; false if too many.
+    fn try_cut(&mut self, folds: usize, before: usize, place: LayerPlace, limit: usize) -> bool {
+        self.vertices.truncate(before);
+        self.cutter.cut_all(&mut self.vertices, &self.layer.lines, folds, &self.polygons, &mut self.next_polygons, place, limit.max(1))
     }
 
     /// From pre-activations to what goes into the next layer.
