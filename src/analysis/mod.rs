@@ -1,5 +1,6 @@
 //! What can be known of a function or a network.
 
 pub mod facts;
+pub mod mean_field;
 pub mod quadrature;
 pub mod stepped_sigmoids;
