@@ -3,4 +3,5 @@
 pub mod facts;
 pub mod mean_field;
 pub mod quadrature;
+pub mod signal;
 pub mod stepped_sigmoids;
