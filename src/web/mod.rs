@@ -1,1 +1,3 @@
 //! What JavaScript sees.
+
+pub mod signal;

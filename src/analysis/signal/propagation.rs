@@ -209,6 +209,23 @@ impl Propagation {
         &self.input_moments
     }
 
+    /// The input as it is sent in, `[features][samples]`.
+    pub fn input_values(&self) -> &[f32] {
+        &self.input
+    }
+
+    /// The gradient that is sent in at the top, `[units][samples]`.
+    pub fn gradient_at_top(&self) -> Vec<f32> {
+        normals(self.description.seed, GRADIENT_STREAM, self.description.width * self.description.batch)
+    }
+
+    /// Weights (`[units][inputs]`, times the gain) and biases of `layer` (from 0); `None` while it is not computed.
+    pub fn parameters(&self, layer: usize) -> Option<(Vec<f32>, Vec<f32>)> {
+        let (gain, start) = (self.description.gain as f32, self.description.bias as f32);
+        let drawn = self.drawn.get(layer).filter(|_| layer < self.forward)?;
+        Some((drawn.weights.iter().map(|weight| weight * gain).collect(), drawn.bias.iter().map(|bias| bias + start).collect()))
+    }
+
     /// The first layer, from 0, whose outputs are not all finite: there the signal left the range of f32.
     pub fn left_range(&self) -> Option<usize> {
         self.left_forward
@@ -325,7 +342,7 @@ impl Propagation {
         let layer = d.depth - 1 - self.backward;
         let (inputs, batch) = (self.inputs_of(layer), d.batch);
         if self.backward == 0 {
-            self.gradient = normals(d.seed, GRADIENT_STREAM, d.width * batch);
+            self.gradient = self.gradient_at_top();
         }
         let grad = Moments::of(&self.gradient);
         self.reports[layer].grad_std = grad.std;
