@@ -87,12 +87,9 @@ impl Packed {
         let rows: [&[f32]; N] = core::array::from_fn(|row| &a[row * depth..][..depth]);
         let mut sums = [PanelRow::default(); N];
         for (k, b) in panel.iter().enumerate() {
-            for (sums, row) in sums.iter_mut().zip(&rows) {
-                let factor = row[k];
-                for (sum, b) in sums.iter_mut().zip(b) {
-                    for lane in 0..LANES {
-                        sum[lane] += factor * b[lane];
-                    }
+            for row in 0..N {
+                for group in 0..GROUPS {
+                    add_product(&mut sums[row][group], rows[row][k], &b[group]);
                 }
             }
         }
@@ -100,6 +97,13 @@ impl Packed {
         for (row, sums) in sums.iter().enumerate() {
             c[row * self.columns + start..][..width].copy_from_slice(&sums.as_flattened()[..width]);
         }
+    }
+}
+
+#[inline(always)]
+fn add_product(sum: &mut [f32; LANES], factor: f32, group: &[f32; LANES]) {
+    for lane in 0..LANES {
+        sum[lane] += factor * group[lane];
     }
 }
 
