@@ -1,0 +1,192 @@
+//! What determines a propagation, and its text form.
+
+use std::fmt;
+
+use crate::activation::Activation;
+use crate::analysis::mean_field;
+use crate::network::init::{Initialiser, recommended_gain};
+use crate::text::{Problem, Range, Reader, Writer};
+
+/// What stands between a layer's Linear and its activation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Norm {
+    /// Nothing.
+    #[default]
+    None,
+    /// Over the batch, a unit at a time (Ioffe and Szegedy 2015), without trained scale and shift.
+    Batch,
+    /// Over the units, a sample at a time (Ba et al. 2016), without trained scale and shift.
+    Layer,
+}
+
+impl Norm {
+    /// Every kind, in the order shown.
+    pub const ALL: [Self; 3] = [Self::None, Self::Batch, Self::Layer];
+
+    /// The name in the text form.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Batch => "batch",
+            Self::Layer => "layer",
+        }
+    }
+}
+
+/// Layers, each a Linear, a norm and an activation.
+pub const DEPTH: Range = Range { name: "depth", min: 2.0, max: 100.0, default: 50.0, meaning: "layers" };
+/// Units of every layer.
+pub const WIDTH: Range = Range { name: "width", min: 2.0, max: 512.0, default: 128.0, meaning: "units of every layer" };
+/// Factor of all weights.
+pub const GAIN: Range = Range { name: "gain", min: 0.0, max: 10.0, default: 1.0, meaning: "factor of the initialiser's weights" };
+/// Samples.
+pub const BATCH: Range = Range { name: "batch", min: 1.0, max: 512.0, default: 256.0, meaning: "samples that are sent through" };
+/// Where biases start.
+pub const BIAS: Range = Range { name: "bias", min: -10.0, max: 10.0, default: 0.0, meaning: "where the biases start" };
+/// The seed of weights, inputs and the gradient at the top.
+pub const SEED: Range = Range { name: "seed", min: 0.0, max: u32::MAX as f64, default: 1.0, meaning: "seed of weights, inputs and gradient" };
+
+/// The numbers of a description: what sliders are made from.
+pub const SCHEMA: [Range; 6] = [DEPTH, WIDTH, GAIN, BATCH, BIAS, SEED];
+
+const KEYS: [&str; 10] = ["depth", "width", "gain", "init", "act", "seed", "batch", "bias", "norm", "residual"];
+
+/// Everything that determines a propagation; in its ranges when made by [`StackDescription::read`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StackDescription {
+    /// Layers, see [`DEPTH`].
+    pub depth: usize,
+    /// Units of a layer, see [`WIDTH`].
+    pub width: usize,
+    /// Factor of the weights, see [`GAIN`].
+    pub gain: f64,
+    /// How the weights are drawn.
+    pub init: Initialiser,
+    /// The activation of every layer.
+    pub activation: Activation,
+    /// See [`SEED`].
+    pub seed: u32,
+    /// Samples, see [`BATCH`].
+    pub batch: usize,
+    /// Where biases start, see [`BIAS`].
+    pub bias: f64,
+    /// The normalisation of every layer.
+    pub norm: Norm,
+    /// Whether a layer's input is added to its output, where the widths match: a = x + f(norm(W x + b)).
+    pub residual: bool,
+}
+
+impl Default for StackDescription {
+    /// Fifty layers of 128 relu units, He's initialisation.
+    fn default() -> Self {
+        Self {
+            depth: DEPTH.default as usize,
+            width: WIDTH.default as usize,
+            gain: GAIN.default,
+            init: Initialiser::default(),
+            activation: Activation::Relu,
+            seed: SEED.default as u32,
+            batch: BATCH.default as usize,
+            bias: BIAS.default,
+            norm: Norm::None,
+            residual: false,
+        }
+    }
+}
+
+impl StackDescription {
+    /// Reads `depth=50&width=128&gain=1&init=he_normal&act=relu&seed=1&batch=256&bias=0&norm=none&residual=off`, each key at
+    /// its default where it is not given. Never fails: numbers are clamped, and what was wrong is listed.
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        let mut reader = Reader::new(text);
+        let mut nested = Vec::new();
+        let depth = reader.whole(&DEPTH) as usize;
+        let width = reader.whole(&WIDTH) as usize;
+        let gain = reader.number(&GAIN);
+        let init = reader.take("init").map_or_else(Initialiser::default, |given| {
+            let (init, problems) = Initialiser::read(&given);
+            nested.extend(problems);
+            init
+        });
+        let activation = reader.take("act").map_or(Activation::Relu, |given| {
+            let (activation, problems) = Activation::read(&given);
+            nested.extend(problems);
+            activation
+        });
+        let seed = reader.whole(&SEED);
+        let batch = reader.whole(&BATCH) as usize;
+        let bias = reader.number(&BIAS);
+        let norm = reader.choice("norm", &Norm::ALL, Norm::id, Norm::None);
+        let residual = reader.flag("residual", false);
+        let mut problems = reader.finish(&KEYS);
+        problems.append(&mut nested);
+        (Self { depth, width, gain, init, activation, seed, batch, bias, norm, residual }, problems)
+    }
+
+    /// The gain g of the activation that Kaiming's schemes use.
+    pub fn activation_gain(&self) -> f64 {
+        recommended_gain(&self.activation)
+    }
+
+    /// The `gain` at which this stack is critical, for the mark on the slider: the critical sigma_w of the activation over the
+    /// sigma_w of this initialiser at gain 1. So it is 1 for He and relu, sqrt 2 for LeCun and relu. `None` where theory
+    /// has none (weights that are not random, activations without a critical gain).
+    pub fn critical_gain(&self) -> Option<f64> {
+        let unit = self.init.mean_square(self.width, self.width, self.activation_gain(), 1.0) * self.width as f64;
+        let critical = mean_field::critical(&self.activation)?;
+        (self.init.is_random() && unit > 0.0).then(|| critical.gain / unit.sqrt())
+    }
+}
+
+impl fmt::Display for StackDescription {
+    /// The text form: only what differs from the default, in a fixed order.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let default = Self::default();
+        let mut writer = Writer::default();
+        writer
+            .unless("depth", &self.depth, &default.depth)
+            .unless("width", &self.width, &default.width)
+            .unless("gain", &self.gain, &default.gain)
+            .unless("init", &self.init, &default.init)
+            .unless("act", &self.activation, &default.activation)
+            .unless("seed", &self.seed, &default.seed)
+            .unless("batch", &self.batch, &default.batch)
+            .unless("bias", &self.bias, &default.bias)
+            .unless("norm", &self.norm.id(), &default.norm.id())
+            .unless("residual", &if self.residual { "on" } else { "off" }, &"off");
+        f.write_str(&writer.finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_form_is_read_back() {
+        let text = "depth=7&width=33&gain=1.25&init=kaiming_normal(fan=out)&act=elu(alpha=2)&seed=9&batch=5&bias=-0.5&norm=layer&residual=on";
+        let (description, problems) = StackDescription::read(text);
+        assert_eq!((description.to_string().as_str(), problems.len()), (text, 0));
+        assert_eq!(StackDescription::read(""), (StackDescription::default(), vec![]));
+        assert_eq!(StackDescription::default().to_string(), "");
+    }
+
+    #[test]
+    fn wrong_texts_are_clamped_and_said_so() {
+        let (description, problems) = StackDescription::read("depth=1000&width=0&gain=NaN&init=he2&act=rlu&norm=group&batch=-1&layers=3");
+        assert_eq!((description.depth, description.width, description.gain, description.batch), (100, 2, 1.0, 1));
+        assert_eq!(problems.len(), 8, "{problems:?}");
+    }
+
+    #[test]
+    fn the_mark_on_the_slider_takes_the_initialiser_into_account() {
+        let mark = |text: &str| StackDescription::read(text).0.critical_gain();
+        let near = |got: Option<f64>, wanted: f64| assert!(got.is_some_and(|got| (got - wanted).abs() < 1e-12), "{got:?}, not {wanted}");
+        near(mark(""), 1.0);
+        near(mark("init=lecun_normal"), core::f64::consts::SQRT_2);
+        near(mark("init=torch"), 6f64.sqrt());
+        near(mark("init=xavier_normal&act=tanh"), 1.0);
+        near(mark("init=lecun_uniform&act=selu"), 1.0);
+        assert_eq!(mark("init=zeros"), None);
+    }
+}

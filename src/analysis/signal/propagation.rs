@@ -1,0 +1,390 @@
+//! The run: a batch forward through the stack and a random gradient back, a few layers at a time.
+//!
+//! Everything is f32, as in training, so that what overflows here overflows there: infinity and NaN are kept and the layer
+//! is named. Arrays are `[units][samples]`. Nothing of a run is thrown away, since the way back needs it: with all limits at
+//! once (100 x 512 units, 512 samples) that is 210 MB and 105 MB of weights; the default takes 13 MB and 3.
+//!
+//! Weights are drawn once, and multiplied by the gain when they are used: [`Propagation::retune`] keeps them where only the
+//! gain, the activation, the bias start or the norm changed, which is what a slider does.
+
+use crate::activation::AtKink;
+use crate::kernels;
+use crate::rng::Rng;
+
+use super::description::{Norm, StackDescription};
+use super::matmul::{Packed, transpose};
+use super::moments::{Moments, Spread};
+use super::norm;
+use super::theory::{LayerTheory, theory};
+
+/// Streams of the seed: inputs, the gradient at the top, and from here on a layer's weights and its biases.
+const INPUT_STREAM: u64 = 0x0051_6e61;
+const GRADIENT_STREAM: u64 = INPUT_STREAM + 1;
+const LAYER_STREAMS: u64 = INPUT_STREAM + 2;
+
+/// What was measured in one layer. The gradients are NaN until the way back has come by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LayerReport {
+    /// What enters the activation (behind the norm, where there is one).
+    pub pre: Moments,
+    /// The layer's outputs.
+    pub out: Moments,
+    /// How many units have a derivative of exactly 0 for every sample: they learn nothing.
+    pub dead: usize,
+    /// Standard deviation of the gradient with respect to the layer's outputs; 1, but for chance, at the top.
+    pub grad_std: f64,
+    /// Standard deviation of the gradient with respect to the layer's weights, summed over the batch.
+    pub weight_grad_std: f64,
+}
+
+/// One step of a path down the network.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PathStep {
+    /// The layer, from 0.
+    pub layer: usize,
+    /// The unit.
+    pub unit: usize,
+    /// The derivative of its activation at this sample.
+    pub derivative: f64,
+    /// The product of the derivatives from the top down to here.
+    pub product: f64,
+}
+
+/// What was kept of a layer for the way back.
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    pre: Vec<f32>,
+    out: Vec<f32>,
+    /// 1 / std of the norm, a unit or a sample; empty without.
+    inverse: Vec<f32>,
+    dead: Vec<bool>,
+}
+
+/// Weights and biases as drawn, before gain and bias start.
+#[derive(Clone, Debug)]
+struct Drawn {
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+/// A propagation under way.
+#[derive(Clone, Debug)]
+pub struct Propagation {
+    description: StackDescription,
+    input_units: usize,
+    given: bool,
+    input: Vec<f32>,
+    input_moments: Moments,
+    drawn: Vec<Drawn>,
+    kept: Vec<Kept>,
+    reports: Vec<LayerReport>,
+    theory: Vec<LayerTheory>,
+    /// Layers done on the way there, and on the way back.
+    forward: usize,
+    backward: usize,
+    gradient: Vec<f32>,
+    left_forward: Option<usize>,
+    left_backward: Option<usize>,
+    packed: Packed,
+    weights: Vec<f32>,
+    scratch: Vec<f32>,
+    slopes: Vec<f32>,
+}
+
+impl Propagation {
+    /// Begins a propagation of a batch from N(0, 1) with as many features as the stack is wide.
+    pub fn new(description: StackDescription) -> Self {
+        Self::start(description, description.width, None)
+    }
+
+    /// Begins a propagation of given data, row-major `[samples][features]`; at most `batch` samples are used. The error says
+    /// what is wrong with the data.
+    pub fn of_data(description: StackDescription, data: &[f32], features: usize) -> Result<Self, String> {
+        if features == 0 || data.is_empty() || !data.len().is_multiple_of(features) {
+            return Err(format!("data must have features x samples numbers, at least one sample; there are {} for {features} features", data.len()));
+        }
+        let samples = (data.len() / features).min(description.batch);
+        let mut input = Vec::new();
+        transpose(&data[..samples * features], samples, features, &mut input);
+        Ok(Self::start(StackDescription { batch: samples, ..description }, features, Some(input)))
+    }
+
+    fn start(description: StackDescription, input_units: usize, given: Option<Vec<f32>>) -> Self {
+        let is_given = given.is_some();
+        let input = given.unwrap_or_else(|| normals(description.seed, INPUT_STREAM, input_units * description.batch));
+        let mut propagation = Self {
+            description,
+            input_units,
+            given: is_given,
+            input_moments: Moments::of(&input),
+            input,
+            drawn: Vec::new(),
+            kept: Vec::new(),
+            reports: Vec::new(),
+            theory: Vec::new(),
+            forward: 0,
+            backward: 0,
+            gradient: Vec::new(),
+            left_forward: None,
+            left_backward: None,
+            packed: Packed::default(),
+            weights: Vec::new(),
+            scratch: Vec::new(),
+            slopes: Vec::new(),
+        };
+        propagation.restart();
+        propagation
+    }
+
+    fn restart(&mut self) {
+        // Theory is of N(0, 1) itself where the input is drawn from it, not of the sample.
+        let ideal = Moments { mean: 0.0, std: 1.0, square: 1.0, zeros: 0.0 };
+        self.theory = theory(&self.description, self.input_units, if self.given { &self.input_moments } else { &ideal });
+        self.reports.clear();
+        (self.forward, self.backward, self.left_forward, self.left_backward) = (0, 0, None, None);
+    }
+
+    /// Begins again with another description; weights, inputs and memory that still fit are kept. The result is that of a
+    /// fresh start, bit by bit.
+    pub fn retune(&mut self, description: StackDescription) {
+        let old = self.description;
+        let description = if self.given { StackDescription { batch: old.batch, ..description } } else { description };
+        let same_weights = old.seed == description.seed
+            && old.width == description.width
+            && old.init == description.init
+            && (old.init.fan().is_none() || old.activation_gain() == description.activation_gain());
+        if !self.given && (old.seed, old.width, old.batch) != (description.seed, description.width, description.batch) {
+            *self = Self { drawn: if same_weights { std::mem::take(&mut self.drawn) } else { Vec::new() }, ..Self::new(description) };
+            return;
+        }
+        if !same_weights {
+            self.drawn.clear();
+        }
+        self.description = description;
+        self.restart();
+    }
+
+    /// Does up to `layers` layers, there or back; `true` when the run is finished. A layer of the default size takes about half
+    /// a millisecond either way.
+    pub fn advance(&mut self, layers: usize) -> bool {
+        for _ in 0..layers {
+            if self.forward < self.description.depth {
+                self.forward_layer();
+            } else if self.backward < self.description.depth {
+                self.backward_layer();
+            } else {
+                break;
+            }
+        }
+        self.is_finished()
+    }
+
+    /// Whether everything is measured.
+    pub fn is_finished(&self) -> bool {
+        self.backward == self.description.depth
+    }
+
+    /// The share of the work that is done, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        (self.forward + self.backward) as f64 / (2 * self.description.depth) as f64
+    }
+
+    /// What is propagated.
+    pub fn description(&self) -> &StackDescription {
+        &self.description
+    }
+
+    /// The layers measured so far, from the input on.
+    pub fn reports(&self) -> &[LayerReport] {
+        &self.reports
+    }
+
+    /// What theory says of each layer.
+    pub fn theory(&self) -> &[LayerTheory] {
+        &self.theory
+    }
+
+    /// The moments of the input.
+    pub fn input(&self) -> &Moments {
+        &self.input_moments
+    }
+
+    /// The input as it is sent in, `[features][samples]`.
+    pub fn input_values(&self) -> &[f32] {
+        &self.input
+    }
+
+    /// The gradient that is sent in at the top, `[units][samples]`.
+    pub fn gradient_at_top(&self) -> Vec<f32> {
+        normals(self.description.seed, GRADIENT_STREAM, self.description.width * self.description.batch)
+    }
+
+    /// Weights (`[units][inputs]`, times the gain) and biases of `layer` (from 0); `None` while it is not computed.
+    pub fn parameters(&self, layer: usize) -> Option<(Vec<f32>, Vec<f32>)> {
+        let (gain, start) = (self.description.gain as f32, self.description.bias as f32);
+        let drawn = self.drawn.get(layer).filter(|_| layer < self.forward)?;
+        Some((drawn.weights.iter().map(|weight| weight * gain).collect(), drawn.bias.iter().map(|bias| bias + start).collect()))
+    }
+
+    /// The first layer, from 0, whose outputs are not all finite: there the signal left the range of f32.
+    pub fn left_range(&self) -> Option<usize> {
+        self.left_forward
+    }
+
+    /// The first layer on the way back, from 0, whose gradient is not all finite.
+    pub fn gradient_left_range(&self) -> Option<usize> {
+        self.left_backward
+    }
+
+    /// The distribution of what enters the activation of `layer` (from 0); `None` while it is not computed.
+    pub fn pre_spread(&self, layer: usize) -> Option<Spread> {
+        (layer < self.forward).then(|| Spread::of(&self.kept[layer].pre))
+    }
+
+    /// The distribution of the outputs of `layer` (from 0); `None` while they are not computed.
+    pub fn out_spread(&self, layer: usize) -> Option<Spread> {
+        (layer < self.forward).then(|| Spread::of(&self.kept[layer].out))
+    }
+
+    /// For each unit of `layer` (from 0) whether its derivative is 0 for every sample; `None` while it is not computed.
+    pub fn dead_units(&self, layer: usize) -> Option<&[bool]> {
+        (layer < self.forward).then(|| &self.kept[layer].dead[..])
+    }
+
+    /// The product of the activations' derivatives down one path, from the top layer to the first: in each layer the unit
+    /// with the largest pre-activation at `sample`, so for relu an active one, if there is any. Empty until the way there
+    /// is done, or without such a sample. Norms are not part of it.
+    pub fn path(&self, sample: usize) -> Vec<PathStep> {
+        let d = &self.description;
+        if self.forward < d.depth || sample >= d.batch {
+            return Vec::new();
+        }
+        let mut product = 1.0;
+        let step = |layer: usize| {
+            let pre = &self.kept[layer].pre;
+            let at = |unit: usize| pre[unit * d.batch + sample];
+            let unit = (0..d.width).fold(0, |best, unit| if at(unit) > at(best) { unit } else { best });
+            let mut derivative = [0.0];
+            kernels::derivative(&d.activation, AtKink::default(), &[at(unit)], &mut derivative);
+            product *= f64::from(derivative[0]);
+            PathStep { layer, unit, derivative: derivative[0].into(), product }
+        };
+        (0..d.depth).rev().map(step).collect()
+    }
+
+    fn inputs_of(&self, layer: usize) -> usize {
+        if layer == 0 { self.input_units } else { self.description.width }
+    }
+
+    /// Brings `weights` to those of `layer`, times the gain.
+    fn load_weights(&mut self, layer: usize) {
+        let d = &self.description;
+        while self.drawn.len() <= layer {
+            let index = self.drawn.len();
+            let inputs = if index == 0 { self.input_units } else { d.width };
+            let mut rng = Rng::new(d.seed.into(), LAYER_STREAMS + 2 * index as u64);
+            let mut weights = vec![0.0; inputs * d.width];
+            d.init.fill(&mut rng, inputs, d.width, d.activation_gain(), 1.0, &mut weights);
+            let mut bias = vec![0.0; d.width];
+            d.init.bias(&mut Rng::new(d.seed.into(), LAYER_STREAMS + 2 * index as u64 + 1), inputs, 0.0, &mut bias);
+            self.drawn.push(Drawn { weights, bias });
+        }
+        let gain = d.gain as f32;
+        self.weights.clear();
+        self.weights.extend(self.drawn[layer].weights.iter().map(|weight| weight * gain));
+    }
+
+    fn forward_layer(&mut self) {
+        let layer = self.forward;
+        self.load_weights(layer);
+        let d = self.description;
+        let (inputs, batch) = (self.inputs_of(layer), d.batch);
+        let mut kept = if layer < self.kept.len() { std::mem::take(&mut self.kept[layer]) } else { Kept::default() };
+        let x = if layer == 0 { &self.input } else { &self.kept[layer - 1].out };
+        self.packed.pack(x, inputs, batch);
+        kept.pre.resize(d.width * batch, 0.0);
+        self.packed.multiply(&self.weights, d.width, &mut kept.pre);
+        for (row, drawn) in kept.pre.chunks_exact_mut(batch).zip(&self.drawn[layer].bias) {
+            let bias = drawn + d.bias as f32;
+            row.iter_mut().for_each(|z| *z += bias);
+        }
+        match d.norm {
+            Norm::None => kept.inverse.clear(),
+            Norm::Batch => norm::over_rows(&mut kept.pre, batch, &mut kept.inverse),
+            Norm::Layer => norm::over_columns(&mut kept.pre, batch, &mut kept.inverse),
+        }
+        kept.out.resize(d.width * batch, 0.0);
+        kernels::forward(&d.activation, &kept.pre, &mut kept.out);
+        if d.residual && inputs == d.width {
+            kept.out.iter_mut().zip(x).for_each(|(out, x)| *out += x);
+        }
+        self.slopes.resize(d.width * batch, 0.0);
+        kernels::derivative(&d.activation, AtKink::default(), &kept.pre, &mut self.slopes);
+        kept.dead.clear();
+        kept.dead.extend(self.slopes.chunks_exact(batch).map(|row| row.iter().all(|&slope| slope == 0.0)));
+        let dead = kept.dead.iter().filter(|&&dead| dead).count();
+        let (pre, out) = (Moments::of(&kept.pre), Moments::of(&kept.out));
+        // A sum of squares of finite f32 is finite in f64.
+        if self.left_forward.is_none() && !(out.square.is_finite() && pre.square.is_finite()) {
+            self.left_forward = Some(layer);
+        }
+        self.reports.push(LayerReport { pre, out, dead, grad_std: f64::NAN, weight_grad_std: f64::NAN });
+        if layer < self.kept.len() {
+            self.kept[layer] = kept;
+        } else {
+            self.kept.push(kept);
+        }
+        self.forward += 1;
+    }
+
+    fn backward_layer(&mut self) {
+        let d = self.description;
+        let layer = d.depth - 1 - self.backward;
+        let (inputs, batch) = (self.inputs_of(layer), d.batch);
+        if self.backward == 0 {
+            self.gradient = self.gradient_at_top();
+        }
+        let grad = Moments::of(&self.gradient);
+        self.reports[layer].grad_std = grad.std;
+        if self.left_backward.is_none() && !grad.square.is_finite() {
+            self.left_backward = Some(layer);
+        }
+        self.load_weights(layer);
+        // The gradient with respect to the pre-activations, in `slopes`.
+        let kept = &self.kept[layer];
+        self.slopes.resize(d.width * batch, 0.0);
+        kernels::derivative(&d.activation, AtKink::default(), &kept.pre, &mut self.slopes);
+        self.slopes.iter_mut().zip(&self.gradient).for_each(|(slope, gradient)| *slope *= gradient);
+        match d.norm {
+            Norm::None => {}
+            Norm::Batch => norm::back_over_rows(&mut self.slopes, &kept.pre, &kept.inverse, batch),
+            Norm::Layer => norm::back_over_columns(&mut self.slopes, &kept.pre, &kept.inverse, batch),
+        }
+        // D X^T, the gradient of the weights.
+        let x = if layer == 0 { &self.input } else { &self.kept[layer - 1].out };
+        self.scratch.resize(d.width * inputs, 0.0);
+        self.packed.pack_transposed(x, batch, inputs);
+        self.packed.multiply(&self.slopes, d.width, &mut self.scratch);
+        self.reports[layer].weight_grad_std = Moments::of(&self.scratch).std;
+        // W^T D, the gradient of the layer's inputs, and what went around the layer.
+        transpose(&self.weights, d.width, inputs, &mut self.scratch);
+        self.packed.pack(&self.slopes, d.width, batch);
+        let residual = d.residual && inputs == d.width;
+        let around = if residual { std::mem::take(&mut self.gradient) } else { Vec::new() };
+        self.gradient.resize(inputs * batch, 0.0);
+        self.packed.multiply(&self.scratch, inputs, &mut self.gradient);
+        self.gradient.iter_mut().zip(&around).for_each(|(gradient, around)| *gradient += around);
+        self.backward += 1;
+    }
+
+    /// The gradient with respect to the input, `[features][samples]`, of the sum over all outputs of output times the random
+    /// gradient at the top; `None` until the run is finished.
+    pub fn input_gradient(&self) -> Option<&[f32]> {
+        self.is_finished().then_some(&self.gradient[..])
+    }
+}
+
+fn normals(seed: u32, stream: u64, len: usize) -> Vec<f32> {
+    let mut rng = Rng::new(seed.into(), stream);
+    (0..len).map(|_| rng.normal() as f32).collect()
+}
