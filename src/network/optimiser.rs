@@ -101,7 +101,7 @@ impl Optimiser {
         memory.updates += 1;
         let rate = learning_rate as f32;
         let elements = || old.iter().zip(gradient);
-        // x - x is 0 for every finite x and NaN for the others; four sums, so that they stay lanes.
+
         match *self {
             Self::Sgd { momentum: 0.0, weight_decay, .. } => {
                 let decay = weight_decay as f32;
@@ -134,10 +134,11 @@ impl Optimiser {
                 memory.adam(rate_pair(learning_rate, weight_decay), (beta1, beta2, eps), 0.0, old, gradient, new)
             }
         }
+        // 0 x is 0 for every finite x and NaN for the others; four sums, so that they stay lanes.
         let mut odd = [0.0f32; 4];
         for new in new.as_chunks::<4>().0 {
             for lane in 0..4 {
-                odd[lane] += new[lane] - new[lane];
+                odd[lane] += 0.0 * new[lane];
             }
         }
         odd.iter().all(|sum| *sum == 0.0) && new.as_chunks::<4>().1.iter().all(|value| value.is_finite())
