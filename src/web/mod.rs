@@ -1,1 +1,4 @@
 //! What JavaScript sees.
+
+mod objects;
+mod trainer;

@@ -185,7 +185,12 @@ impl Trainer {
                     ("onSquare", unit.on_square.map_or(JsValue::NULL, |found| found.id().into())),
                 ])
             });
-            object(&[("zeros", layer.zeros.into()), ("active", layer.active.into()), ("dead", (layer.count(State::Dead) as f64).into()), ("units", array(units))])
+            object(&[
+                ("zeros", layer.zeros.into()),
+                ("active", layer.active.into()),
+                ("dead", (layer.count(State::Dead) as f64).into()),
+                ("units", array(units)),
+            ])
         });
         object(&[
             ("step", (census.step as f64).into()),
@@ -315,12 +320,8 @@ pub fn experiment_presets() -> JsValue {
 #[wasm_bindgen(js_name = parseCsv)]
 pub fn parse_csv_text(text: &str) -> JsValue {
     let (points, found) = parse_csv(text);
-    let found = found.iter().map(|problem| {
-        object(&[("line", (problem.line as f64).into()), ("message", problem.message.as_str().into()), ("text", problem.to_string().into())])
-    });
-    object(&[
-        ("x", Float32Array::from(points.x.as_slice()).into()),
-        ("y", Float32Array::from(points.y.as_slice()).into()),
-        ("problems", array(found)),
-    ])
+    let found = found
+        .iter()
+        .map(|problem| object(&[("line", (problem.line as f64).into()), ("message", problem.message.as_str().into()), ("text", problem.to_string().into())]));
+    object(&[("x", Float32Array::from(points.x.as_slice()).into()), ("y", Float32Array::from(points.y.as_slice()).into()), ("problems", array(found))])
 }
