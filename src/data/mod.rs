@@ -194,6 +194,7 @@ pub(crate) mod stream {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

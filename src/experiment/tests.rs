@@ -7,7 +7,7 @@ fn the_default_writes_nothing_and_texts_are_canonical() {
     let text = "data=spiral3&noise=0.2&layers=16,4&act=relu|leaky_relu(negative_slope=0.2)&at_kink=0.5&init=xavier_uniform&gain=2&bias=-1&seed=7&norm=batch\
                 &residual=on&opt=sgd(momentum=0.9,nesterov=on)&lr=1e-6&schedule=cosine(steps=500,warmup=50)&clip=1&l1=0.001&l2=0.01&batch=full";
     let (experiment, problems) = Experiment::read(text);
-    assert_eq!((experiment.to_string().as_str(), problems), (text.replace("1e-6", "1e-6").as_str(), vec![]));
+    assert_eq!((experiment.to_string().as_str(), problems), (text, vec![]));
     assert_eq!((experiment.loss(), experiment.output_count()), (Loss::CrossEntropy, 3));
 }
 
