@@ -15,6 +15,8 @@
 
 pub mod activation;
 pub mod analysis;
+pub mod data;
+pub mod experiment;
 pub mod figures;
 pub mod kernels;
 pub mod network;

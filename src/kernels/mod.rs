@@ -1,5 +1,7 @@
 //! Slices of f32 in, slices of f32 out.
 
+pub mod matmul;
+
 use crate::activation::{Activation, AtKink};
 use crate::oracle;
 

@@ -1,0 +1,215 @@
+//! The one table of what an experiment can be told: names, titles, meanings, ranges. Reading, writing, messages, docs and the
+//! page's controls all come from it.
+
+use crate::activation::Activation;
+use crate::data::Dataset;
+use crate::network::{Initialiser, Loss, Norm};
+use crate::text::Range;
+
+/// How a slider runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Evenly.
+    Linear,
+    /// By factors.
+    Log,
+}
+
+/// A number that can be set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    /// Name, limits, default and meaning.
+    pub range: Range,
+    /// The part of the range that a slider covers.
+    pub usual: (f64, f64),
+    /// How a slider runs over it.
+    pub scale: Scale,
+    /// Whether only whole numbers count. A whole number from 0 to 1 is a switch and may be given as on and off.
+    pub whole: bool,
+}
+
+impl Number {
+    const fn new(name: &'static str, (min, max): (f64, f64), default: f64, meaning: &'static str) -> Self {
+        Self { range: Range { name, min, max, default, meaning }, usual: (min, max), scale: Scale::Linear, whole: false }
+    }
+
+    const fn whole(self) -> Self {
+        Self { whole: true, ..self }
+    }
+
+    const fn log(self) -> Self {
+        Self { scale: Scale::Log, ..self }
+    }
+
+    const fn usual(self, low: f64, high: f64) -> Self {
+        Self { usual: (low, high), ..self }
+    }
+
+    /// Whether it is a switch.
+    pub fn is_switch(&self) -> bool {
+        self.whole && self.range.min == 0.0 && self.range.max == 1.0
+    }
+}
+
+/// One of several named possibilities, with numbers of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The name in the text form.
+    pub id: &'static str,
+    /// The name for people.
+    pub title: &'static str,
+    /// Its numbers, written `id(name=value,...)`.
+    pub numbers: Vec<Number>,
+}
+
+/// What values a key takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A number.
+    Number(Number),
+    /// A number, or a word in its place.
+    NumberOr(Number, &'static str),
+    /// One of several; the first is the default.
+    Choice(Vec<Choice>),
+    /// One of several, or one for each hidden layer, joined by `|`.
+    ChoicePerLayer(Vec<Choice>),
+    /// The widths of the hidden layers, joined by commas: how many at most, and what each may be.
+    Widths(usize, Number),
+    /// On or off.
+    Flag(bool),
+}
+
+/// One key of the text form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// The name in the text form.
+    pub name: &'static str,
+    /// Other names that are understood.
+    pub aliases: &'static [&'static str],
+    /// The name for people.
+    pub title: &'static str,
+    /// One phrase on what it means.
+    pub meaning: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Whether a change of it starts the run anew; the others take effect in the running one.
+    pub restarts: bool,
+}
+
+const SEEDS: (f64, f64) = (0.0, 4_294_967_295.0);
+/// The most hidden layers.
+pub const MOST_LAYERS: usize = 16;
+/// The most units of a layer.
+pub const MOST_UNITS: usize = 256;
+/// The most inputs, through the API.
+pub const MOST_INPUTS: usize = 1024;
+/// The most outputs, through the API.
+pub const MOST_OUTPUTS: usize = 256;
+
+pub(super) const NOISE: Number = Number::new("noise", (0.0, 2.0), 0.1, "standard deviation of what is added to each coordinate").usual(0.0, 1.0);
+pub(super) const POINTS: Number =
+    Number::new("points", (2.0, 2000.0), 200.0, "how many points are drawn, test points included").whole().usual(20.0, 1000.0).log();
+pub(super) const DATA_SEED: Number = Number::new("data_seed", SEEDS, 0.0, "which points are drawn").whole().usual(0.0, 99.0);
+pub(super) const SPLIT: Number = Number::new("split", (0.0, 0.9), 0.25, "share of the points kept for testing");
+pub(super) const WIDTH: Number = Number::new("units", (1.0, MOST_UNITS as f64), 8.0, "units of a hidden layer").whole().usual(1.0, 32.0);
+pub(super) const GAIN: Number = Number::new("gain", (0.0, 1e20), 1.0, "factor on every weight at the start").usual(0.0, 4.0);
+pub(super) const BIAS: Number = Number::new("bias", (-1e6, 1e6), 0.0, "bias of every hidden unit at the start").usual(-5.0, 5.0);
+pub(super) const SEED: Number = Number::new("seed", SEEDS, 0.0, "which weights are drawn, and the order of the batches").whole().usual(0.0, 99.0);
+pub(super) const LEARNING_RATE: Number = Number::new("lr", (1e-12, 1e38), 0.03, "learning rate: how far a step follows the gradient").log().usual(1e-4, 100.0);
+pub(super) const CLIP: Number = Number::new("clip", (0.0, 1e9), 0.0, "the gradient's norm is cut to this; 0 for not at all").usual(0.0, 10.0);
+pub(super) const L1: Number = Number::new("l1", (0.0, 100.0), 0.0, "times the sum of |w| over the weights, added to what is minimised").usual(0.0, 0.1);
+pub(super) const L2: Number = Number::new("l2", (0.0, 100.0), 0.0, "times half the sum of w^2 over the weights, added to what is minimised").usual(0.0, 0.1);
+pub(super) const BATCH: Number = Number::new("batch", (1.0, 2000.0), 10.0, "points a step looks at; full for all, in order").whole().log().usual(1.0, 128.0);
+pub(super) const INPUTS: Number = Number::new("inputs", (0.0, MOST_INPUTS as f64), 0.0, "numbers a point has; 0 for what the data have").whole();
+pub(super) const OUTPUTS: Number = Number::new("outputs", (0.0, MOST_OUTPUTS as f64), 0.0, "outputs of the network; 0 for what the data need").whole();
+
+pub(super) const MOMENTUM: Number = Number::new("momentum", (0.0, 0.9999), 0.0, "how much of the last velocity is kept");
+pub(super) const NESTEROV: Number = Number::new("nesterov", (0.0, 1.0), 0.0, "whether the velocity is looked ahead along").whole();
+pub(super) const DECAY: Number = Number::new("weight_decay", (0.0, 100.0), 0.0, "times the parameter, added to its gradient").usual(0.0, 0.1);
+pub(super) const DECAY_OF_ADAMW: Number =
+    Number::new("weight_decay", (0.0, 100.0), 0.01, "times learning rate and parameter, taken from the parameter").usual(0.0, 0.5);
+pub(super) const ALPHA: Number = Number::new("alpha", (0.0, 0.99999), 0.99, "how much of the mean square is kept");
+pub(super) const BETA1: Number = Number::new("beta1", (0.0, 0.99999), 0.9, "how much of the mean gradient is kept");
+pub(super) const BETA2: Number = Number::new("beta2", (0.0, 0.9999999), 0.999, "how much of the mean square is kept");
+pub(super) const EPS: Number = Number::new("eps", (1e-16, 1.0), 1e-8, "added to the root of the mean square").log();
+const STEPS: (f64, f64) = (1.0, 1e9);
+pub(super) const WARMUP_STEPS: Number =
+    Number::new("steps", STEPS, 100.0, "steps over which the learning rate grows to its value").whole().log().usual(1.0, 1000.0);
+pub(super) const EVERY: Number = Number::new("every", STEPS, 1000.0, "steps from one fall to the next").whole().log().usual(10.0, 10000.0);
+pub(super) const GAMMA: Number = Number::new("gamma", (0.0, 1.0), 0.1, "factor of a fall");
+pub(super) const COSINE_STEPS: Number = Number::new("steps", STEPS, 2000.0, "steps until the learning rate is 0").whole().log().usual(10.0, 100_000.0);
+pub(super) const COSINE_WARMUP: Number = Number::new("warmup", (0.0, 1e9), 0.0, "steps of warm-up before").whole().usual(0.0, 1000.0);
+
+fn choice(id: &'static str, title: &'static str, numbers: &[Number]) -> Choice {
+    Choice { id, title, numbers: numbers.to_vec() }
+}
+
+fn of_ranges(ranges: &[Range]) -> Vec<Number> {
+    ranges.iter().map(|&range| Number { range, usual: (range.min.max(-10.0), range.max.min(10.0)), scale: Scale::Linear, whole: false }).collect()
+}
+
+/// The optimisers and their numbers, in the order in which [`super::form`] reads them.
+pub(super) fn optimisers() -> Vec<Choice> {
+    vec![
+        choice("sgd", "SGD", &[MOMENTUM, NESTEROV, DECAY]),
+        choice("rmsprop", "RMSprop", &[ALPHA, EPS, MOMENTUM, DECAY]),
+        choice("adam", "Adam", &[BETA1, BETA2, EPS, DECAY]),
+        choice("adamw", "AdamW", &[BETA1, BETA2, EPS, DECAY_OF_ADAMW]),
+    ]
+}
+
+/// The schedules and their numbers.
+pub(super) fn schedules() -> Vec<Choice> {
+    vec![
+        choice("constant", "Constant", &[]),
+        choice("warmup", "Warm-up", &[WARMUP_STEPS]),
+        choice("step", "Falling in steps", &[EVERY, GAMMA]),
+        choice("cosine", "Cosine", &[COSINE_STEPS, COSINE_WARMUP]),
+    ]
+}
+
+/// Every key, in the order in which they are written.
+pub fn schema() -> Vec<Key> {
+    let key = |name, aliases, title, meaning, kind, restarts| Key { name, aliases, title, meaning, kind, restarts };
+    let number = |number: Number, aliases, title, restarts| key(number.range.name, aliases, title, number.range.meaning, Kind::Number(number), restarts);
+    let (live, restarts) = (false, true);
+    let activations = Activation::ALL.iter().map(|kind| Choice { id: kind.id(), title: kind.title(), numbers: of_ranges(kind.parameters()) }).collect();
+    let initialisers = Initialiser::ALL.iter().map(|kind| Choice { id: kind.id(), title: kind.title(), numbers: of_ranges(kind.parameters()) }).collect();
+    let datasets = Dataset::ALL.iter().map(|set| choice(set.id(), set.title(), &[])).collect();
+    let norms = Norm::ALL.iter().map(|norm| choice(norm.id(), norm.title(), &[])).collect();
+    let losses = [choice("auto", "As the data need", &[])].into_iter().chain(Loss::ALL.iter().map(|loss| choice(loss.id(), loss.title(), &[]))).collect();
+    let kinks = Number::new("at_kink", (-100.0, 100.0), 0.0, "the derivative at a kink: a number between the two slopes");
+    vec![
+        key("data", &["dataset"], "Data", "which data set", Kind::Choice(datasets), live),
+        number(NOISE, &[], "Noise", live),
+        number(POINTS, &["n"], "Points", live),
+        number(DATA_SEED, &[], "Data seed", live),
+        number(SPLIT, &["test"], "Test share", live),
+        key("layers", &["hidden"], "Layers", "units of each hidden layer", Kind::Widths(MOST_LAYERS, WIDTH), restarts),
+        key("act", &["activation"], "Activation", "of all hidden layers, or one for each, joined by |", Kind::ChoicePerLayer(activations), live),
+        key(
+            "at_kink",
+            &[],
+            "Slope at a kink",
+            "the derivative where there is none: left, right, or a number between the slopes",
+            Kind::NumberOr(kinks, "left"),
+            live,
+        ),
+        key("init", &["initialiser", "initializer"], "Start", "how weights start", Kind::Choice(initialisers), restarts),
+        number(GAIN, &[], "Gain", restarts),
+        number(BIAS, &["bias_start"], "Bias start", restarts),
+        number(SEED, &[], "Seed", restarts),
+        key("norm", &[], "Norm", "what stands between Linear and activation", Kind::Choice(norms), restarts),
+        key("residual", &[], "Residual", "whether a layer's input is added to its output where the widths match", Kind::Flag(false), live),
+        key("loss", &[], "Loss", "what is minimised", Kind::Choice(losses), live),
+        key("opt", &["optimizer", "optimiser"], "Optimiser", "how a step follows the gradient", Kind::Choice(optimisers()), live),
+        number(LEARNING_RATE, &["learning_rate"], "Learning rate", live),
+        key("schedule", &[], "Schedule", "how the learning rate changes with the steps", Kind::Choice(schedules()), live),
+        number(CLIP, &["clip_norm"], "Clip", live),
+        number(L1, &[], "L1", live),
+        number(L2, &[], "L2", live),
+        key("batch", &["batch_size"], "Batch", BATCH.range.meaning, Kind::NumberOr(BATCH, "full"), live),
+        number(INPUTS, &[], "Inputs", restarts),
+        number(OUTPUTS, &[], "Outputs", restarts),
+    ]
+}

@@ -1,0 +1,111 @@
+use super::*;
+use crate::rng::Rng;
+
+#[test]
+fn the_default_writes_nothing_and_texts_are_canonical() {
+    assert_eq!(Experiment::default().to_string(), "");
+    let text = "data=spiral3&noise=0.2&layers=16,4&act=relu|leaky_relu(negative_slope=0.2)&at_kink=0.5&init=xavier_uniform&gain=2&bias=-1&seed=7&norm=batch\
+                &residual=on&opt=sgd(momentum=0.9,nesterov=on)&lr=1e-6&schedule=cosine(steps=500,warmup=50)&clip=1&l1=0.001&l2=0.01&batch=full";
+    let (experiment, problems) = Experiment::read(text);
+    assert_eq!((experiment.to_string().as_str(), problems), (text, vec![]));
+    assert_eq!((experiment.loss(), experiment.output_count()), (Loss::CrossEntropy, 3));
+}
+
+#[test]
+fn other_names_and_keys_of_the_optimiser_are_understood() {
+    let (experiment, problems) = Experiment::read("optimizer=adamw&learning_rate=0.01&weight_decay=0.05&hidden=3&activation=gelu&batch_size=32");
+    assert_eq!(problems, []);
+    assert_eq!(experiment.to_string(), "layers=3&act=gelu&opt=adamw(weight_decay=0.05)&lr=0.01&batch=32");
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let wrong = |text: &str| Experiment::read(text).1.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert_eq!(wrong("lr=fast"), "lr = \"fast\": a number from 0.000000000001 to 100000000000000000000000000000000000000; 0.03 is used");
+    assert_eq!(wrong("layers=8,9999"), "layers = \"9999\": a number from 1 to 256; 256 is used");
+    assert!(wrong("opt=sgd(beta1=0.9)").contains("sgd takes momentum, nesterov, weight_decay"));
+    assert!(wrong("beta1=0.9").contains("sgd takes"));
+    assert!(wrong("lr=1&learning_rate=2").contains("another name of lr"));
+    assert!(wrong("colour=red").contains("no such key"));
+    assert!(wrong("data=spiral3&loss=bce_with_logits").contains("cross_entropy is used"));
+    assert!(wrong("layers=").contains("joined by commas"));
+}
+
+/// Texts put together at random from pieces that mean something and pieces that do not.
+fn garbage(rng: &mut Rng) -> String {
+    const PIECES: [&str; 40] = [
+        "data",
+        "=",
+        "&",
+        "lr",
+        "layers",
+        "act",
+        "(",
+        ")",
+        ",",
+        "|",
+        "relu",
+        "leaky_relu",
+        "negative_slope",
+        "1e99",
+        "-1",
+        "NaN",
+        "inf",
+        "0",
+        "8",
+        "999999999999",
+        "opt",
+        "adam",
+        "beta1",
+        "schedule",
+        "cosine",
+        "steps",
+        "batch",
+        "full",
+        "%",
+        "%41",
+        "\u{0}",
+        "é",
+        ";",
+        "#",
+        " ",
+        "\n",
+        "init",
+        "kaiming_normal",
+        "loss",
+        "inputs",
+    ];
+    (0..rng.below(30)).map(|_| PIECES[rng.below(PIECES.len() as u32) as usize]).collect()
+}
+
+#[test]
+fn garbage_gives_an_experiment_within_its_ranges_whose_text_is_read_back() {
+    let mut rng = Rng::new(1, 0);
+    for _ in 0..3000 {
+        let text = garbage(&mut rng);
+        let (experiment, _) = Experiment::read(&text);
+        assert!((1..=MOST_LAYERS).contains(&experiment.layers.len()), "{text}");
+        assert!(experiment.layers.iter().all(|&width| (1..=MOST_UNITS as u32).contains(&width)), "{text}");
+        assert!(experiment.learning_rate > 0.0 && experiment.learning_rate <= 1e38, "{text}");
+        let canonical = experiment.to_string();
+        let (again, problems) = Experiment::read(&canonical);
+        assert_eq!((again, problems), (experiment, vec![]), "{text:?} -> {canonical}");
+    }
+}
+
+#[test]
+fn every_number_of_the_schema_is_read_and_clamped() {
+    for key in schema() {
+        if let Kind::Number(number) = key.kind {
+            for value in [number.range.min, number.range.max] {
+                let text = format!("{}={}", key.name, form::plain(value));
+                let (experiment, problems) = Experiment::read(&text);
+                assert_eq!(problems, [], "{text}");
+                assert_eq!(Experiment::read(&experiment.to_string()).0, experiment);
+                assert!(value == number.range.default || !experiment.to_string().is_empty(), "{text} is not written");
+            }
+            let (_, problems) = Experiment::read(&format!("{}={}", key.name, form::plain(number.range.max * 2.0 + 1.0)));
+            assert_eq!(problems.len(), 1, "{}", key.name);
+        }
+    }
+}

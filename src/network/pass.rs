@@ -1,0 +1,364 @@
+//! Forward and backward through a network, for a batch of samples at once.
+//!
+//! A sample is a row and a unit a column, so four lanes are four units of one sample (see [`crate::kernels::matmul`]). What
+//! a pass writes lives in a [`Pass`], made once for the largest batch; nothing is allocated afterwards.
+
+use crate::activation::{Activation, AtKink};
+use crate::kernels;
+use crate::kernels::matmul::{Finish, Rows, product, sum_rows, times_transposed, transposed_times};
+
+use super::shape::{HiddenLayer, NORM_EPSILON, Norm, RUNNING_SHARE, Shape};
+
+/// Which statistics batch norm uses; without it the modes are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Those of the batch at hand (biased variance).
+    Train,
+    /// The running ones.
+    Infer,
+    /// Those of the last pass in [`Mode::Train`] through the same [`Pass`].
+    Held,
+}
+
+/// What one hidden layer computed, `[rows][stride]` each.
+#[derive(Clone, Debug)]
+struct LayerPass {
+    /// What goes into the activation.
+    pre: Vec<f32>,
+    /// The normalised W x + b; empty without a norm.
+    hat: Vec<f32>,
+    /// The layer's output.
+    out: Vec<f32>,
+    /// The loss's derivative by that output.
+    grad: Vec<f32>,
+    /// Batch norm: mean and variance of the batch, and 1 / sqrt(variance + eps), by unit. Layer norm: the last, by row.
+    mean: Vec<f32>,
+    variance: Vec<f32>,
+    inverse: Vec<f32>,
+}
+
+/// The memory of passes of up to a number of rows.
+#[derive(Clone, Debug)]
+pub struct Pass {
+    capacity: usize,
+    rows: usize,
+    layers: Vec<LayerPass>,
+    /// f' of one layer, and the derivative by what one layer's Linear gave.
+    slope: Vec<f32>,
+    delta: Vec<f32>,
+    /// The outputs, `[rows][outputs]`, the loss's derivative by them, and room for the loss to work in.
+    logits: Vec<f32>,
+    logit_gradient: Vec<f32>,
+    scratch: Vec<f32>,
+    outputs: usize,
+    /// Whether every pre-activation is kept, or relu may be fused into the product before it.
+    keeps_pre: bool,
+}
+
+impl Pass {
+    /// Memory for passes of up to `capacity` rows through networks of `shape`, with every pre-activation kept.
+    pub fn new(shape: &Shape, capacity: usize) -> Self {
+        let capacity = capacity.max(1);
+        let widest = shape.hidden.iter().map(|layer| layer.stride).max().unwrap_or(0) * capacity;
+        let layers = shape.hidden.iter().map(|layer| {
+            let all = capacity * layer.stride;
+            let normed = if shape.norm == Norm::None { 0 } else { all };
+            LayerPass {
+                pre: vec![0.0; all],
+                hat: vec![0.0; normed],
+                out: vec![0.0; all],
+                grad: vec![0.0; all],
+                mean: vec![0.0; layer.stride],
+                variance: vec![1.0; layer.stride],
+                inverse: vec![1.0; if shape.norm == Norm::Layer { capacity } else { layer.stride }],
+            }
+        });
+        let outputs = shape.output.outputs;
+        Self {
+            capacity,
+            rows: 0,
+            layers: layers.collect(),
+            slope: vec![0.0; widest],
+            delta: vec![0.0; widest],
+            logits: vec![0.0; capacity * outputs],
+            logit_gradient: vec![0.0; capacity * outputs],
+            scratch: vec![0.0; capacity * outputs],
+            outputs,
+            keeps_pre: true,
+        }
+    }
+
+    /// The same for a training step, in which the pre-activations of plain relu layers are not kept: [`Self::pre`] is then of
+    /// no use.
+    pub fn for_training(shape: &Shape, capacity: usize) -> Self {
+        Self { keeps_pre: false, ..Self::new(shape, capacity) }
+    }
+
+    /// The most rows that a pass may have.
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// The outputs of the last forward pass, `[rows][outputs]`.
+    pub fn logits(&self) -> &[f32] {
+        &self.logits[..self.rows * self.outputs]
+    }
+
+    /// The pre-activations of a hidden layer, padded rows.
+    pub fn pre(&self, layer: usize) -> &[f32] {
+        &self.layers[layer].pre
+    }
+
+    /// The outputs of a hidden layer, padded rows.
+    pub fn out(&self, layer: usize) -> &[f32] {
+        &self.layers[layer].out
+    }
+
+    /// The loss's derivative by the outputs of a hidden layer, padded rows, of the last backward pass.
+    pub fn out_gradient(&self, layer: usize) -> &[f32] {
+        &self.layers[layer].grad
+    }
+
+    /// Logits, the place for their gradient, and scratch, for a loss to work on.
+    pub fn for_loss(&mut self) -> (&[f32], &mut [f32], &mut [f32]) {
+        let used = self.rows * self.outputs;
+        (&self.logits[..used], &mut self.logit_gradient[..used], &mut self.scratch[..used])
+    }
+
+    /// Whether relu may be fused: f' at the kink must be 0, as the sign of the output tells nothing else.
+    fn fuses(&self, layer: &HiddenLayer, norm: Norm, at_kink: AtKink) -> bool {
+        let kink_slope = match at_kink {
+            AtKink::Left => 0.0,
+            AtKink::Right => 1.0,
+            AtKink::Value(value) => value,
+        };
+        !self.keeps_pre && norm == Norm::None && !layer.residual && layer.activation == Activation::Relu && kink_slope <= 0.0
+    }
+
+    /// Computes all layers for `rows` samples (at most the capacity) of `x`, `[rows][inputs]`. `at_kink` must be the one that
+    /// [`Self::backward`] is called with.
+    pub fn forward(&mut self, shape: &Shape, numbers: &[f32], x: &[f32], rows: usize, mode: Mode, at_kink: AtKink) {
+        let rows = rows.min(self.capacity);
+        self.rows = rows;
+        for (index, layer) in shape.hidden.iter().enumerate() {
+            let fuses = self.fuses(layer, shape.norm, at_kink);
+            let (before, rest) = self.layers.split_at_mut(index);
+            let own = &mut rest[0];
+            let input = match before.last() {
+                Some(before) => Rows { data: &before.out, stride: shape.hidden[index - 1].stride },
+                None => Rows { data: x, stride: shape.inputs },
+            };
+            let weight = Rows { data: &numbers[layer.weight.clone()], stride: layer.stride };
+            let bias = &numbers[layer.bias.clone()];
+            if fuses {
+                product(input, rows, layer.inputs, weight, bias, Finish::Relu, &mut own.out);
+                continue;
+            }
+            let used = rows * layer.stride;
+            if shape.norm == Norm::None {
+                product(input, rows, layer.inputs, weight, bias, Finish::Plain, &mut own.pre);
+            } else {
+                product(input, rows, layer.inputs, weight, bias, Finish::Plain, &mut own.hat);
+                match shape.norm {
+                    Norm::Layer => own.normalise_rows(layer, rows),
+                    _ => own.normalise_columns(layer, numbers, rows, mode),
+                }
+                let (scale, shift) = (&numbers[layer.scale.clone()], &numbers[layer.shift.clone()]);
+                for (hat, pre) in own.hat[..used].chunks_exact(layer.stride).zip(own.pre.chunks_exact_mut(layer.stride)) {
+                    for (((hat, pre), scale), shift) in hat.iter().zip(pre).zip(scale).zip(shift) {
+                        *pre = hat * scale + shift;
+                    }
+                }
+            }
+            kernels::forward(&shape.activation(index, numbers), &own.pre[..used], &mut own.out[..used]);
+            if layer.units < layer.stride {
+                // f(0) need not be 0, and padding must be.
+                own.out[..used].chunks_exact_mut(layer.stride).for_each(|row| row[layer.units..].fill(0.0));
+            }
+            if layer.residual {
+                for (out, input) in own.out.chunks_exact_mut(layer.stride).zip(input.data.chunks_exact(input.stride)).take(rows) {
+                    out.iter_mut().zip(input).for_each(|(out, input)| *out += input);
+                }
+            }
+        }
+        let last = &shape.output;
+        let input = match self.layers.last() {
+            Some(before) => Rows { data: &before.out, stride: last.stride },
+            None => return,
+        };
+        let weight = Rows { data: &numbers[last.weight.clone()], stride: last.stride };
+        times_transposed(input, rows, weight, last.outputs, &numbers[last.bias.clone()], &mut self.logits, last.outputs);
+    }
+
+    /// Derivatives of the loss by every parameter, into `gradient` (laid out as the parameters are), from those by the
+    /// logits, which stand where [`Self::for_loss`] said; for the batch of the last [`Self::forward`] in [`Mode::Train`].
+    pub fn backward(&mut self, shape: &Shape, numbers: &[f32], x: &[f32], at_kink: AtKink, gradient: &mut [f32]) {
+        let rows = self.rows;
+        let last = &shape.output;
+        let by_logits = Rows { data: &self.logit_gradient, stride: last.outputs };
+        let Some(top) = self.layers.last_mut() else { return };
+        let top_out = Rows { data: &top.out, stride: last.stride };
+        transposed_times(by_logits, rows, last.outputs, top_out, &mut gradient[last.weight.clone()]);
+        for (output, gradient) in gradient[last.bias.clone()].iter_mut().take(last.outputs).enumerate() {
+            *gradient = (0..rows).fold(0.0, |sum, row| sum + by_logits.data[row * last.outputs + output]);
+        }
+        let weight = Rows { data: &numbers[last.weight.clone()], stride: last.stride };
+        product(by_logits, rows, last.outputs, weight, &[], Finish::Plain, &mut top.grad);
+
+        for (index, layer) in shape.hidden.iter().enumerate().rev() {
+            let fuses = self.fuses(layer, shape.norm, at_kink);
+            let (before, rest) = self.layers.split_at_mut(index);
+            let own = &mut rest[0];
+            let used = rows * layer.stride;
+            let delta = &mut self.delta[..used];
+            if fuses {
+                for ((delta, &grad), &out) in delta.iter_mut().zip(&own.grad).zip(&own.out) {
+                    *delta = if out > 0.0 { grad } else { 0.0 };
+                }
+            } else {
+                let slope = &mut self.slope[..used];
+                kernels::derivative(&shape.activation(index, numbers), at_kink, &own.pre[..used], slope);
+                for ((delta, grad), slope) in delta.iter_mut().zip(&own.grad).zip(slope.iter()) {
+                    *delta = grad * slope;
+                }
+                if let Some(slope) = gradient.get_mut(layer.slope.start).filter(|_| !layer.slope.is_empty()) {
+                    *slope = own.grad[..used].iter().zip(&own.pre).fold(0.0, |sum, (grad, &pre)| sum + grad * if pre > 0.0 { 0.0 } else { pre });
+                }
+                match shape.norm {
+                    Norm::None => {}
+                    Norm::Layer => own.rows_backward(layer, numbers, rows, delta, gradient),
+                    Norm::Batch => own.columns_backward(layer, numbers, rows, delta, gradient),
+                }
+            }
+            let input = match before.last() {
+                Some(before) => Rows { data: &before.out, stride: shape.hidden[index - 1].stride },
+                None => Rows { data: x, stride: shape.inputs },
+            };
+            let delta = Rows { data: delta, stride: layer.stride };
+            transposed_times(input, rows, layer.inputs, delta, &mut gradient[layer.weight.clone()]);
+            sum_rows(delta, rows, &mut gradient[layer.bias.clone()]);
+            if let Some(before) = before.last_mut() {
+                let stride = shape.hidden[index - 1].stride;
+                let weight = Rows { data: &numbers[layer.weight.clone()], stride: layer.stride };
+                times_transposed(delta, rows, weight, layer.inputs, &[], &mut before.grad, stride);
+                if layer.residual {
+                    before.grad[..used].iter_mut().zip(&own.grad).for_each(|(before, grad)| *before += grad);
+                }
+            }
+        }
+    }
+
+    /// The running statistics of batch norm after the batch of the last forward pass: `new` from `old`.
+    pub fn update_running(&self, shape: &Shape, old: &[f32], new: &mut [f32]) {
+        let unbiased = self.rows as f32 / self.rows.saturating_sub(1).max(1) as f32;
+        for (layer, own) in shape.hidden.iter().zip(&self.layers) {
+            let parts = [(&layer.running_mean, &own.mean, 1.0), (&layer.running_variance, &own.variance, unbiased)];
+            for (place, batch, factor) in parts {
+                for ((new, old), batch) in new[place.clone()].iter_mut().zip(&old[place.clone()]).zip(batch) {
+                    *new = (1.0 - RUNNING_SHARE) * old + RUNNING_SHARE * (factor * batch);
+                }
+            }
+        }
+    }
+
+    /// The first hidden layer, counted from 1, with an output that is not finite in the last forward pass; the output
+    /// layer counts as the last.
+    pub fn first_not_finite(&self, shape: &Shape) -> Option<usize> {
+        let hidden = shape.hidden.iter().zip(&self.layers).position(|(layer, own)| own.out[..self.rows * layer.stride].iter().any(|value| !value.is_finite()));
+        hidden.map(|index| index + 1).or_else(|| self.logits().iter().any(|value| !value.is_finite()).then_some(shape.hidden.len() + 1))
+    }
+}
+
+impl LayerPass {
+    /// Batch norm without its trained part, in place in `hat`.
+    fn normalise_columns(&mut self, layer: &HiddenLayer, numbers: &[f32], rows: usize, mode: Mode) {
+        let stride = layer.stride;
+        let hat = &mut self.hat[..rows * stride];
+        match mode {
+            Mode::Held => {}
+            Mode::Infer => {
+                self.mean.copy_from_slice(&numbers[layer.running_mean.clone()]);
+                self.variance.copy_from_slice(&numbers[layer.running_variance.clone()]);
+            }
+            Mode::Train => {
+                let share = 1.0 / rows.max(1) as f32;
+                self.mean.fill(0.0);
+                for row in hat.chunks_exact(stride) {
+                    self.mean.iter_mut().zip(row).for_each(|(sum, z)| *sum += z);
+                }
+                self.mean.iter_mut().for_each(|mean| *mean *= share);
+                self.variance.fill(0.0);
+                for row in hat.chunks_exact(stride) {
+                    for ((sum, z), mean) in self.variance.iter_mut().zip(row).zip(&self.mean) {
+                        *sum += (z - mean) * (z - mean);
+                    }
+                }
+                self.variance.iter_mut().for_each(|variance| *variance *= share);
+            }
+        }
+        for (inverse, variance) in self.inverse.iter_mut().zip(&self.variance) {
+            *inverse = 1.0 / (variance + NORM_EPSILON).sqrt();
+        }
+        for row in hat.chunks_exact_mut(stride) {
+            for ((z, mean), inverse) in row.iter_mut().zip(&self.mean).zip(&self.inverse) {
+                *z = (*z - mean) * inverse;
+            }
+        }
+    }
+
+    /// Layer norm without its trained part, in place in `hat`.
+    fn normalise_rows(&mut self, layer: &HiddenLayer, rows: usize) {
+        let share = 1.0 / layer.units as f32;
+        for (row, inverse) in self.hat.chunks_exact_mut(layer.stride).zip(&mut self.inverse).take(rows) {
+            let row = &mut row[..layer.units];
+            let mean = row.iter().fold(0.0, |sum, z| sum + z) * share;
+            let variance = row.iter().fold(0.0, |sum, z| sum + (z - mean) * (z - mean)) * share;
+            *inverse = 1.0 / (variance + NORM_EPSILON).sqrt();
+            row.iter_mut().for_each(|z| *z = (*z - mean) * *inverse);
+        }
+    }
+
+    /// Gradients of a norm's trained part, from `delta`, the derivative by the pre-activations.
+    fn trained_part_backward(&self, layer: &HiddenLayer, rows: usize, delta: &[f32], gradient: &mut [f32]) {
+        gradient[layer.scale.clone()].fill(0.0);
+        gradient[layer.shift.clone()].fill(0.0);
+        for row in 0..rows {
+            let row = row * layer.stride..(row + 1) * layer.stride;
+            for ((sum, delta), hat) in gradient[layer.scale.clone()].iter_mut().zip(&delta[row.clone()]).zip(&self.hat[row.clone()]) {
+                *sum += delta * hat;
+            }
+            gradient[layer.shift.clone()].iter_mut().zip(&delta[row]).for_each(|(sum, delta)| *sum += delta);
+        }
+    }
+
+    /// Batch norm backward (Ioffe and Szegedy 2015, section 3): `delta` becomes the derivative by W x + b.
+    fn columns_backward(&self, layer: &HiddenLayer, numbers: &[f32], rows: usize, delta: &mut [f32], gradient: &mut [f32]) {
+        self.trained_part_backward(layer, rows, delta, gradient);
+        let share = 1.0 / rows.max(1) as f32;
+        let (scale, by_scale, by_shift) = (&numbers[layer.scale.clone()], &gradient[layer.scale.clone()], &gradient[layer.shift.clone()]);
+        for (delta, hat) in delta.chunks_exact_mut(layer.stride).zip(self.hat.chunks_exact(layer.stride)) {
+            for unit in 0..layer.stride {
+                let centred = delta[unit] - share * (by_shift[unit] + hat[unit] * by_scale[unit]);
+                delta[unit] = scale[unit] * self.inverse[unit] * centred;
+            }
+        }
+    }
+
+    /// Layer norm backward: the same along rows, with the scale inside the sums.
+    fn rows_backward(&self, layer: &HiddenLayer, numbers: &[f32], rows: usize, delta: &mut [f32], gradient: &mut [f32]) {
+        self.trained_part_backward(layer, rows, delta, gradient);
+        let share = 1.0 / layer.units as f32;
+        let scale = &numbers[layer.scale.clone()];
+        for ((delta, hat), inverse) in delta.chunks_exact_mut(layer.stride).zip(self.hat.chunks_exact(layer.stride)).zip(&self.inverse) {
+            let (mut sum, mut product) = (0.0, 0.0);
+            for ((delta, scale), hat) in delta.iter_mut().zip(scale).zip(hat).take(layer.units) {
+                *delta *= scale;
+                sum += *delta;
+                product += *delta * hat;
+            }
+            for (delta, hat) in delta.iter_mut().zip(hat).take(layer.units) {
+                *delta = inverse * (*delta - share * (sum + hat * product));
+            }
+        }
+    }
+}
