@@ -15,6 +15,9 @@ mod benchmark;
 mod canvas;
 pub mod curves;
 mod objects;
+pub mod regions;
+pub mod signal;
+mod trainer;
 
 use std::fmt::Display;
 
