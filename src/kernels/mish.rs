@@ -1,0 +1,69 @@
+//! mish: x tanh(ln(1 + e^x)).
+//!
+//! tanh(ln(1 + y)) is n / (n + 2) with n = y (y + 2), so one exponential and one division do. With e = e^-|x| and a part
+//! R <= 2/5 the function is x e (1 - R) left of 0, R = (e + e^2) / (2 + 2e + e^2), and x (1 - R) right of it,
+//! R = 2e^2 / (1 + 2e + 2e^2): errors of R count less than half.
+
+use super::exp::{Exp, Parts, UNLIFT};
+use super::lanes::Lanes;
+use super::run::Kernel;
+
+/// Beyond it x e^-|x| is 0 in f32.
+const VANISHED: f32 = 115.0;
+
+/// x tanh(ln(1 + e^x))
+pub struct Mish<L>(Exp<L>);
+
+impl<L: Lanes> Mish<L> {
+    pub fn new() -> Self {
+        Self(Exp::lifted())
+    }
+}
+
+impl<L: Lanes> Kernel<L> for Mish<L> {
+    #[inline(always)]
+    fn at(&self, x: L) -> L {
+        let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(VANISHED));
+        let Parts { power, q } = self.0.parts(L::splat(0.0) - held.abs());
+        let e = (power + power * q) * L::splat(UNLIFT);
+        let negative = x.lt(L::splat(0.0));
+        let square = e * e;
+        let numerator = L::select(negative, e, square) + square;
+        let denominator = L::select(negative, L::splat(2.0), L::splat(1.0)) + (L::select(negative, e, e + e) + numerator);
+        let r = numerator / denominator;
+        let left = (held + held * (q - (r + r * q))) * power * L::splat(UNLIFT);
+        L::select(negative, left, x - held * r)
+    }
+}
+
+/// The derivative of mish, e^x w / d^2 left of 0 with d = 2 + 2e + e^2 and w = 4(x + 1) + e(4x + 6) + 4e^2 + e^3 (Misra, "Mish",
+/// 2019, section 3). Right of 0 it is 1 + 2e^2 ((2x - 1) + e(2x - 2) - 2e^2) / (1 + 2e + 2e^2)^2, the same brought to a
+/// correction of 1.
+pub struct MishSlope<L>(Exp<L>);
+
+impl<L: Lanes> MishSlope<L> {
+    pub fn new() -> Self {
+        Self(Exp::lifted())
+    }
+}
+
+impl<L: Lanes> Kernel<L> for MishSlope<L> {
+    #[inline(always)]
+    fn at(&self, x: L) -> L {
+        let [one, two, four] = [1.0, 2.0, 4.0].map(L::splat);
+        let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(VANISHED));
+        let Parts { power, q } = self.0.parts(L::splat(0.0) - held.abs());
+        let e = (power + power * q) * L::splat(UNLIFT);
+        let negative = x.lt(L::splat(0.0));
+        let square = e * e;
+        let left_d = (two + (e + e)) + square;
+        let right_d = one + ((e + e) + (square + square));
+        let d = L::select(negative, left_d, right_d);
+        let w = four * (held + one) + e * ((four * held + L::splat(6.0)) + e * (four + e));
+        let left = w * (power + power * q) * L::splat(UNLIFT);
+        let bracket = (held + held - one) + e * ((held + held - two) - (e + e));
+        let right = (square + square) * bracket;
+        let ratio = L::select(negative, left, right) / (d * d);
+        ratio + L::select(negative, L::splat(0.0), one)
+    }
+}

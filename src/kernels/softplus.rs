@@ -1,0 +1,94 @@
+//! softplus: ln(1 + e^(beta x)) / beta.
+//!
+//! With e = e^-|beta x| it is max(0, x) + ln(1 + e) / beta, which neither overflows nor cancels; PyTorch's switch to x at
+//! beta x > 20 is not needed. ln(1 + e) = 2 atanh(s) with s = e / (2 + e) <= 1/3, and it is computed as e (1 - g), so that in
+//! the left tail, where it is nearly e, the digits of e are kept: g = s - s^2 (1 - s) P(s^2), atanh(s) = s + s^3 P(s^2).
+
+use super::exp::{Exp, Parts, SplitFactor, UNLIFT};
+use super::lanes::Lanes;
+use super::logistic::one_plus;
+use super::run::Kernel;
+
+/// Beyond it e^-|z| / beta is 0 in f32 for every beta from 1/1000.
+const VANISHED: f32 = 115.0;
+/// (atanh(s) / s - 1) / s^2 as a polynomial of s^2 on 0 <= s <= 1/3: minimax, relative error 2^-27.7 of ln(1 + e) (Remez in 40
+/// digits, rounded to f32).
+const P: [f32; 4] = [0.333_332_1, 0.200_107_7, 0.140_008_08, 0.140_064_51];
+
+/// beta x, where beta is 1 or is not.
+#[derive(Clone, Copy)]
+pub struct Sharpness<L> {
+    rate: SplitFactor<L>,
+    beta: L,
+    end: L,
+}
+
+impl<L: Lanes> Sharpness<L> {
+    fn new(beta: f32) -> Self {
+        Self { rate: SplitFactor::new(-f64::from(beta)), beta: L::splat(beta), end: L::splat(VANISHED / beta) }
+    }
+}
+
+/// ln(1 + e^(`beta` x)) / `beta`; `UNIT` says that beta is 1, which saves the split product and a division.
+pub struct Softplus<L, const UNIT: bool> {
+    exp: Exp<L>,
+    p: [L; 4],
+    sharpness: Sharpness<L>,
+}
+
+impl<L: Lanes, const UNIT: bool> Softplus<L, UNIT> {
+    pub fn new(beta: f32) -> Self {
+        Self { exp: Exp::lifted(), p: P.map(L::splat), sharpness: Sharpness::new(beta) }
+    }
+}
+
+/// e^-|beta x|
+#[inline(always)]
+fn decay<L: Lanes, const UNIT: bool>(exp: &Exp<L>, sharpness: &Sharpness<L>, x: L) -> Parts<L> {
+    let size = x.abs().at_most(sharpness.end);
+    if UNIT {
+        exp.parts(L::splat(0.0) - size)
+    } else {
+        let (head, rest) = sharpness.rate.times(size);
+        exp.parts_of_sum(head, rest)
+    }
+}
+
+impl<L: Lanes, const UNIT: bool> Kernel<L> for Softplus<L, UNIT> {
+    #[inline(always)]
+    fn at(&self, x: L) -> L {
+        let Parts { power, q } = decay::<L, UNIT>(&self.exp, &self.sharpness, x);
+        let e = (power + power * q) * L::splat(UNLIFT);
+        let s = e / (L::splat(2.0) + e);
+        let square = s * s;
+        let [p0, p1, p2, p3] = self.p;
+        let p = ((p3 * square + p2) * square + p1) * square + p0;
+        let g = s - (square - square * s) * p;
+        let lifted = power + power * (q - (g + g * q));
+        let bend = if UNIT { lifted } else { lifted / self.sharpness.beta };
+        x.at_least(L::splat(0.0)) + bend * L::splat(UNLIFT)
+    }
+}
+
+/// sigmoid(`beta` x), the derivative of softplus.
+pub struct SoftplusSlope<L> {
+    exp: Exp<L>,
+    sharpness: Sharpness<L>,
+}
+
+impl<L: Lanes> SoftplusSlope<L> {
+    pub fn new(beta: f32) -> Self {
+        Self { exp: Exp::lifted(), sharpness: Sharpness::new(beta) }
+    }
+}
+
+impl<L: Lanes> Kernel<L> for SoftplusSlope<L> {
+    #[inline(always)]
+    fn at(&self, x: L) -> L {
+        let Parts { power, q } = decay::<L, false>(&self.exp, &self.sharpness, x);
+        let e = (power + power * q) * L::splat(UNLIFT);
+        let (sum, lost) = one_plus(e);
+        let left = (power + power * (q - lost)) * L::splat(UNLIFT);
+        L::select(x.lt(L::splat(0.0)), left, L::splat(1.0) - lost) / sum
+    }
+}
