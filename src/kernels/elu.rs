@@ -3,7 +3,7 @@
 //! e^z - 1 is (2^n - 1) + 2^n q with the parts of [`super::exp`]: near 0, where e^z - 1 as written loses every digit, n is 0
 //! and the result is q. For celu z = x / alpha comes as a head and a rest, because its slope e^z magnifies the error of z.
 
-use super::exp::{Exp, SplitFactor, UNLIFT};
+use super::exp::{Exp, SplitFactor, UNLIFT, head_and_rest};
 use super::lanes::Lanes;
 use super::run::Kernel;
 use crate::activation::{SELU_ALPHA, SELU_SCALE};
@@ -56,10 +56,6 @@ impl<L: Lanes> EluSlope<L> {
         let (left, left_rest) = head_and_rest(left);
         Self { exp: Exp::lifted(), left, left_rest, right: L::splat(right as f32) }
     }
-}
-
-fn head_and_rest<L: Lanes>(x: f64) -> (L, L) {
-    (L::splat(x as f32), L::splat((x - f64::from(x as f32)) as f32))
 }
 
 impl<L: Lanes> Kernel<L> for EluSlope<L> {

@@ -120,3 +120,8 @@ impl<L: Lanes> SplitFactor<L> {
         (x_head * self.head, x_head * self.rest + (x - x_head) * self.whole)
     }
 }
+
+/// `x` rounded to f32, and what the rounding left out.
+pub fn head_and_rest<L: Lanes>(x: f64) -> (L, L) {
+    (L::splat(x as f32), L::splat((x - f64::from(x as f32)) as f32))
+}

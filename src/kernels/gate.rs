@@ -26,8 +26,8 @@ pub trait Inside<L: Lanes> {
     fn end(&self) -> L;
     /// -u(`size`) as a head and a rest, for 0 <= `size` <= end.
     fn minus_u(&self, size: L) -> (L, L);
-    /// 1 - `size` u'(`size`), given -u.
-    fn one_minus_slope(&self, size: L, minus_u: (L, L)) -> L;
+    /// 1 - `size` u'(`size`) as a head and a rest, given -u.
+    fn one_minus_slope(&self, size: L, minus_u: (L, L)) -> (L, L);
 }
 
 /// u = x
@@ -43,8 +43,8 @@ impl<L: Lanes> Inside<L> for Silu {
         (L::splat(0.0) - size, L::splat(0.0))
     }
     #[inline(always)]
-    fn one_minus_slope(&self, size: L, _: (L, L)) -> L {
-        L::splat(1.0) - size
+    fn one_minus_slope(&self, size: L, _: (L, L)) -> (L, L) {
+        (L::splat(1.0) - size, L::splat(0.0))
     }
 }
 
@@ -74,8 +74,8 @@ impl<L: Lanes> Inside<L> for Swish<L> {
         self.rate.times(size)
     }
     #[inline(always)]
-    fn one_minus_slope(&self, _: L, (head, rest): (L, L)) -> L {
-        (L::splat(1.0) + head) + rest
+    fn one_minus_slope(&self, _: L, (head, rest): (L, L)) -> (L, L) {
+        (L::splat(1.0) + head, rest)
     }
 }
 
@@ -116,9 +116,9 @@ impl<L: Lanes> Inside<L> for GeluTanh<L> {
         (head * factor_head, head * factor_rest + rest * (factor_head + factor_rest))
     }
     #[inline(always)]
-    fn one_minus_slope(&self, size: L, (head, _): (L, L)) -> L {
+    fn one_minus_slope(&self, size: L, (head, rest): (L, L)) -> (L, L) {
         // x u' = u + 2 K1 x^3
-        (L::splat(1.0) + head) + (size + size) * (size * size * L::splat(-K1 as f32))
+        (L::splat(1.0) + head, rest + (size + size) * (size * size * L::splat(-K1 as f32)))
     }
 }
 
@@ -140,10 +140,10 @@ impl<L: Lanes, U: Inside<L>> Kernel<L> for Gate<L, U> {
         let end = self.inside.end();
         let (head, rest) = self.inside.minus_u(x.abs().at_most(end));
         let Parts { power, q } = self.exp.parts_of_sum(head, rest);
-        let e = (power + power * q) * L::splat(UNLIFT);
-        let (sum, lost) = one_plus(e);
+        let m = L::splat(1.0) + q;
+        let (sum, lost) = one_plus(power * m * L::splat(UNLIFT));
         let held = x.at_least(L::splat(0.0) - end);
-        let left = (held + held * (q - lost)) * power * L::splat(UNLIFT);
+        let left = (held + held * (q - lost * m)) * power * L::splat(UNLIFT);
         L::select(x.lt(L::splat(0.0)), left, x) / sum
     }
 }
@@ -166,11 +166,13 @@ impl<L: Lanes, U: Inside<L>> Kernel<L> for GateSlope<L, U> {
         let size = x.abs().at_most(self.inside.end());
         let minus_u = self.inside.minus_u(size);
         let Parts { power, q } = self.exp.parts_of_sum(minus_u.0, minus_u.1);
-        let e = (power + power * q) * L::splat(UNLIFT);
-        let (sum, lost) = one_plus(e);
-        // 1 - x u' first: exact near the zero of the derivative.
-        let bend = self.inside.one_minus_slope(size, minus_u) + e;
-        let v = (power + power * (q - (lost + lost))) * bend * L::splat(UNLIFT) / (sum * sum);
+        let power = power * L::splat(UNLIFT);
+        let fraction = power * q;
+        let (sum, lost) = one_plus(power + fraction);
+        // 1 - x u' + e, the terms that are exact near its zero first.
+        let (one_minus_head, minus_rest) = self.inside.one_minus_slope(size, minus_u);
+        let bend = (one_minus_head + power) + (fraction + minus_rest);
+        let v = power * (bend + bend * (q - (lost + lost) * (L::splat(1.0) + q))) / (sum * sum);
         L::select(x.lt(L::splat(0.0)), v, L::splat(1.0) - v)
     }
 }

@@ -18,12 +18,14 @@ const TANH_SPLIT: f32 = 0.55;
 /// tanh(x) = x + x^3 T(x^2): minimax of relative error 2^-29.8 up to [`TANH_SPLIT`] (Remez in 40 digits, rounded to f32).
 const T: [f32; 5] = [-0.333_333_16, 0.133_325_86, -0.053_852_31, 0.021_071_68, -0.006_274_240_6];
 
-/// 1 + e, as the rounded sum and what the rounding left out, for 0 <= e <= 1.
+/// 1 + e rounded, and what the rounding left out as a part of the sum, for 0 <= e <= 1.
 #[inline(always)]
 pub fn one_plus<L: Lanes>(e: L) -> (L, L) {
     let one = L::splat(1.0);
     let sum = one + e;
-    (sum, e - (sum - one))
+    let lost = e - (sum - one);
+    // 1 - e/2 is 1 / (1 + e) at both ends and near enough between.
+    (sum, lost * (one - L::splat(0.5) * e))
 }
 
 /// 1 / (1 + e^-x)
@@ -39,9 +41,10 @@ impl<L: Lanes> Kernel<L> for Sigmoid<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let parts = self.0.parts((L::splat(0.0) - x.abs()).at_least(L::splat(-VANISHED)));
-        let e = (parts.power + parts.power * parts.q) * L::splat(UNLIFT);
-        let (sum, lost) = one_plus(e);
-        let left = (parts.power + parts.power * (parts.q - lost)) * L::splat(UNLIFT);
+        let power = parts.power * L::splat(UNLIFT);
+        let m = L::splat(1.0) + parts.q;
+        let (sum, lost) = one_plus(power * m);
+        let left = power + power * (parts.q - lost * m);
         L::select(x.lt(L::splat(0.0)), left, L::splat(1.0) - lost) / sum
     }
 }
@@ -66,9 +69,9 @@ impl<L: Lanes> Kernel<L> for LogisticSlope<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let parts = self.exp.parts((x.abs() * self.rate).at_least(L::splat(-VANISHED)));
-        let e = (parts.power + parts.power * parts.q) * L::splat(UNLIFT);
-        let (sum, lost) = one_plus(e);
-        (parts.power + parts.power * (parts.q - (lost + lost))) * self.height / (sum * sum)
+        let m = L::splat(1.0) + parts.q;
+        let (sum, lost) = one_plus(parts.power * m * L::splat(UNLIFT));
+        (parts.power + parts.power * (parts.q - (lost + lost) * m)) * self.height / (sum * sum)
     }
 }
 

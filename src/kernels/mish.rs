@@ -10,6 +10,8 @@ use super::run::Kernel;
 
 /// Beyond it x e^-|x| is 0 in f32.
 const VANISHED: f32 = 115.0;
+/// From this e on 1 - R is nearer to 1/2 than to 1.
+const NEAR: f32 = 0.6;
 
 /// x tanh(ln(1 + e^x))
 pub struct Mish<L>(Exp<L>);
@@ -30,9 +32,13 @@ impl<L: Lanes> Kernel<L> for Mish<L> {
         let square = e * e;
         let numerator = L::select(negative, e, square) + square;
         let denominator = L::select(negative, L::splat(2.0), L::splat(1.0)) + (L::select(negative, e, e + e) + numerator);
-        let r = numerator / denominator;
-        let left = (held + held * (q - (r + r * q))) * power * L::splat(UNLIFT);
-        L::select(negative, left, x - held * r)
+        // 1 - R as base + c with |c| small: 1 - R far from 0, and 1/2 + (D/2 - N) / D near it.
+        let half = L::splat(0.5);
+        let near = L::splat(NEAR).lt(e);
+        let base = L::select(near, half, L::splat(1.0));
+        let c = L::select(near, half * denominator - numerator, L::splat(0.0) - numerator) / denominator;
+        let left = (held * base + held * (base * q + (c + c * q))) * power * L::splat(UNLIFT);
+        L::select(negative, left, x * base + held * c)
     }
 }
 
@@ -56,11 +62,14 @@ impl<L: Lanes> Kernel<L> for MishSlope<L> {
         let e = (power + power * q) * L::splat(UNLIFT);
         let negative = x.lt(L::splat(0.0));
         let square = e * e;
-        let left_d = (two + (e + e)) + square;
+        let left_more = (e + e) + square;
+        let left_d = two + left_more;
+        // What the rounding of d leaves out, as a part of d^2: times 2 / d, which is 1 for small e and 2/5 for e = 1.
+        let lost = (left_more - (left_d - two)) * (one - L::splat(0.6) * e);
         let right_d = one + ((e + e) + (square + square));
         let d = L::select(negative, left_d, right_d);
         let w = four * (held + one) + e * ((four * held + L::splat(6.0)) + e * (four + e));
-        let left = w * (power + power * q) * L::splat(UNLIFT);
+        let left = (w + w * (q - lost)) * power * L::splat(UNLIFT);
         let bracket = (held + held - one) + e * ((held + held - two) - (e + e));
         let right = (square + square) * bracket;
         let ratio = L::select(negative, left, right) / (d * d);

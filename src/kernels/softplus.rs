@@ -4,7 +4,7 @@
 //! beta x > 20 is not needed. ln(1 + e) = 2 atanh(s) with s = e / (2 + e) <= 1/3, and it is computed as e (1 - g), so that in
 //! the left tail, where it is nearly e, the digits of e are kept: g = s - s^2 (1 - s) P(s^2), atanh(s) = s + s^3 P(s^2).
 
-use super::exp::{Exp, Parts, SplitFactor, UNLIFT};
+use super::exp::{self, Exp, Parts, SplitFactor, UNLIFT};
 use super::lanes::Lanes;
 use super::logistic::one_plus;
 use super::run::Kernel;
@@ -19,14 +19,33 @@ const P: [f32; 4] = [0.333_332_1, 0.200_107_7, 0.140_008_08, 0.140_064_51];
 #[derive(Clone, Copy)]
 pub struct Sharpness<L> {
     rate: SplitFactor<L>,
-    beta: L,
+    /// 1 / beta brought between 1 and 2 by a power of two, and what its rounding left out.
+    width: L,
+    width_rest: L,
+    /// That power, and the lift undone: 1 / beta must not meet a number below the normal ones.
+    width_unlift: L,
     end: L,
 }
 
 impl<L: Lanes> Sharpness<L> {
     fn new(beta: f32) -> Self {
-        Self { rate: SplitFactor::new(-f64::from(beta)), beta: L::splat(beta), end: L::splat(VANISHED / beta) }
+        let width = 1.0 / f64::from(beta);
+        let power = power_below(width);
+        let (width, width_rest) = exp::head_and_rest(width / power);
+        Self {
+            rate: SplitFactor::new(-f64::from(beta)),
+            width,
+            width_rest,
+            width_unlift: L::splat((f64::from(UNLIFT) * power) as f32),
+            end: L::splat(VANISHED / beta),
+        }
     }
+}
+
+/// The power of two at or below a positive `x`: its exponent without its significand.
+fn power_below(x: f64) -> f64 {
+    const EXPONENT: u64 = 0x7FF << 52;
+    f64::from_bits(x.to_bits() & EXPONENT)
 }
 
 /// ln(1 + e^(`beta` x)) / `beta`; `UNIT` says that beta is 1, which saves the split product and a division.
@@ -57,16 +76,26 @@ fn decay<L: Lanes, const UNIT: bool>(exp: &Exp<L>, sharpness: &Sharpness<L>, x: 
 impl<L: Lanes, const UNIT: bool> Kernel<L> for Softplus<L, UNIT> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let Parts { power, q } = decay::<L, UNIT>(&self.exp, &self.sharpness, x);
-        let e = (power + power * q) * L::splat(UNLIFT);
-        let s = e / (L::splat(2.0) + e);
+        let Parts { power: lifted, q } = decay::<L, UNIT>(&self.exp, &self.sharpness, x);
+        let power = lifted * L::splat(UNLIFT);
+        let e = power + power * q;
+        // e / (2 + e), less the part of 2 + e that its rounding left out; it counts where e is near 1 and 2 + e near 3.
+        let sum = L::splat(2.0) + e;
+        let s = e / sum;
+        let s = s - s * ((e - (sum - L::splat(2.0))) * L::splat(1.0 / 3.0));
         let square = s * s;
         let [p0, p1, p2, p3] = self.p;
         let p = ((p3 * square + p2) * square + p1) * square + p0;
         let g = s - (square - square * s) * p;
-        let lifted = power + power * (q - (g + g * q));
-        let bend = if UNIT { lifted } else { lifted / self.sharpness.beta };
-        x.at_least(L::splat(0.0)) + bend * L::splat(UNLIFT)
+        let bend = q - (g + g * q);
+        // power (1 + bend) / beta + max(0, x), the smaller terms first.
+        if UNIT {
+            power + (x.at_least(L::splat(0.0)) + power * bend)
+        } else {
+            let Sharpness { width, width_rest, width_unlift, .. } = self.sharpness;
+            let power = lifted * width_unlift;
+            width * power + (x.at_least(L::splat(0.0)) + power * (width * bend + width_rest))
+        }
     }
 }
 
@@ -86,9 +115,10 @@ impl<L: Lanes> Kernel<L> for SoftplusSlope<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let Parts { power, q } = decay::<L, false>(&self.exp, &self.sharpness, x);
-        let e = (power + power * q) * L::splat(UNLIFT);
-        let (sum, lost) = one_plus(e);
-        let left = (power + power * (q - lost)) * L::splat(UNLIFT);
+        let power = power * L::splat(UNLIFT);
+        let m = L::splat(1.0) + q;
+        let (sum, lost) = one_plus(power * m);
+        let left = power + power * (q - lost * m);
         L::select(x.lt(L::splat(0.0)), left, L::splat(1.0) - lost) / sum
     }
 }
