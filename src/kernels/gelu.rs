@@ -53,11 +53,13 @@ impl<L: Lanes> Tail<L> {
         let p = (((p4 * size + p3) * size + p2) * size + p1) * size + p0;
         let q = ((((q5 * size + q4) * size + q3) * size + q2) * size + q1) * size + L::splat(1.0);
         let (product, product_rest) = self.sqrt_tau.times(size);
-        let b = L::splat(2.0) + (product_rest - size * p / q);
-        let sum = product + b;
-        // Either may be the larger: the two-sum without an order (Knuth).
-        let b_part = sum - product;
-        let lost = (product - (sum - b_part)) + (b - b_part);
+        // 2 + the exact product first, the larger of them in front, so that what the sum leaves out is known.
+        let two = L::splat(2.0);
+        let start = two + product;
+        let start_lost = product.at_most(two) - (start - product.at_least(two));
+        let b = product_rest - size * p / q;
+        let sum = start + b;
+        let lost = start_lost + (b - (sum - start));
         TailParts { size, exp, over_h: (sum, lost) }
     }
 }
@@ -75,7 +77,7 @@ impl<L: Lanes> Kernel<L> for Gelu<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let TailParts { size, exp: Parts { power, q }, over_h: (over_h, lost) } = self.0.at(x);
-        let numerator = size + size * (q - lost * (L::splat(1.0) + q) / over_h);
+        let numerator = size + size * (q - lost * (L::splat(1.0) + q) * over_h.rough_reciprocal());
         let tail = numerator / over_h * power * L::splat(UNLIFT);
         x.at_least(L::splat(0.0)) - tail
     }

@@ -17,6 +17,8 @@ pub const LANES: usize = 4;
 
 /// The mask of [`Lanes::head`]: sign, exponent and the first 12 of the 24 bits of the significand.
 const HEAD_BITS: u32 = 0xFFFF_F000;
+/// The bits of an f32 grow like its logarithm, so subtracting them from a constant divides; this one halves the largest error.
+const RECIPROCAL_BITS: u32 = 0x7EF3_11C7;
 const SIGN_BIT: u32 = 0x8000_0000;
 /// How many bits of an f32 lie below its exponent.
 const EXPONENT_SHIFT: u32 = 23;
@@ -46,6 +48,8 @@ pub trait Lanes: Copy + Debug + Add<Output = Self> + Sub<Output = Self> + Mul<Ou
     fn head(self) -> Self;
     /// The number whose exponent field is the low 8 bits of `self`: 2^(k - 127) where `self` is 1.5 * 2^23 + k.
     fn power_of_two(self) -> Self;
+    /// 1 / `self` to an eighth of it, for positive normal numbers: enough to scale a correction, and free of a division.
+    fn rough_reciprocal(self) -> Self;
 
     /// self < other
     fn lt(self, other: Self) -> Self::Mask;
@@ -136,6 +140,10 @@ impl Lanes for Portable {
         bits(self, |x| x << EXPONENT_SHIFT)
     }
     #[inline(always)]
+    fn rough_reciprocal(self) -> Self {
+        bits(self, |x| RECIPROCAL_BITS.wrapping_sub(x))
+    }
+    #[inline(always)]
     fn lt(self, other: Self) -> Self::Mask {
         compare(self, other, f32::lt)
     }
@@ -163,7 +171,7 @@ pub use simd128::Simd128;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd128 {
-    use super::{Add, Div, EXPONENT_SHIFT, HEAD_BITS, LANES, Lanes, Mul, SIGN_BIT, Sub};
+    use super::{Add, Div, EXPONENT_SHIFT, HEAD_BITS, LANES, Lanes, Mul, RECIPROCAL_BITS, SIGN_BIT, Sub};
     use core::arch::wasm32::*;
 
     /// The storage of builds with simd128: one register.
@@ -219,6 +227,10 @@ mod simd128 {
         #[inline(always)]
         fn power_of_two(self) -> Self {
             Self(u32x4_shl(self.0, EXPONENT_SHIFT))
+        }
+        #[inline(always)]
+        fn rough_reciprocal(self) -> Self {
+            Self(u32x4_sub(u32x4_splat(RECIPROCAL_BITS), self.0))
         }
         #[inline(always)]
         fn lt(self, other: Self) -> v128 {

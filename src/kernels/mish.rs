@@ -70,9 +70,15 @@ impl<L: Lanes> Kernel<L> for MishSlope<L> {
         let d = L::select(negative, left_d, right_d);
         let w = four * (held + one) + e * ((four * held + L::splat(6.0)) + e * (four + e));
         let left = (w + w * (q - lost)) * power * L::splat(UNLIFT);
+        // Near 0, where the first form is rounded too often: 1/2 + (that numerator less d^2 / 2) / d^2.
+        let half = L::splat(0.5);
+        let near = L::splat(NEAR).lt(e);
+        let four_ex = four * held * e;
+        let near_left = (four_ex - two) + square * (((four * held + two) + (e + e)) + half * square);
+        let left = L::select(near, near_left, left);
         let bracket = (held + held - one) + e * ((held + held - two) - (e + e));
         let right = (square + square) * bracket;
         let ratio = L::select(negative, left, right) / (d * d);
-        ratio + L::select(negative, L::splat(0.0), one)
+        ratio + L::select(negative, L::select(near, half, L::splat(0.0)), one)
     }
 }
