@@ -42,6 +42,8 @@ pub struct Parts<L> {
     pub power: L,
     /// e^r - 1, to 2^-26 and, where x itself is r, to about a ULP.
     pub q: L,
+    /// `q` before its last addition, for one who has more to add: r without its last digits, and what is missing from q.
+    pub sum: (L, L),
 }
 
 impl<L: Lanes> Exp<L> {
@@ -89,7 +91,8 @@ impl<L: Lanes> Exp<L> {
         let [p0, p1, p2, p3, p4] = self.p;
         let r = r_head + r_rest;
         let p = (((p4 * r + p3) * r + p2) * r + p1) * r + p0;
-        Parts { power: rounded.power_of_two(), q: r_head + (r_rest + r * r * p) }
+        let missing = r_rest + r * r * p;
+        Parts { power: rounded.power_of_two(), q: r_head + missing, sum: (r_head, missing) }
     }
 }
 

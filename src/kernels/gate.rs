@@ -26,7 +26,7 @@ pub trait Inside<L: Lanes> {
     fn end(&self) -> L;
     /// -u(`size`) as a head and a rest, for 0 <= `size` <= end.
     fn minus_u(&self, size: L) -> (L, L);
-    /// 1 - `size` u'(`size`) as a head and a rest, given -u.
+    /// 1 - `size` u'(`size`) as two terms, given -u.
     fn one_minus_slope(&self, size: L, minus_u: (L, L)) -> (L, L);
 }
 
@@ -117,8 +117,12 @@ impl<L: Lanes> Inside<L> for GeluTanh<L> {
     }
     #[inline(always)]
     fn one_minus_slope(&self, size: L, (head, rest): (L, L)) -> (L, L) {
-        // x u' = u + 2 K1 x^3
-        (L::splat(1.0) + head, rest + (size + size) * (size * size * L::splat(-K1 as f32)))
+        // x u' = 3 u - 2 K0 x, and both products of heads are exact.
+        let size_head = size.head();
+        let line_head = size_head * self.k0_head;
+        let line_rest = size_head * self.k0_rest + (size - size_head) * (self.k0_head + self.k0_rest);
+        let difference = (head - line_head) + (rest - line_rest);
+        (L::splat(1.0) + head, (difference + difference) + rest)
     }
 }
 
@@ -139,11 +143,11 @@ impl<L: Lanes, U: Inside<L>> Kernel<L> for Gate<L, U> {
     fn at(&self, x: L) -> L {
         let end = self.inside.end();
         let (head, rest) = self.inside.minus_u(x.abs().at_most(end));
-        let Parts { power, q } = self.exp.parts_of_sum(head, rest);
+        let Parts { power, q, sum: (q_head, q_rest) } = self.exp.parts_of_sum(head, rest);
         let m = L::splat(1.0) + q;
         let (sum, lost) = one_plus(power * m * L::splat(UNLIFT));
         let held = x.at_least(L::splat(0.0) - end);
-        let left = (held + held * (q - lost * m)) * power * L::splat(UNLIFT);
+        let left = (held + held * (q_head + (q_rest - lost * m))) * power * L::splat(UNLIFT);
         L::select(x.lt(L::splat(0.0)), left, x) / sum
     }
 }
@@ -165,14 +169,14 @@ impl<L: Lanes, U: Inside<L>> Kernel<L> for GateSlope<L, U> {
     fn at(&self, x: L) -> L {
         let size = x.abs().at_most(self.inside.end());
         let minus_u = self.inside.minus_u(size);
-        let Parts { power, q } = self.exp.parts_of_sum(minus_u.0, minus_u.1);
+        let Parts { power, q, sum: (q_head, q_rest) } = self.exp.parts_of_sum(minus_u.0, minus_u.1);
         let power = power * L::splat(UNLIFT);
         let fraction = power * q;
         let (sum, lost) = one_plus(power + fraction);
         // 1 - x u' + e, the terms that are exact near its zero first.
         let (one_minus_head, minus_rest) = self.inside.one_minus_slope(size, minus_u);
         let bend = (one_minus_head + power) + (fraction + minus_rest);
-        let v = power * (bend + bend * (q - (lost + lost) * (L::splat(1.0) + q))) / (sum * sum);
+        let v = power * (bend + bend * (q_head + (q_rest - (lost + lost) * (L::splat(1.0) + q)))) / (sum * sum);
         L::select(x.lt(L::splat(0.0)), v, L::splat(1.0) - v)
     }
 }

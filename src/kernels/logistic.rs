@@ -44,7 +44,7 @@ impl<L: Lanes> Kernel<L> for Sigmoid<L> {
         let power = parts.power * L::splat(UNLIFT);
         let m = L::splat(1.0) + parts.q;
         let (sum, lost) = one_plus(power * m);
-        let left = power + power * (parts.q - lost * m);
+        let left = power + power * (parts.sum.0 + (parts.sum.1 - lost * m));
         L::select(x.lt(L::splat(0.0)), left, L::splat(1.0) - lost) / sum
     }
 }
@@ -71,7 +71,7 @@ impl<L: Lanes> Kernel<L> for LogisticSlope<L> {
         let parts = self.exp.parts((x.abs() * self.rate).at_least(L::splat(-VANISHED)));
         let m = L::splat(1.0) + parts.q;
         let (sum, lost) = one_plus(parts.power * m * L::splat(UNLIFT));
-        (parts.power + parts.power * (parts.q - (lost + lost) * m)) * self.height / (sum * sum)
+        (parts.power + parts.power * (parts.sum.0 + (parts.sum.1 - (lost + lost) * m))) * self.height / (sum * sum)
     }
 }
 

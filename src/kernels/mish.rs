@@ -26,7 +26,7 @@ impl<L: Lanes> Kernel<L> for Mish<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(VANISHED));
-        let Parts { power, q } = self.0.parts(L::splat(0.0) - held.abs());
+        let Parts { power, q, .. } = self.0.parts(L::splat(0.0) - held.abs());
         let e = (power + power * q) * L::splat(UNLIFT);
         let negative = x.lt(L::splat(0.0));
         let square = e * e;
@@ -58,7 +58,7 @@ impl<L: Lanes> Kernel<L> for MishSlope<L> {
     fn at(&self, x: L) -> L {
         let [one, two, four] = [1.0, 2.0, 4.0].map(L::splat);
         let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(VANISHED));
-        let Parts { power, q } = self.0.parts(L::splat(0.0) - held.abs());
+        let Parts { power, q, .. } = self.0.parts(L::splat(0.0) - held.abs());
         let e = (power + power * q) * L::splat(UNLIFT);
         let negative = x.lt(L::splat(0.0));
         let square = e * e;

@@ -77,7 +77,7 @@ fn decay<L: Lanes, const UNIT: bool>(exp: &Exp<L>, sharpness: &Sharpness<L>, x: 
 impl<L: Lanes, const UNIT: bool> Kernel<L> for Softplus<L, UNIT> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let Parts { power: lifted, q } = decay::<L, UNIT>(&self.exp, &self.sharpness, x);
+        let Parts { power: lifted, q, .. } = decay::<L, UNIT>(&self.exp, &self.sharpness, x);
         let power = lifted * L::splat(UNLIFT);
         let e = power + power * q;
         // e / (2 + e), less the part of 2 + e that its rounding left out; it counts where e is near 1 and 2 + e near 3.
@@ -115,11 +115,11 @@ impl<L: Lanes> SoftplusSlope<L> {
 impl<L: Lanes> Kernel<L> for SoftplusSlope<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let Parts { power, q } = decay::<L, false>(&self.exp, &self.sharpness, x);
+        let Parts { power, q, sum: (q_head, q_rest) } = decay::<L, false>(&self.exp, &self.sharpness, x);
         let power = power * L::splat(UNLIFT);
         let m = L::splat(1.0) + q;
         let (sum, lost) = one_plus(power * m);
-        let left = power + power * (q - lost * m);
+        let left = power + power * (q_head + (q_rest - lost * m));
         L::select(x.lt(L::splat(0.0)), left, L::splat(1.0) - lost) / sum
     }
 }
