@@ -9,8 +9,8 @@ use super::exp::{Exp, UNLIFT};
 use super::lanes::Lanes;
 use super::run::Kernel;
 
-/// Beyond it e^-|x| is 0 in f32.
-const VANISHED: f32 = 105.0;
+/// Beyond it e^-|x|, and four of it, are 0 in f32.
+const VANISHED: f32 = 108.0;
 /// Beyond it tanh is 1 in f32.
 const TANH_ONE: f32 = 10.0;
 /// Where tanh changes from the polynomial to e^-2x.
