@@ -79,9 +79,13 @@ impl<L: Lanes> Gelu<L> {
 impl<L: Lanes> Kernel<L> for Gelu<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let TailParts { size, exp: Parts { power, q, sum: (q_head, q_rest) }, over_h: (over_h, lost) } = self.0.at(x);
-        let numerator = size + size * (q_head + (q_rest - lost * (L::splat(1.0) + q) * over_h.rough_reciprocal()));
-        let tail = numerator / over_h * power * L::splat(UNLIFT);
+        let TailParts { size, exp: Parts { power, q, .. }, over_h: (over_h, lost) } = self.0.at(x);
+        let g = size / over_h;
+        // What the division left out, from products of halves that are exact, less what 1/h itself left out.
+        let (g_head, over_head) = (g.head(), over_h.head());
+        let remainder = ((size - g_head * over_head) - g_head * (over_h - over_head)) - ((g - g_head) * over_h + g * lost);
+        let g_rest = remainder * over_h.rough_reciprocal();
+        let tail = (g + (g * q + (g_rest + g_rest * q))) * power * L::splat(UNLIFT);
         x.at_least(L::splat(0.0)) - tail
     }
 }
