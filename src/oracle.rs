@@ -108,6 +108,14 @@ pub fn derivative(activation: &Activation, at_kink: AtKink, x: f64) -> f64 {
     if let Some(kink) = activation.kinks().into_iter().find(|kink| f64::from(kink.x) == x) {
         return at_kink.slope(&kink).into();
     }
+    slope_off_kinks(activation, x)
+}
+
+/// f'(x) where `x` is no kink; at a kink one of the two slopes. Faster than [`derivative`] for a caller who knows the kinks.
+pub fn slope_off_kinks(activation: &Activation, x: f64) -> f64 {
+    if x.is_nan() {
+        return x;
+    }
     let step = |inside: bool| if inside { 1.0 } else { 0.0 };
     match *activation {
         Activation::Identity => 1.0,

@@ -1,0 +1,265 @@
+//! Every kernel against the oracle, the same bodies natively and in wasm, with simd128 and without.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use relu_lab::activation::{Activation, AtKink};
+use relu_lab::kernels::accuracy::{Judge, Report};
+use relu_lab::kernels::lanes::{Best, Lanes, Portable};
+use relu_lab::kernels::measure::{Bench, Work};
+use relu_lab::kernels::{derivative, derivative_on, forward, forward_on};
+use relu_lab::oracle;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// The family with its defaults, and the functions with parameters away from them.
+fn functions() -> Vec<Activation> {
+    let more = [
+        "leaky_relu(negative_slope=-0.7)",
+        "leaky_relu(negative_slope=0)",
+        "leaky_relu(negative_slope=1)",
+        "prelu(weight=100)",
+        "threshold(threshold=1,value=-0.5)",
+        "threshold(threshold=-2,value=20)",
+        "elu(alpha=0)",
+        "elu(alpha=0.3)",
+        "elu(alpha=100)",
+        "celu(alpha=2)",
+        "celu(alpha=0.001)",
+        "celu(alpha=0.013)",
+        "celu(alpha=1000)",
+        "swish(beta=0)",
+        "swish(beta=0.05)",
+        "swish(beta=1.702)",
+        "swish(beta=1000)",
+        "softplus(beta=0.001)",
+        "softplus(beta=3)",
+        "softplus(beta=1000)",
+    ];
+    let read = |text: &str| {
+        let (activation, problems) = Activation::read(text);
+        assert!(problems.is_empty(), "{problems:?}");
+        activation
+    };
+    Activation::ALL.into_iter().chain(more.map(read)).collect()
+}
+
+/// Every `stride`th finite f32, and the neighbourhoods of the numbers at which kernels change their formula or their scale.
+fn inputs(stride: usize) -> Vec<f32> {
+    const NEIGHBOURS: i32 = 40;
+    let places = [
+        0.0,
+        1e-45,
+        1.175_494_4e-38,
+        1e-20,
+        1e-7,
+        0.3,
+        0.346_573_6,
+        0.5,
+        0.55,
+        0.6,
+        0.751_791_5,
+        1.0,
+        1.192_37,
+        1.278_464_5,
+        2.0,
+        3.0,
+        6.0,
+        8.3,
+        10.0,
+        11.0,
+        14.2,
+        14.5,
+        16.0,
+        17.33,
+        18.0,
+        20.0,
+        87.3,
+        88.73,
+        100.0,
+        103.3,
+        103.98,
+        105.0,
+        115.0,
+        138.0,
+        1e3,
+        1e5,
+        1.844_674_4e19,
+        1e30,
+        f32::MAX,
+    ];
+    let mut x: Vec<f32> = (0..=u32::MAX).step_by(stride).map(f32::from_bits).filter(|x| x.is_finite()).collect();
+    for place in places {
+        for step in -NEIGHBOURS..=NEIGHBOURS {
+            let near = f32::from_bits(f32::to_bits(place).saturating_add_signed(step));
+            x.extend([near, -near].into_iter().filter(|x| x.is_finite()));
+        }
+    }
+    x
+}
+
+fn same(a: f32, b: f32) -> bool {
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
+}
+
+fn values(activation: &Activation, x: &[f32]) -> Vec<f32> {
+    let mut y = vec![7.0; x.len()];
+    forward(activation, x, &mut y);
+    y
+}
+
+fn slopes(activation: &Activation, at_kink: AtKink, x: &[f32]) -> Vec<f32> {
+    let mut y = vec![7.0; x.len()];
+    derivative(activation, at_kink, x, &mut y);
+    y
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_sample_of_all_numbers_is_within_the_promise() {
+    // Prime, so that no pattern of bits is missed; some 50,000 numbers a function.
+    let x = inputs(86_028_121 / 1000);
+    for activation in functions() {
+        let report: Report = Judge::new(activation).judge(&x);
+        assert!(report.holds(), "{activation}: {report:?}");
+    }
+}
+
+/// The numbers that people look at, where a thin sample of all f32 has few.
+#[wasm_bindgen_test(unsupported = test)]
+fn the_middle_is_within_the_promise() {
+    let x: Vec<f32> = (-120_000..=120_000).map(|i| i as f32 * 1.234_567e-4).collect();
+    for activation in functions() {
+        let report = Judge::new(activation).judge(&x);
+        assert!(report.holds(), "{activation}: {report:?}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn neither_length_nor_alignment_changes_a_result() {
+    let x: Vec<f32> = (0..80).map(|i| (i as f32 - 40.3) * 0.37).collect();
+    for activation in functions() {
+        let alone: Vec<(f32, f32)> = x.iter().map(|&x| (values(&activation, &[x])[0], slopes(&activation, AtKink::Left, &[x])[0])).collect();
+        for length in 0..=67 {
+            for start in [0, 1, 3, 8] {
+                let part = &x[start..start + length];
+                // One place more than is asked for, to see that it is left alone.
+                let mut y = vec![7.0; length + 1];
+                forward(&activation, part, &mut y[..length]);
+                let slope = slopes(&activation, AtKink::Left, part);
+                for i in 0..length {
+                    assert!(same(y[i], alone[start + i].0) && same(slope[i], alone[start + i].1), "{activation}, length {length}, start {start}, place {i}");
+                }
+                assert_eq!(y[length], 7.0, "{activation} wrote past the end");
+            }
+        }
+        let mut short = [7.0; 5];
+        forward(&activation, &x[..3], &mut short);
+        assert_eq!(short[3..], [7.0, 7.0], "{activation}: the shorter length counts");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn nan_gives_nan_in_its_own_place_only() {
+    for bits in [0x7FC0_0000, 0xFFC0_0000, 0x7F80_0001, 0xFFFF_FFFF] {
+        let x = [1.0, f32::from_bits(bits), -1.0, -0.5, 2.0, f32::from_bits(bits)];
+        for activation in functions() {
+            for y in [values(&activation, &x), slopes(&activation, AtKink::Value(0.5), &x)] {
+                assert_eq!(y.iter().map(|y| y.is_nan()).collect::<Vec<_>>(), [false, true, false, false, false, true], "{activation}: {y:?}");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn infinities_give_the_limits() {
+    let x = [f32::INFINITY, f32::NEG_INFINITY];
+    for activation in functions() {
+        for (i, y) in values(&activation, &x).into_iter().enumerate() {
+            assert_eq!(y, oracle::value(&activation, x[i].into()) as f32, "{activation} at {}", x[i]);
+        }
+        for (i, slope) in slopes(&activation, AtKink::Left, &x).into_iter().enumerate() {
+            assert_eq!(slope, oracle::derivative(&activation, AtKink::Left, x[i].into()) as f32, "{activation} at {}", x[i]);
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_kink_has_the_chosen_slope() {
+    for activation in functions() {
+        for kink in activation.kinks() {
+            for choice in [AtKink::Left, AtKink::Right, AtKink::Value(0.25), AtKink::default()] {
+                let slope = slopes(&activation, choice, &[kink.x, -kink.x])[0];
+                assert_eq!(slope, choice.slope(&kink), "{activation} at {} with {choice}", kink.x);
+            }
+            let next = [kink.x.next_down(), kink.x.next_up()];
+            let around = slopes(&activation, AtKink::Value(0.25), &next);
+            assert!((around[0] - kink.left).abs() < 1e-5 && (around[1] - kink.right).abs() < 1e-5, "{activation} around {}: {around:?}", kink.x);
+        }
+    }
+    let relu_at_minus_zero = slopes(&Activation::Relu, AtKink::Right, &[-0.0]);
+    assert_eq!(relu_at_minus_zero, [1.0]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn derivatives_are_the_slopes_of_the_functions() {
+    let h = 1e-5;
+    let x: Vec<f32> = (-900..=900).map(|i| i as f32 * 0.01 + 0.0037).collect();
+    for activation in functions() {
+        // The sharp ones bend within h.
+        if activation.values().iter().any(|&value| value >= 100.0 || value == 0.001) {
+            continue;
+        }
+        let slope = slopes(&activation, AtKink::Left, &x);
+        for (&x, slope) in x.iter().zip(slope) {
+            let x = f64::from(x);
+            let quotient = (oracle::value(&activation, x + h) - oracle::value(&activation, x - h)) / (2.0 * h);
+            assert!((f64::from(slope) - quotient).abs() < 1e-6, "{activation} at {x}: {slope}, but the quotient is {quotient}");
+        }
+    }
+}
+
+/// FNV-1a over the bits of every output; NaN is one pattern whatever its payload.
+struct Hash(u64);
+
+impl Hash {
+    fn add(&mut self, y: &[f32]) {
+        for y in y {
+            let bits = if y.is_nan() { f32::NAN.to_bits() } else { y.to_bits() };
+            for byte in bits.to_le_bytes() {
+                self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+    }
+}
+
+fn hash_on<L: Lanes>() -> u64 {
+    let mut x = inputs(1_299_709);
+    x.extend([f32::INFINITY, f32::NEG_INFINITY, f32::NAN]);
+    let mut y = vec![0.0; x.len()];
+    let mut hash = Hash(0xcbf2_9ce4_8422_2325);
+    for activation in functions() {
+        forward_on::<L>(&activation, &x, &mut y);
+        hash.add(&y);
+        derivative_on::<L>(&activation, AtKink::Value(0.5), &x, &mut y);
+        hash.add(&y);
+    }
+    hash.0
+}
+
+/// Native, wasm with simd128 and wasm without it: each build must come to this number. It changes when a kernel's rounding
+/// does, and then all three must be run.
+const ALL_OUTPUTS: u64 = 0xbe54_fa62_7788_4c6a;
+
+#[wasm_bindgen_test(unsupported = test)]
+fn every_build_and_storage_gives_the_same_bits() {
+    assert_eq!(format!("{:#018x}", hash_on::<Portable>()), format!("{ALL_OUTPUTS:#018x}"), "[f32; 4]");
+    assert_eq!(format!("{:#018x}", hash_on::<Best>()), format!("{ALL_OUTPUTS:#018x}"), "the storage of this build");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn the_bench_does_its_work() {
+    for work in [Work::Copy, Work::Forward(Activation::Sigmoid), Work::Derivative(Activation::Relu, AtKink::Left)] {
+        for length in [0, 1, 5, 4096] {
+            let mut bench = Bench::new(work, length);
+            let (one, three) = (bench.repeat(1), bench.repeat(3));
+            assert!((3.0 * one - three).abs() <= 1e-5 * three.abs(), "{work:?}, {length}: {one} and {three}");
+        }
+    }
+}
