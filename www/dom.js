@@ -5,8 +5,8 @@ export function el(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
     if (value === undefined || value === false) continue;
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else element.setAttribute(key, value === true ? '' : value);
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? "" : value);
   }
   element.append(...children);
   return element;
@@ -14,21 +14,21 @@ export function el(name, properties = {}, ...children) {
 
 /** A button. */
 export function button(text, onclick, properties = {}) {
-  return el('button', { type: 'button', onclick, ...properties }, text);
+  return el("button", { type: "button", onclick, ...properties }, text);
 }
 
 /** A check box with its label. */
 export function toggle(text, onchange) {
-  const input = el('input', { type: 'checkbox' });
-  input.addEventListener('change', () => onchange(input.checked));
-  return { element: el('label', { class: 'toggle' }, input, ` ${text}`), input };
+  const input = el("input", { type: "checkbox" });
+  input.addEventListener("change", () => onchange(input.checked));
+  return { element: el("label", { class: "toggle" }, input, ` ${text}`), input };
 }
 
 /** A choice of named values with its label: `options` are `[value, text]`. */
 export function select(text, options, onchange) {
-  const input = el('select', {}, ...options.map(([value, title]) => el('option', { value }, title)));
-  input.addEventListener('change', () => onchange(input.value));
-  return { element: el('label', { class: 'field' }, el('span', {}, text), input), input };
+  const input = el("select", {}, ...options.map(([value, title]) => el("option", { value }, title)));
+  input.addEventListener("change", () => onchange(input.value));
+  return { element: el("label", { class: "field" }, el("span", {}, text), input), input };
 }
 
 /** Positions of a slider: fine enough for the eye, and whole so that arrow keys step well. */
@@ -51,45 +51,59 @@ export function number(text, range, onchange, properties = {}) {
     const share = range.log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     return Math.round(Math.min(Math.max(share, 0), 1) * notches);
   };
-  const slider = el('input', { type: 'range', min: 0, max: notches, step: 1, 'aria-label': text });
-  const typed = el('input', { type: 'number', min: range.min, max: range.max, step: range.whole ? 1 : 'any', 'aria-label': `${text}, typed` });
+  const slider = el("input", { type: "range", min: 0, max: notches, step: 1, "aria-label": text });
+  const typed = el("input", {
+    type: "number",
+    min: range.min,
+    max: range.max,
+    step: range.whole ? 1 : "any",
+    "aria-label": `${text}, typed`,
+  });
   const set = (value) => {
     slider.value = String(toNotch(value));
-    slider.setAttribute('aria-valuetext', String(value));
+    slider.setAttribute("aria-valuetext", String(value));
     if (typed !== typed.getRootNode().activeElement) typed.value = String(value);
   };
-  slider.addEventListener('input', () => {
+  slider.addEventListener("input", () => {
     const value = toValue(Number(slider.value));
     typed.value = String(value);
-    slider.setAttribute('aria-valuetext', String(value));
+    slider.setAttribute("aria-valuetext", String(value));
     onchange(value);
   });
-  typed.addEventListener('change', () => {
+  typed.addEventListener("change", () => {
     const value = typed.valueAsNumber;
     if (Number.isFinite(value)) onchange(Math.min(Math.max(value, range.min), range.max));
   });
-  const element = el('div', { class: 'number', role: 'group', 'aria-label': text, ...properties }, el('span', { 'aria-hidden': 'true' }, text), slider, typed);
+  const element = el(
+    "div",
+    { class: "number", role: "group", "aria-label": text, ...properties },
+    el("span", { "aria-hidden": "true" }, text),
+    slider,
+    typed,
+  );
   return { element, slider, typed, set };
 }
 
 /** A table from a head and rows of text; the first cell of each row is its header. */
 export function table(caption, head, rows) {
   return el(
-    'table',
+    "table",
     {},
-    el('caption', {}, caption),
-    el('thead', {}, el('tr', {}, ...head.map((text) => el('th', { scope: 'col' }, text)))),
+    el("caption", {}, caption),
+    el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)))),
     el(
-      'tbody',
+      "tbody",
       {},
-      ...rows.map(([first, ...rest]) => el('tr', {}, el('th', { scope: 'row' }, first), ...rest.map((text) => el('td', {}, text)))),
+      ...rows.map(([first, ...rest]) =>
+        el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((text) => el("td", {}, text))),
+      ),
     ),
   );
 }
 
 /** Hands a file to the person. */
 export function download(name, blob) {
-  const link = el('a', { href: URL.createObjectURL(blob), download: name });
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   // The download has its own hold on the blob once it has begun.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

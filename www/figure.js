@@ -1,14 +1,14 @@
 // What every figure of the lab has in common: it loads the module, follows size, pixels and theme, draws on two layers when asked,
 // keeps its state as text, and survives what goes wrong. A figure adds its model, its controls and its drawing.
 
-import * as clock from './clock.js';
-import { button, download, el } from './dom.js';
-import { load } from './lab.js';
-import { sheet as styles } from './styles.js';
-import { onRatio, onTheme, themeOf } from './theme.js';
+import * as clock from "./clock.js";
+import { button, download, el } from "./dom.js";
+import { load } from "./lab.js";
+import { sheet as styles } from "./styles.js";
+import { onRatio, onTheme, themeOf } from "./theme.js";
 
 /** Attributes that every figure understands, besides the keys of its text form. */
-const COMMON = ['state', 'theme', 'controls'];
+const COMMON = ["state", "theme", "controls"];
 
 /**
  * Base of all figure elements.
@@ -28,7 +28,7 @@ export class Figure extends HTMLElement {
 
   /** Defines the element and its mirrored properties. */
   static define(name) {
-    for (const key of [...this.keys, 'theme', 'controls']) {
+    for (const key of [...this.keys, "theme", "controls"]) {
       if (key in this.prototype) continue;
       Object.defineProperty(this.prototype, key, {
         configurable: true,
@@ -57,16 +57,22 @@ export class Figure extends HTMLElement {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: 'open' });
+    const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [styles()];
-    this.base = el('canvas', { class: 'base', role: 'img', tabindex: 0, part: 'canvas', 'aria-label': 'Figure, not drawn yet' });
-    this.top = el('canvas', { class: 'top', 'aria-hidden': 'true' });
-    this.plot = el('div', { class: 'plot', part: 'plot' }, this.base, this.top);
-    this.message = el('p', { class: 'message', role: 'status', part: 'message', hidden: true });
-    this.body = el('div', { class: 'body', hidden: true });
-    this.box = el('div', { class: 'figure', part: 'figure' }, el('slot', { name: 'poster' }), this.message, this.body);
+    this.base = el("canvas", {
+      class: "base",
+      role: "img",
+      tabindex: 0,
+      part: "canvas",
+      "aria-label": "Figure, not drawn yet",
+    });
+    this.top = el("canvas", { class: "top", "aria-hidden": "true" });
+    this.plot = el("div", { class: "plot", part: "plot" }, this.base, this.top);
+    this.message = el("p", { class: "message", role: "status", part: "message", hidden: true });
+    this.body = el("div", { class: "body", hidden: true });
+    this.box = el("div", { class: "figure", part: "figure" }, el("slot", { name: "poster" }), this.message, this.body);
     root.append(this.box);
-    this.base.addEventListener('contextrestored', () => this.invalidate());
+    this.base.addEventListener("contextrestored", () => this.invalidate());
   }
 
   connectedCallback() {
@@ -77,10 +83,15 @@ export class Figure extends HTMLElement {
         this.inView = entries.some((entry) => entry.isIntersecting);
         if (this.inView) clock.wake();
       },
-      { rootMargin: '64px' },
+      { rootMargin: "64px" },
     );
     view.observe(this);
-    this.#stops = [onTheme(() => this.retheme()), onRatio(() => this.invalidate()), () => size.disconnect(), () => view.disconnect()];
+    this.#stops = [
+      onTheme(() => this.retheme()),
+      onRatio(() => this.invalidate()),
+      () => size.disconnect(),
+      () => view.disconnect(),
+    ];
     this.#begin();
   }
 
@@ -99,19 +110,19 @@ export class Figure extends HTMLElement {
 
   attributeChangedCallback(name, before, now) {
     if (before === now) return;
-    if (name === 'theme') this.retheme();
-    else if (name === 'controls') this.showControls();
-    else if (name === 'state') this.state = now ?? '';
-    else this.state = this.#withAttributes(this.state ?? '');
+    if (name === "theme") this.retheme();
+    else if (name === "controls") this.showControls();
+    else if (name === "state") this.state = now ?? "";
+    else this.state = this.#withAttributes(this.state ?? "");
   }
 
   /** The whole state as text. Setting it draws anew; what is wrong in it is said below the figure. */
   get state() {
-    return this.model ? this.model.text : (this.#text ?? this.getAttribute('state') ?? '');
+    return this.model ? this.model.text : (this.#text ?? this.getAttribute("state") ?? "");
   }
 
   set state(text) {
-    this.#text = String(text ?? '');
+    this.#text = String(text ?? "");
     if (!this.model) return;
     this.attempt(() => {
       this.say(this.model.assign(this.#text).map((problem) => problem.text));
@@ -122,8 +133,8 @@ export class Figure extends HTMLElement {
   /** `text` with the pairs that are given as attributes of their own put in place of its own. */
   #withAttributes(text) {
     const given = this.constructor.keys.filter((key) => this.hasAttribute(key));
-    const kept = text.split('&').filter((pair) => pair && !given.includes(pair.split('=')[0]));
-    return [...kept, ...given.map((key) => `${key}=${encodeURIComponent(this.getAttribute(key))}`)].join('&');
+    const kept = text.split("&").filter((pair) => pair && !given.includes(pair.split("=")[0]));
+    return [...kept, ...given.map((key) => `${key}=${encodeURIComponent(this.getAttribute(key))}`)].join("&");
   }
 
   async #begin() {
@@ -132,8 +143,8 @@ export class Figure extends HTMLElement {
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
-      this.#start(this.#text ?? this.#withAttributes(this.getAttribute('state') ?? ''));
-      this.emit('ready', {});
+      this.#start(this.#text ?? this.#withAttributes(this.getAttribute("state") ?? ""));
+      this.emit("ready", {});
     } catch (cause) {
       this.fail(cause);
     }
@@ -143,7 +154,7 @@ export class Figure extends HTMLElement {
     this.model = this.createModel(this.lab);
     this.body.replaceChildren(...this.build());
     this.body.hidden = false;
-    this.box.querySelector('slot').hidden = true;
+    this.box.querySelector("slot").hidden = true;
     this.showControls();
     this.say(this.model.assign(text).map((problem) => problem.text));
     this.retheme();
@@ -162,8 +173,10 @@ export class Figure extends HTMLElement {
 
   /** Says that something failed. After a trap this one figure stops and offers to start again; others live on. */
   fail(cause) {
-    const trapped = typeof WebAssembly === 'object' && cause instanceof WebAssembly.RuntimeError;
-    const text = trapped ? 'This figure stopped because of a defect of ours. The others go on.' : String(cause?.message ?? cause);
+    const trapped = typeof WebAssembly === "object" && cause instanceof WebAssembly.RuntimeError;
+    const text = trapped
+      ? "This figure stopped because of a defect of ours. The others go on."
+      : String(cause?.message ?? cause);
     if (trapped) {
       // A trapped model may be half-changed: leave it, do not touch it again.
       this.model = undefined;
@@ -171,15 +184,19 @@ export class Figure extends HTMLElement {
       clock.forget(this);
     }
     this.say([text], true);
-    if (trapped) this.message.append(' ', button('Start it again', () => this.attempt(() => this.#start(this.#saidState ?? ''))));
-    this.emit('error', { message: text, cause });
+    if (trapped)
+      this.message.append(
+        " ",
+        button("Start it again", () => this.attempt(() => this.#start(this.#saidState ?? ""))),
+      );
+    this.emit("error", { message: text, cause });
   }
 
   /** Puts sentences where the person looks; none takes them away. */
   say(sentences, alarm = false) {
-    this.message.textContent = sentences.join(' · ');
+    this.message.textContent = sentences.join(" · ");
     this.message.hidden = sentences.length === 0;
-    this.message.classList.toggle('alarm', alarm);
+    this.message.classList.toggle("alarm", alarm);
   }
 
   emit(name, detail) {
@@ -198,7 +215,7 @@ export class Figure extends HTMLElement {
     const state = this.model?.text;
     if (state === undefined || state === this.#saidState) return;
     this.#saidState = state;
-    if (!quiet) this.emit('change', { state });
+    if (!quiet) this.emit("change", { state });
   }
 
   /** Marks layers as out of date; they are drawn in the next frame. */
@@ -223,13 +240,18 @@ export class Figure extends HTMLElement {
       this.#sheet = new this.lab.Sheet(width, height, devicePixelRatio, this.scheme);
       if (stale.base) this.drawBase(this.#sheet);
       if (stale.base || stale.top) this.drawTop(this.#sheet);
-      this.base.setAttribute('aria-label', this.model.label);
+      this.base.setAttribute("aria-label", this.model.label);
     });
   }
 
   /** The sheet of the last drawing: where the pointer's pixels are to be read. */
   get sheet() {
-    this.#sheet ??= new this.lab.Sheet(this.plot.clientWidth || 640, this.model.height(640), devicePixelRatio, this.scheme);
+    this.#sheet ??= new this.lab.Sheet(
+      this.plot.clientWidth || 640,
+      this.model.height(640),
+      devicePixelRatio,
+      this.scheme,
+    );
     return this.#sheet;
   }
 
@@ -249,8 +271,10 @@ export class Figure extends HTMLElement {
 
   /** Shows the groups of controls that the attribute names. */
   showControls() {
-    const wish = this.getAttribute('controls')?.split(/[\s,]+/).filter(Boolean);
-    for (const group of this.body.querySelectorAll('[data-controls]')) {
+    const wish = this.getAttribute("controls")
+      ?.split(/[\s,]+/)
+      .filter(Boolean);
+    for (const group of this.body.querySelectorAll("[data-controls]")) {
       group.hidden = wish !== undefined && !wish.includes(group.dataset.controls);
     }
   }
@@ -270,17 +294,20 @@ export class Figure extends HTMLElement {
   async toPNG({ scale = 2 } = {}) {
     const width = this.plot.clientWidth || 640;
     const sheet = new this.lab.Sheet(width, this.model.height(width), scale, this.scheme);
-    const layers = [document.createElement('canvas'), document.createElement('canvas')];
+    const layers = [document.createElement("canvas"), document.createElement("canvas")];
     try {
       this.drawBase(sheet, layers[0]);
       this.drawTop(sheet, layers[1]);
     } finally {
       sheet.free();
     }
-    layers[0].getContext('2d').resetTransform();
-    layers[0].getContext('2d').drawImage(layers[1], 0, 0);
+    layers[0].getContext("2d").resetTransform();
+    layers[0].getContext("2d").drawImage(layers[1], 0, 0);
     return new Promise((resolve, reject) => {
-      layers[0].toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The browser made no PNG of this figure.'))), 'image/png');
+      layers[0].toBlob(
+        (blob) => (blob ? resolve(blob) : reject(new Error("The browser made no PNG of this figure."))),
+        "image/png",
+      );
     });
   }
 
@@ -291,13 +318,16 @@ export class Figure extends HTMLElement {
 
   /** Buttons that hand out the figure: SVG, PNG, CSV, a link, and the lines that embed it. */
   exportButtons(name) {
-    const save = (kind, type, content) => button(kind, () => this.attempt(() => download(`${name}.${kind.toLowerCase()}`, new Blob([content()], { type }))));
+    const save = (kind, type, content) =>
+      button(kind, () =>
+        this.attempt(() => download(`${name}.${kind.toLowerCase()}`, new Blob([content()], { type }))),
+      );
     const copy = (title, content) =>
       button(title, async (event) => {
         const said = event.currentTarget;
         try {
           await navigator.clipboard.writeText(content());
-          said.textContent = 'Copied';
+          said.textContent = "Copied";
         } catch {
           // No clipboard here (an insecure or framed page): show the text to copy by hand.
           this.say([content()]);
@@ -308,23 +338,23 @@ export class Figure extends HTMLElement {
       });
     const embed = () =>
       [
-        `<script type="module" src="${new URL('./relu-lab.js', import.meta.url).href}"></script>`,
-        `<${this.localName} state="${this.state.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></${this.localName}>`,
-      ].join('\n');
+        `<script type="module" src="${new URL("./relu-lab.js", import.meta.url).href}"></script>`,
+        `<${this.localName} state="${this.state.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"></${this.localName}>`,
+      ].join("\n");
     return el(
-      'div',
-      { class: 'export', 'data-controls': 'export', role: 'group', 'aria-label': 'Take it with you' },
-      save('SVG', 'image/svg+xml', () => this.toSVG()),
-      button('PNG', async () => {
+      "div",
+      { class: "export", "data-controls": "export", role: "group", "aria-label": "Take it with you" },
+      save("SVG", "image/svg+xml", () => this.toSVG()),
+      button("PNG", async () => {
         try {
           download(`${name}.png`, await this.toPNG());
         } catch (cause) {
           this.fail(cause);
         }
       }),
-      save('CSV', 'text/csv', () => this.toCSV()),
-      copy('Copy link', () => `${location.href.split('#')[0]}#${this.id || this.localName}:${this.state}`),
-      copy('Copy embed code', embed),
+      save("CSV", "text/csv", () => this.toCSV()),
+      copy("Copy link", () => `${location.href.split("#")[0]}#${this.id || this.localName}:${this.state}`),
+      copy("Copy embed code", embed),
     );
   }
 }

@@ -15,13 +15,13 @@ export function gestures(target, act) {
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
 
-  target.addEventListener('pointerdown', (event) => {
+  target.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     target.setPointerCapture(event.pointerId);
     down.set(event.pointerId, place(event));
     if (down.size === 1) moved = 0;
   });
-  target.addEventListener('pointermove', (event) => {
+  target.addEventListener("pointermove", (event) => {
     const now = place(event);
     const before = down.get(event.pointerId);
     if (!before) {
@@ -41,17 +41,17 @@ export function gestures(target, act) {
   const up = (event) => {
     const at = down.get(event.pointerId);
     down.delete(event.pointerId);
-    if (at && down.size === 0 && moved <= TAP && event.type === 'pointerup') act.hover(at.x, at.y);
+    if (at && down.size === 0 && moved <= TAP && event.type === "pointerup") act.hover(at.x, at.y);
   };
-  target.addEventListener('pointerup', up);
-  target.addEventListener('pointercancel', up);
-  target.addEventListener('pointerleave', (event) => {
+  target.addEventListener("pointerup", up);
+  target.addEventListener("pointercancel", up);
+  target.addEventListener("pointerleave", (event) => {
     // A finger that was lifted leaves its reading on the screen.
-    if (down.size === 0 && event.pointerType === 'mouse') act.leave();
+    if (down.size === 0 && event.pointerType === "mouse") act.leave();
   });
-  target.addEventListener('dblclick', () => act.reset());
+  target.addEventListener("dblclick", () => act.reset());
   target.addEventListener(
-    'wheel',
+    "wheel",
     (event) => {
       if (!event.ctrlKey && !event.metaKey && target.getRootNode().activeElement !== target) return;
       event.preventDefault();

@@ -1,17 +1,17 @@
 // The page: links that set a figure to a state, the address that follows the figure last touched, chapters, light and dark.
 
-import './relu-lab.js';
-import { themeOf } from './theme.js';
+import "./relu-lab.js";
+import { themeOf } from "./theme.js";
 
 /** How long a figure must rest before the address takes its state: browsers refuse a flood of changes. */
 const REST = 300;
 
 /** `#curves:curves=relu&at=2` names a figure by its id and gives its state. */
 function parse(fragment) {
-  const text = fragment.replace(/^#/, '');
-  const colon = text.indexOf(':');
+  const text = fragment.replace(/^#/, "");
+  const colon = text.indexOf(":");
   const figure = colon > 0 ? document.getElementById(text.slice(0, colon)) : null;
-  return figure && 'state' in figure ? { figure, state: text.slice(colon + 1) } : undefined;
+  return figure && "state" in figure ? { figure, state: text.slice(colon + 1) } : undefined;
 }
 
 function show(fragment, { scroll }) {
@@ -19,15 +19,19 @@ function show(fragment, { scroll }) {
   if (!target) return false;
   target.figure.state = target.state;
   mark(fragment);
-  if (scroll) target.figure.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  if (scroll)
+    target.figure.scrollIntoView({
+      block: "center",
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+    });
   return true;
 }
 
 /** Marks the sentence that the figure shows now. */
 function mark(fragment) {
-  for (const link of document.querySelectorAll('a.try')) {
-    if (link.getAttribute('href') === fragment) link.setAttribute('aria-current', 'true');
-    else link.removeAttribute('aria-current');
+  for (const link of document.querySelectorAll("a.try")) {
+    if (link.getAttribute("href") === fragment) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   }
 }
 
@@ -36,60 +40,60 @@ function mostlyInView(figure) {
   return Math.min(bottom, innerHeight) - Math.max(top, 0) > 0.5 * Math.min(bottom - top, innerHeight);
 }
 
-document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('a.try');
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.try");
   if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const fragment = link.getAttribute('href');
+  const fragment = link.getAttribute("href");
   const target = parse(fragment);
   if (!target) return;
   event.preventDefault();
-  history.pushState(null, '', fragment);
+  history.pushState(null, "", fragment);
   show(fragment, { scroll: !mostlyInView(target.figure) });
 });
 
-addEventListener('popstate', () => show(decodeURI(location.hash), { scroll: true }));
+addEventListener("popstate", () => show(decodeURI(location.hash), { scroll: true }));
 
 let rest;
-document.addEventListener('change', (event) => {
+document.addEventListener("change", (event) => {
   const figure = event.target;
   if (!figure.id || event.detail?.state === undefined) return;
   clearTimeout(rest);
   rest = setTimeout(() => {
     const fragment = `#${figure.id}:${event.detail.state}`;
     const now = parse(decodeURI(location.hash));
-    if (now?.figure !== figure || now.state !== event.detail.state) history.replaceState(null, '', fragment);
-    const current = document.querySelector('a.try[aria-current]');
-    if (current && current.getAttribute('href') !== fragment) mark(fragment);
+    if (now?.figure !== figure || now.state !== event.detail.state) history.replaceState(null, "", fragment);
+    const current = document.querySelector("a.try[aria-current]");
+    if (current && current.getAttribute("href") !== fragment) mark(fragment);
   }, REST);
 });
 
 function chapters() {
-  const heads = [...document.querySelectorAll('main section')];
+  const heads = [...document.querySelectorAll("main section")];
   if (heads.length < 2) return;
-  const list = document.createElement('ul');
+  const list = document.createElement("ul");
   for (const section of heads) {
-    const link = document.createElement('a');
+    const link = document.createElement("a");
     link.href = `#${section.id}`;
-    link.textContent = section.querySelector('h2').textContent;
-    const item = document.createElement('li');
+    link.textContent = section.querySelector("h2").textContent;
+    const item = document.createElement("li");
     item.append(link);
     list.append(item);
   }
-  document.getElementById('chapters').append(list);
+  document.getElementById("chapters").append(list);
 }
 
 function themeButton() {
-  const button = document.getElementById('theme');
+  const button = document.getElementById("theme");
   const root = document.documentElement;
   const say = () => {
-    button.textContent = themeOf(root) === 'dark' ? 'Light page' : 'Dark page';
+    button.textContent = themeOf(root) === "dark" ? "Light page" : "Dark page";
   };
   button.hidden = false;
-  button.addEventListener('click', () => {
-    root.dataset.theme = themeOf(root) === 'dark' ? 'light' : 'dark';
+  button.addEventListener("click", () => {
+    root.dataset.theme = themeOf(root) === "dark" ? "light" : "dark";
     say();
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', say);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", say);
   say();
 }
 

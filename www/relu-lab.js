@@ -1,3 +1,3 @@
 // The one script to include: defines every figure element of the lab.
 
-export { ReluCurves } from './relu-curves.js';
+export { ReluCurves } from "./relu-curves.js";

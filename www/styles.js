@@ -46,13 +46,14 @@ button { cursor: pointer; }
 button:hover, select:hover { border-color: var(--muted); }
 button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--ground); }
 button:disabled { opacity: .55; cursor: default; }
-input[type="number"] { width: 6.2em; padding: 4px 6px; }
+input[type="number"] { width: 5.4em; padding: 4px 6px; }
 input[type="range"] { accent-color: var(--accent); width: 9em; min-width: 5em; flex: 1 1 7em; margin: 0; height: 28px; }
 input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px; margin: 0 4px 0 0; vertical-align: -4px; }
 .toggle { display: inline-block; min-height: 28px; }
 .field { display: inline-flex; gap: 8px; align-items: center; }
+.number > span { white-space: nowrap; }
 .number { display: flex; gap: 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
-.chips { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17em), 1fr)); gap: 8px; }
+.chips { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21em), 1fr)); gap: 8px; }
 .chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; gap: 4px; align-content: start; }
 .chip .name { display: flex; gap: 8px; align-items: center; }
 .chip .name select { flex: 1; min-width: 0; }

@@ -61,7 +61,10 @@ export async function bench({ newPage, print }) {
   const products = PRODUCTS_A_LAYER * DEPTH * WIDTH * WIDTH * BATCH;
   print(`${stack}, there and back, after a change of the gain`);
   const relu = await page.evaluate(ours, { text: stack, runs: RUNS });
-  for (const name of ["@tensorflow/tfjs-core/dist/tf-core.min.js", "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js"]) {
+  for (const name of [
+    "@tensorflow/tfjs-core/dist/tf-core.min.js",
+    "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js",
+  ]) {
     await page.addScriptTag({ url: `/peers/${name}` });
   }
   const other = await page.evaluate(peer, { depth: DEPTH, width: WIDTH, batch: BATCH, runs: RUNS });
@@ -69,7 +72,9 @@ export async function bench({ newPage, print }) {
   print(`tfjs, products only   ${other.toFixed(1).padStart(7)} ms  (${(products / other / 1e6).toFixed(1)} GMAC/s)`);
   print(`ours / tfjs           ${(relu / other).toFixed(2).padStart(7)}`);
   for (const more of ["&act=gelu", "&act=tanh&norm=batch", "&norm=layer&residual=on"]) {
-    print(`${more.slice(1).padEnd(21)} ${(await page.evaluate(ours, { text: stack + more, runs: RUNS })).toFixed(1).padStart(7)} ms`);
+    print(
+      `${more.slice(1).padEnd(21)} ${(await page.evaluate(ours, { text: stack + more, runs: RUNS })).toFixed(1).padStart(7)} ms`,
+    );
   }
   await page.close();
 }
