@@ -51,7 +51,7 @@ document.addEventListener("click", (event) => {
   show(fragment, { scroll: !mostlyInView(target.figure) });
 });
 
-addEventListener("popstate", () => show(decodeURI(location.hash), { scroll: true }));
+addEventListener("popstate", () => show(location.hash, { scroll: true }));
 
 let rest;
 document.addEventListener("change", (event) => {
@@ -60,7 +60,7 @@ document.addEventListener("change", (event) => {
   clearTimeout(rest);
   rest = setTimeout(() => {
     const fragment = `#${figure.id}:${event.detail.state}`;
-    const now = parse(decodeURI(location.hash));
+    const now = parse(location.hash);
     if (now?.figure !== figure || now.state !== event.detail.state) history.replaceState(null, "", fragment);
     const current = document.querySelector("a.try[aria-current]");
     if (current && current.getAttribute("href") !== fragment) mark(fragment);
@@ -99,4 +99,4 @@ function themeButton() {
 
 chapters();
 themeButton();
-show(decodeURI(location.hash), { scroll: true });
+show(location.hash, { scroll: true });

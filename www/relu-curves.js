@@ -320,7 +320,7 @@ export class ReluCurves extends Figure {
     this.ui.facts.replaceChildren(
       table(
         "Computed from the function itself; nothing in this table is typed in.",
-        ["", ...columns.map(({ title }) => title)],
+        ["fact", ...columns.map(({ title }) => title)],
         rows,
       ),
     );

@@ -38,3 +38,9 @@ pub fn document(
     debug_assert_eq!(size.0, (width * FINE) as u32);
     Ok(text.replacen(&in_units, &in_pixels, 1))
 }
+
+/// The document with a title, which is what a screen reader says and a pointer that rests shows.
+pub fn titled(document: String, title: &str) -> String {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    document.replacen(">\n", &format!(" role=\"img\">\n<title>{title}</title>\n"), 1)
+}

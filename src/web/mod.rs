@@ -40,3 +40,10 @@ extern "C" {
 fn report_panics() {
     std::panic::set_hook(Box::new(|info| console_error(&format!("relu-lab: {info}"))));
 }
+
+/// Bytes of WebAssembly memory in use so far: it grows and never shrinks, so that it tells of anything left behind.
+#[wasm_bindgen(js_name = memoryBytes)]
+pub fn memory_bytes() -> f64 {
+    const PAGE: f64 = 65_536.0;
+    core::arch::wasm32::memory_size(0) as f64 * PAGE
+}

@@ -1,0 +1,303 @@
+// <relu-curves> as a person meets it: in the page, alone in a note, by mouse, keys and touch, and when things fail.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, picture, withPage } from "./harness.mjs";
+
+const FIGURE = "relu-curves";
+const EMBED = `<script type="module" src="./www/relu-lab.js"></script>`;
+
+/** Waits until the figure has been drawn. */
+const drawn = (page) => page.waitForFunction((name) => document.querySelector(name)?.base?.width > 300, FIGURE);
+const pixels = (page) => page.evaluate((name) => document.querySelector(name).base.toDataURL(), FIGURE);
+const state = (page) => page.evaluate((name) => document.querySelector(name).state, FIGURE);
+/** Two frames: what was asked for has been drawn. */
+const settled = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+const canvas = (page) => page.locator(`${FIGURE} canvas.base`);
+
+test("the page draws, and a slider changes the picture", () =>
+  withPage({}, async (page) => {
+    await drawn(page);
+    const before = await pixels(page);
+    const slider = page.locator(`${FIGURE} input[type=range]`).first();
+    await slider.focus();
+    await page.keyboard.press("End");
+    await settled(page);
+    assert.notEqual(await pixels(page), before);
+    assert.match(await state(page), /leaky_relu\(negative_slope=1\)/);
+  }));
+
+test("a link restores a state exactly, and the address follows the figure", () =>
+  withPage({ path: "#curves:curves=gelu,elu(alpha=2)&x=-3..2&second=on&at=0.5" }, async (page, { baseUrl }) => {
+    await drawn(page);
+    await settled(page);
+    assert.equal(await state(page), "curves=gelu,elu(alpha=2)&x=-3..2&second=on&at=0.5");
+    const before = await pixels(page);
+    await page.getByLabel("show f″").uncheck();
+    await page.waitForFunction(() => !location.hash.includes("second"));
+    await page.goto(`${baseUrl}?again#curves:curves=gelu,elu(alpha=2)&x=-3..2&second=on&at=0.5`);
+    await drawn(page);
+    await settled(page);
+    assert.equal(await pixels(page), before);
+  }));
+
+test("a sentence sets the figure, and Back takes it back", () =>
+  withPage({}, async (page) => {
+    await drawn(page);
+    const sentence = page.getByRole("link", { name: "sigmoid's largest slope is ¼" });
+    await sentence.click();
+    assert.equal(await state(page), "curves=sigmoid&at=0");
+    assert.equal(await sentence.getAttribute("aria-current"), "true");
+    await page.getByRole("link", { name: "Tanh reaches 1" }).click();
+    await page.goBack();
+    assert.equal(await state(page), "curves=sigmoid&at=0");
+  }));
+
+test("every sentence of the page names a state without a problem", () =>
+  withPage({}, async (page) => {
+    await drawn(page);
+    const problems = await page.evaluate(() => {
+      const figure = document.getElementById("curves");
+      return [...document.querySelectorAll('a.try[href^="#curves:"]')].flatMap((link) =>
+        figure.model.assign(link.hash.slice(8)).map(({ text }) => text),
+      );
+    });
+    assert.deepEqual(problems, []);
+  }));
+
+test("the crosshair reads by pointer and by keys", () =>
+  withPage({ path: "#curves:curves=relu,sigmoid" }, async (page) => {
+    await drawn(page);
+    const reading = page.locator(`${FIGURE} .reading`);
+    const box = await canvas(page).boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.5);
+    await settled(page);
+    assert.match(await reading.textContent(), /x = .*ReLU f = .*Sigmoid f = /s);
+    await canvas(page).focus();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+    assert.match(await reading.textContent(), /x = 0ReLU f = 0, f′ = 0Sigmoid f = 0\.5, f′ = 0\.25/);
+    await page.keyboard.press("ArrowRight");
+    assert.match(await reading.textContent(), /x = 0\.1ReLU f = 0\.1, f′ = 1/);
+    assert.match(await canvas(page).getAttribute("aria-label"), /Curves of ReLU and Sigmoid .* At x = /);
+  }));
+
+test("mouse, wheel and keys move the window, and a double click returns", () =>
+  withPage({}, async (page) => {
+    await drawn(page);
+    await canvas(page).scrollIntoViewIfNeeded();
+    const home = await state(page);
+    const box = await canvas(page).boundingBox();
+    const [x, y] = [box.x + box.width * 0.25, box.y + box.height * 0.5];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y + 20, { steps: 4 });
+    await page.mouse.up();
+    assert.match(await state(page), /x=-\d.*\.\..*y=/);
+    await page.mouse.dblclick(x, y);
+    await page.mouse.move(5, 5);
+    await settled(page);
+    assert.equal((await state(page)).replace(/&at=.*/, ""), home);
+    await canvas(page).focus();
+    for (const key of ["+", "Shift+ArrowRight", "-"]) {
+      const before = await state(page);
+      await page.keyboard.press(key);
+      assert.notEqual(await state(page), before, key);
+    }
+    await page.keyboard.press("0");
+    assert.equal((await state(page)).replace(/&at=.*/, ""), home);
+  }));
+
+test("curves can be added up to eight, changed and taken away", () =>
+  withPage({}, async (page) => {
+    await drawn(page);
+    const add = page.getByLabel("Add a curve");
+    for (const id of ["tanh", "selu", "mish", "relu6", "softplus"]) await add.selectOption(id);
+    assert.equal(await page.locator(`${FIGURE} .chip`).count(), 8);
+    assert.ok(await add.isDisabled());
+    await page.getByLabel("Curve 1", { exact: true }).selectOption("hard_swish");
+    await page.getByRole("button", { name: "Take Mish away" }).click();
+    assert.equal(await state(page), "curves=hard_swish,leaky_relu(negative_slope=0.1),gelu,tanh,selu,relu6,softplus");
+    await page.getByLabel("where ReLU comes from").check();
+    await page.getByLabel("N, sigmoids added, typed").fill("20");
+    await page.keyboard.press("Enter");
+    assert.match(await state(page), /sigmoids=20/);
+    assert.match(await page.locator(`${FIGURE} .note[role=status]`).textContent(), /to softplus, .* to ReLU/);
+  }));
+
+test("typed nonsense is brought into range", () =>
+  withPage({}, async (page) => {
+    await drawn(page);
+    const typed = page.getByLabel("negative_slope, typed");
+    await typed.fill("1e9");
+    await page.keyboard.press("Tab");
+    assert.match(await state(page), /negative_slope=100\)/);
+    await typed.fill("");
+    await page.keyboard.press("Tab");
+    assert.match(await state(page), /negative_slope=100\)/);
+  }));
+
+test("a bad link says what was wrong and draws the rest", () =>
+  withPage({ path: "#curves:curves=rleu,elu(alpha=-3)&x=2..1&zoom=9&%ff%" }, async (page) => {
+    await drawn(page);
+    const said = await page.locator(`${FIGURE} .message`).textContent();
+    for (const word of ["rleu", "alpha", "x =", "zoom"]) assert.ok(said.includes(word), `${word} in: ${said}`);
+    assert.equal(await state(page), "curves=elu(alpha=0)");
+  }));
+
+test("facts and numbers are tables", () =>
+  withPage({ path: "#curves:curves=sigmoid,tanh,relu" }, async (page) => {
+    await drawn(page);
+    await page.locator(`${FIGURE} summary`).first().click();
+    const facts = page.getByRole("region", { name: "Facts" });
+    await facts.getByRole("row", { name: /cost here/ }).waitFor();
+    assert.match(await facts.textContent(), /Output range\(0, 1\)\(−1, 1\)\[0, ∞\)/);
+    await page.getByText("The numbers", { exact: true }).click();
+    await page.getByRole("region", { name: "Numbers" }).getByRole("row").nth(21).waitFor();
+  }));
+
+test("the keyboard alone reaches everything", () =>
+  withPage({}, async (page) => {
+    await drawn(page);
+    const reached = new Set();
+    for (let i = 0; i < 150; i += 1) {
+      await page.keyboard.press("Tab");
+      const name = await page.evaluate(() => {
+        let at = document.activeElement;
+        while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        return at
+          ? `${at.localName}.${at.className}:${at.getAttribute("aria-label") ?? at.textContent.trim().slice(0, 30)}`
+          : "";
+      });
+      reached.add(name.split(":")[0] === "canvas.base" ? "canvas" : name);
+    }
+    const all = [...reached].join("\n");
+    for (const part of [
+      "canvas",
+      "summary.:What is so",
+      "summary.:The numbers",
+      "button.:SVG",
+      "button.:Copy link",
+      "select.",
+      "input.:negative_slope",
+      "a.try",
+    ]) {
+      assert.ok(all.includes(part), `${part} in\n${all}`);
+    }
+  }));
+
+for (const [width, dark] of [
+  [1280, false],
+  [1280, true],
+  [390, false],
+  [390, true],
+]) {
+  test(`axe finds nothing, and nothing is cut off, at ${width} px ${dark ? "dark" : "light"}`, () =>
+    withPage({ width, dark, dpr: width < 500 ? 2 : 1, reducedMotion: true }, async (page) => {
+      await drawn(page);
+      for (const summary of await page.locator(`${FIGURE} summary`).all()) await summary.click();
+      await settled(page);
+      await assertAccessible(page);
+      assert.ok(
+        await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+        "the page scrolls sideways",
+      );
+      await picture(page, `page-${width}-${dark ? "dark" : "light"}`, { fullPage: true });
+    }));
+}
+
+test("the canvas follows the device's pixels and the theme", () =>
+  withPage({ dpr: 2 }, async (page) => {
+    await drawn(page);
+    const ratio = () =>
+      page.evaluate(
+        (name) => document.querySelector(name).base.width / document.querySelector(name).base.clientWidth,
+        FIGURE,
+      );
+    assert.ok(Math.abs((await ratio()) - 2) < 0.01);
+    const before = await pixels(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await settled(page);
+    assert.notEqual(await pixels(page), before);
+    await page.emulateMedia({ media: "print" });
+    await settled(page);
+    assert.equal(await page.evaluate((name) => document.querySelector(name).box.dataset.theme, FIGURE), "light");
+  }));
+
+test("alone in a note: attributes, properties, events, exports", () =>
+  withPage(
+    { html: `${EMBED}<relu-curves curves="relu,gelu" x="-4..4" controls="none" theme="light"></relu-curves>` },
+    async (page) => {
+      await drawn(page);
+      const seen = await page.evaluate(async () => {
+        const figure = document.querySelector("relu-curves");
+        const heard = [];
+        document.addEventListener("change", (event) => heard.push(event.detail.state));
+        const first = figure.state;
+        figure.curves = "tanh";
+        figure.setAttribute("at", "1");
+        figure.state = "curves=mish&x=-2..2";
+        const blob = await figure.toPNG();
+        return {
+          first,
+          heard,
+          attribute: figure.getAttribute("curves"),
+          svg: figure.toSVG({ width: 500, height: 300 }).slice(0, 30),
+          png: [blob.type, blob.size > 2000],
+          csv: figure.toCSV().split("\n").slice(0, 2),
+          shown: [...figure.shadowRoot.querySelectorAll("[data-controls]")].filter((group) => !group.hidden).length,
+        };
+      });
+      assert.equal(seen.first, "curves=relu,gelu&x=-4..4");
+      assert.deepEqual(seen.heard, ["curves=tanh&x=-4..4", "curves=tanh&x=-4..4&at=1", "curves=mish&x=-2..2"]);
+      assert.equal(seen.attribute, "tanh");
+      assert.equal(seen.svg, '<svg width="500" height="300" ');
+      assert.deepEqual(seen.png, ["image/png", true]);
+      assert.equal(seen.csv[0], "x,f Mish,f' Mish");
+      assert.equal(seen.shown, 0);
+    },
+  ));
+
+test("the poster stays where the module does not arrive, and a sentence says so", () =>
+  withPage(
+    {
+      html: `<relu-curves><p slot="poster">A picture</p></relu-curves>`,
+      expectErrors: [/Failed to load|404|503/],
+    },
+    async (page, { baseUrl }) => {
+      await page.route("**/relu_lab_bg.wasm", (route) => route.fulfill({ status: 503, body: "later" }));
+      const failed = page.evaluate(
+        () => new Promise((done) => document.addEventListener("error", (event) => done(event.detail?.message))),
+      );
+      await page.addScriptTag({ type: "module", url: `${baseUrl}www/relu-lab.js` });
+      assert.match(await failed, /could not be loaded|not a WebAssembly module/);
+      assert.ok(await page.getByText("A picture").isVisible());
+      assert.ok(await page.locator("relu-curves .message.alarm").isVisible());
+    },
+  ));
+
+test("a lost context comes back, and elements that leave leave nothing behind", () =>
+  withPage({ html: EMBED }, async (page) => {
+    const memory = await page.evaluate(async () => {
+      await customElements.whenDefined("relu-curves");
+      const { load } = await import(new URL("./www/lab.js", location.href).href);
+      const lab = await load();
+      const round = async () => {
+        const figure = document.createElement("relu-curves");
+        document.body.append(figure);
+        await new Promise((done) => figure.addEventListener("ready", done, { once: true }));
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        figure.remove();
+      };
+      for (let i = 0; i < 20; i += 1) await round();
+      const bytes = () => lab.memoryBytes?.() ?? 0;
+      const before = bytes();
+      for (let i = 0; i < 60; i += 1) await round();
+      return { before, after: bytes(), left: document.querySelectorAll("relu-curves").length };
+    });
+    assert.equal(memory.left, 0);
+    assert.ok(memory.before > 0, "the memory can be read");
+    assert.equal(memory.after, memory.before);
+  }));

@@ -1,0 +1,61 @@
+//! Golden figures: each state draws, byte for byte, the document that a person looked at and kept in `tests/golden`.
+//!
+//! After a change that is meant to be seen: `UPDATE_GOLDEN=1 cargo test --test figures`, open the files, and look. The same
+//! files are compared with what the WebAssembly build draws (`tests/package_figures.test.mjs`).
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::path::PathBuf;
+
+use relu_lab::figures::curves::{self, CurvesState, Layout, layout};
+use relu_lab::figures::theme::Scheme;
+
+/// Name, state, width, height, theme. The list is read by the package test too: one entry a line.
+const FIGURES: &str = include_str!("golden/figures.txt");
+
+fn golden(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.svg"))
+}
+
+#[test]
+fn figures_are_drawn_as_they_were_approved() {
+    let mut wrong = Vec::new();
+    for line in FIGURES.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [name, state, width, height, theme] = words[..] else { panic!("{line}: five words a line") };
+        let (state, problems) = CurvesState::read(state);
+        assert_eq!(problems, [], "{line}");
+        let scheme = Scheme::from_id(theme).expect("light or dark");
+        let drawn = curves::svg(&state, width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(golden(name), &drawn).unwrap();
+        }
+        if std::fs::read_to_string(golden(name)).ok().as_deref() != Some(&drawn) {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "not as approved: {wrong:?}");
+}
+
+#[test]
+fn every_member_at_any_window_and_size_can_be_drawn() {
+    let windows = ["", "x=-10000..10000", "x=0..0.001", "x=9999..10000", "y=-1e8..1e8", "y=0..0.000001&x=-0.01..0.01"];
+    for activation in relu_lab::activation::Activation::ALL {
+        for window in windows {
+            let (state, problems) = CurvesState::read(&format!("curves={activation}&second=on&at=0&{window}"));
+            assert_eq!(problems, [], "{activation} {window}");
+            for (width, height) in [(1.0, 1.0), (320.0, layout::height(&state, 320.0)), (1200.0, 30.0)] {
+                let drawn = curves::svg(&state, width, height, Scheme::Dark).unwrap();
+                assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{activation} {window}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_crosshair_is_inside_its_panel() {
+    let state = CurvesState::default();
+    for panel in Layout::new(&state, 900.0, 380.0).panels {
+        let (x, y) = panel.frame.to_pixels((0.0, 0.5));
+        assert!(panel.frame.area.contains(x, y), "{:?}", panel.order);
+    }
+}

@@ -1,0 +1,76 @@
+// The figures that the package draws in Node are byte for byte those that were approved natively.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { CurvesFigure, curvesSvg, initSync, Sheet } from "../dist/pkg/relu_lab.js";
+
+const read = (path) => readFileSync(new URL(path, import.meta.url));
+initSync({ module: read("../dist/pkg/relu_lab_bg.wasm") });
+
+test("curvesSvg draws the approved figures", () => {
+  const lines = read("golden/figures.txt").toString().trim().split("\n");
+  assert.ok(lines.length >= 5);
+  for (const line of lines) {
+    const [name, state, width, height, theme] = line.split(" ");
+    assert.equal(curvesSvg(state, Number(width), Number(height), theme), read(`golden/${name}.svg`).toString(), name);
+  }
+});
+
+test("curvesSvg says what is wrong with its arguments", () => {
+  const wrong = [
+    [["curves=rleu", 600, 300, "light"], /rleu.*one of relu/],
+    [["curves=relu&lr=1", 600, 300, "light"], /lr.*no such key/],
+    [["curves=elu(alpha=1e9)", 600, 300, "light"], /alpha.*from 0 to 100/],
+    [["", 0, 300, "light"], /width.*1 to 10000/],
+    [["", 600, Number.NaN, "light"], /height/],
+    [["", 600, 300, "blue"], /theme.*light or dark/],
+    [[undefined, 600, 300], /state/],
+    [["", "600", 300], /width/],
+  ];
+  for (const [args, message] of wrong) assert.throws(() => curvesSvg(...args), { name: "Error", message });
+  assert.match(curvesSvg("", 600, 300), /^<svg width="600" height="300"/);
+});
+
+test("the figure's model clamps, reports, and never traps", () => {
+  const figure = new CurvesFigure("nonsense=1&curves=relu");
+  const problems = figure.assign("curves=elu(alpha=500)&x=3..2&second=perhaps");
+  assert.deepEqual(
+    problems.map(({ key }) => key),
+    ["alpha", "x", "second"],
+  );
+  const sheet = new Sheet(800, 400, 1, "light");
+  for (const [x, y] of [
+    [Number.NaN, 0],
+    [1e300, -1e300],
+    [200, 100],
+  ]) {
+    figure.point(sheet, x, y);
+    figure.pan(sheet, 200, 100, x, y);
+    figure.zoom(sheet, 200, 100, x);
+    assert.ok(figure.text.length < 200, figure.text);
+  }
+  figure.home();
+  assert.throws(() => figure.addCurve("rleu"), /one of relu/);
+  for (let i = 1; i < figure.maxCurves; i += 1) figure.addCurve("gelu");
+  assert.throws(() => figure.addCurve("gelu"), /8 curves/);
+  figure.removeCurve(99);
+  assert.equal(figure.curves(sheet).length, 8);
+});
+
+test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () => {
+  const figure = new CurvesFigure("curves=sigmoid,tanh,relu");
+  const [sigmoid, tanh, relu] = figure.facts().map(({ rows }) => Object.fromEntries(rows.map((row) => [row.id, row])));
+  assert.equal(sigmoid.range.text, "(0, 1)");
+  assert.equal(tanh.range.text, "(−1, 1)");
+  assert.equal(relu.range.text, "[0, ∞)");
+  assert.deepEqual(
+    [sigmoid, tanh, relu].map(({ zero_centred }) => zero_centred.value),
+    [0, 1, 0],
+  );
+  assert.deepEqual(
+    [sigmoid, tanh, relu].map(({ largest_slope }) => largest_slope.value),
+    [0.25, 1, 1],
+  );
+  assert.equal(relu.zeros.value, 0.5);
+});
