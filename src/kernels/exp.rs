@@ -26,6 +26,15 @@ const LIFT: f32 = 75.0;
 /// 2^-75, which undoes the lift.
 pub const UNLIFT: f32 = 1.0 / ((1u128 << 75) as f32);
 
+/// For e^x on both sides of 0 powers of two are kept this much too small, so that e^131 is a number.
+const DROP: f32 = 64.0;
+/// 2^-64, the drop.
+pub const DROPPED: f32 = 1.0 / ((1u128 << 64) as f32);
+/// The smallest x of e^x in dropped form; with 1 added it is 1.
+pub const DROPPED_LOW: f32 = -42.0;
+/// The largest.
+pub const DROPPED_HIGH: f32 = 131.0;
+
 /// The constants, spread over lanes.
 #[derive(Clone, Copy)]
 pub struct Exp<L> {
@@ -65,6 +74,11 @@ impl<L: Lanes> Exp<L> {
     /// For -139 <= x <= 0: powers come times 2^75, see [`UNLIFT`].
     pub fn lifted() -> Self {
         Self::with_bias(EXPONENT_BIAS + LIFT)
+    }
+
+    /// For [`DROPPED_LOW`] <= x <= [`DROPPED_HIGH`]: powers come times [`DROPPED`].
+    pub fn dropped() -> Self {
+        Self::with_bias(EXPONENT_BIAS - DROP)
     }
 
     /// e^x

@@ -1,20 +1,26 @@
 //! The functions x sigmoid(u(x)) with u odd: silu (u = x), swish (u = beta x) and gelu_tanh (u a cubic).
 //!
-//! With e = e^-|u|: x / (1 + e) right of 0 and x e / (1 + e) left of it, where x e is put together as 2^n (x + x q) and the
-//! rounding of 1 + e is handed to q. The derivative has a symmetry that saves a case: with
-//! v = e (1 + e - |x| u'(x)) / (1 + e)^2 it is v left of 0 and 1 - v right of it.
+//! Forward it is x / (1 + e^-u) with the sum of [`super::logistic`]: one rounding in the sum and one in the division. The derivative
+//! has a symmetry that saves a case: with e = e^-|u| and v = e (1 + e - |x| u'(x)) / (1 + e)^2 it is v left of 0 and 1 - v right
+//! of it.
 //!
 //! u comes as a head and a rest; in the left tail a rounded u would cost up to 50 ULP.
 
-use super::exp::{Exp, Parts, SplitFactor, UNLIFT};
+use super::exp::{DROPPED, DROPPED_HIGH, DROPPED_LOW, Exp, Parts, SplitFactor, UNLIFT};
 use super::lanes::Lanes;
-use super::logistic::one_plus;
+use super::logistic::{one_plus, one_plus_dropped};
 use super::run::Kernel;
 
 /// Beyond it |u| e^-|u| is 0 in f32.
 const VANISHED: f32 = 115.0;
-/// Beyond it gelu_tanh is 0 or x in f32: |u| is 112 there.
+/// From this e = e^-|u| on the derivative is nearer to 1/2 than to 0 and 1.
+const NEAR: f32 = 0.6;
+/// As far as swish is followed: x = u / beta is larger than u for a small beta, and vanishes later.
+const SWISH_END: f32 = DROPPED_HIGH;
+/// Beyond minus it gelu_tanh is 0 in f32: |u| is 112 there.
 const GELU_TANH_END: f32 = 11.0;
+/// Beyond it gelu_tanh is x in f32: u is 21 there.
+const GELU_TANH_X: f32 = 6.0;
 /// The cubic of gelu_tanh: u = K0 x + K1 x^3 with K0 = 2 sqrt(2/pi), K1 = 0.044715 K0 (Hendrycks and Gimpel,
 /// "Gaussian error linear units", 2016, section 2), each as 12 bits and a rest.
 const K0: f64 = 1.595_769_121_605_730_7;
@@ -22,10 +28,10 @@ const K1: f64 = 0.071_354_816_272_600_25;
 
 /// u of |x|, and the bound that x is held to.
 pub trait Inside<L: Lanes> {
-    /// Where e^-|u| x has vanished.
-    fn end(&self) -> L;
-    /// -u(`size`) as a head and a rest, for 0 <= `size` <= end.
-    fn minus_u(&self, size: L) -> (L, L);
+    /// The x from which on x sigmoid(u) is 0 to the left and x to the right.
+    fn ends(&self) -> (L, L);
+    /// -u(x) as a head and a rest, for x between the ends.
+    fn minus_u(&self, x: L) -> (L, L);
     /// 1 - `size` u'(`size`) as two terms, given -u.
     fn one_minus_slope(&self, size: L, minus_u: (L, L)) -> (L, L);
 }
@@ -35,8 +41,8 @@ pub struct Silu;
 
 impl<L: Lanes> Inside<L> for Silu {
     #[inline(always)]
-    fn end(&self) -> L {
-        L::splat(VANISHED)
+    fn ends(&self) -> (L, L) {
+        (L::splat(-VANISHED), L::splat(-DROPPED_LOW))
     }
     #[inline(always)]
     fn minus_u(&self, size: L) -> (L, L) {
@@ -51,23 +57,21 @@ impl<L: Lanes> Inside<L> for Silu {
 /// u = beta x, beta > 0
 pub struct Swish<L> {
     rate: SplitFactor<L>,
-    end: L,
+    ends: (L, L),
 }
 
 impl<L: Lanes> Swish<L> {
-    /// |u| up to which swish is followed: x = u / beta is larger than u for a small beta, and so vanishes later. For beta
-    /// under 1e-12 what is beyond is not 0 but under 1e-22.
-    const END: f32 = 138.0;
-
+    /// For a beta under 1e-9 the left end comes before swish has vanished: what is beyond is not 0 but under 1e-18.
     pub fn new(beta: f32) -> Self {
-        Self { rate: SplitFactor::new(-f64::from(beta)), end: L::splat((f64::from(Self::END) / f64::from(beta)).min(f64::from(f32::MAX)) as f32) }
+        let end = |z: f32| L::splat((f64::from(z) / f64::from(beta)).clamp(f32::MIN.into(), f32::MAX.into()) as f32);
+        Self { rate: SplitFactor::new(-f64::from(beta)), ends: (end(-SWISH_END), end(-DROPPED_LOW)) }
     }
 }
 
 impl<L: Lanes> Inside<L> for Swish<L> {
     #[inline(always)]
-    fn end(&self) -> L {
-        self.end
+    fn ends(&self) -> (L, L) {
+        self.ends
     }
     #[inline(always)]
     fn minus_u(&self, size: L) -> (L, L) {
@@ -97,8 +101,8 @@ impl<L: Lanes> GeluTanh<L> {
 
 impl<L: Lanes> Inside<L> for GeluTanh<L> {
     #[inline(always)]
-    fn end(&self) -> L {
-        L::splat(GELU_TANH_END)
+    fn ends(&self) -> (L, L) {
+        (L::splat(-GELU_TANH_END), L::splat(GELU_TANH_X))
     }
     #[inline(always)]
     fn minus_u(&self, size: L) -> (L, L) {
@@ -134,21 +138,18 @@ pub struct Gate<L, U> {
 
 impl<L: Lanes, U: Inside<L>> Gate<L, U> {
     pub fn new(inside: U) -> Self {
-        Self { exp: Exp::lifted(), inside }
+        Self { exp: Exp::dropped(), inside }
     }
 }
 
 impl<L: Lanes, U: Inside<L>> Kernel<L> for Gate<L, U> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let end = self.inside.end();
-        let (head, rest) = self.inside.minus_u(x.abs().at_most(end));
-        let Parts { power, q, sum: (q_head, q_rest) } = self.exp.parts_of_sum(head, rest);
-        let m = L::splat(1.0) + q;
-        let (sum, lost) = one_plus(power * m * L::splat(UNLIFT));
-        let held = x.at_least(L::splat(0.0) - end);
-        let left = (held + held * (q_head + (q_rest - lost * m))) * power * L::splat(UNLIFT);
-        L::select(x.lt(L::splat(0.0)), left, x) / sum
+        let (low, high) = self.inside.ends();
+        let (head, rest) = self.inside.minus_u(x.at_least(low).at_most(high));
+        let sum = one_plus_dropped(&self.exp.parts_of_sum(head, rest));
+        // Held at |x|, where x / sum overflows before the last factor.
+        (x.at_least(low) / sum * L::splat(DROPPED)).at_most(x.abs())
     }
 }
 
@@ -167,7 +168,7 @@ impl<L: Lanes, U: Inside<L>> GateSlope<L, U> {
 impl<L: Lanes, U: Inside<L>> Kernel<L> for GateSlope<L, U> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let size = x.abs().at_most(self.inside.end());
+        let size = x.abs().at_most(L::splat(0.0) - self.inside.ends().0);
         let minus_u = self.inside.minus_u(size);
         let Parts { power, q, sum: (q_head, q_rest) } = self.exp.parts_of_sum(minus_u.0, minus_u.1);
         let power = power * L::splat(UNLIFT);
@@ -176,7 +177,13 @@ impl<L: Lanes, U: Inside<L>> Kernel<L> for GateSlope<L, U> {
         // 1 - x u' + e, the terms that are exact near its zero first.
         let (one_minus_head, minus_rest) = self.inside.one_minus_slope(size, minus_u);
         let bend = (one_minus_head + power) + (fraction + minus_rest);
-        let v = power * (bend + bend * (q_head + (q_rest - (lost + lost) * (L::splat(1.0) + q)))) / (sum * sum);
+        let far = power * (bend + bend * (q_head + (q_rest - (lost + lost) * (L::splat(1.0) + q))));
+        // Near 0, where that is rounded too often: v = 1/2 - ((1 - e)(1 + e) / 2 + e x u') / (1 + e)^2.
+        let (zero, half, one) = (L::splat(0.0), L::splat(0.5), L::splat(1.0));
+        let near = L::splat(NEAR).lt(power + fraction);
+        let x_slope = (one - one_minus_head) - minus_rest;
+        let close = zero - (half * (((one - power) - fraction) * sum) + (power + fraction) * x_slope);
+        let v = L::select(near, half, zero) + L::select(near, close, far) / (sum * sum);
         L::select(x.lt(L::splat(0.0)), v, L::splat(1.0) - v)
     }
 }

@@ -59,6 +59,8 @@ pub trait Lanes: Copy + Debug + Add<Output = Self> + Sub<Output = Self> + Mul<Ou
     fn eq(self, other: Self) -> Self::Mask;
     /// `yes` where the mask is true, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+    /// `self` where the mask is true, else 0: a third of a selection.
+    fn where_true(self, mask: Self::Mask) -> Self;
     /// NaN where `x` is NaN, else `self`.
     fn or_nan_of(self, x: Self) -> Self;
 }
@@ -160,6 +162,10 @@ impl Lanes for Portable {
         Self(core::array::from_fn(|i| f32::from_bits(yes.0[i].to_bits() & mask[i] | no.0[i].to_bits() & !mask[i])))
     }
     #[inline(always)]
+    fn where_true(self, mask: Self::Mask) -> Self {
+        Self(core::array::from_fn(|i| f32::from_bits(self.0[i].to_bits() & mask[i])))
+    }
+    #[inline(always)]
     fn or_nan_of(self, x: Self) -> Self {
         let nan = compare(x, x, f32::ne);
         Self(core::array::from_fn(|i| f32::from_bits(self.0[i].to_bits() | nan[i])))
@@ -247,6 +253,10 @@ mod simd128 {
         #[inline(always)]
         fn select(mask: v128, yes: Self, no: Self) -> Self {
             Self(v128_bitselect(yes.0, no.0, mask))
+        }
+        #[inline(always)]
+        fn where_true(self, mask: v128) -> Self {
+            Self(v128_and(self.0, mask))
         }
         #[inline(always)]
         fn or_nan_of(self, x: Self) -> Self {

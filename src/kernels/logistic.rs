@@ -1,11 +1,11 @@
 //! sigmoid and tanh.
 //!
-//! Both go through e = e^-|x|, which cannot overflow: sigmoid(x) = e / (1 + e) left of 0 and 1 / (1 + e) right of it.
-//! The rounding of 1 + e is caught (Dekker's fast two-sum) and handed to the numerator. tanh is a polynomial near 0, where
-//! 1 - 2e / (1 + e) would cancel. One rational function for all of tanh, as other libraries have, was rejected: in f32 it is
-//! 3 to 5 ULP off.
+//! sigmoid is 1 / (1 + e^-x) on both sides of 0: with e^-x = 2^n (1 + q) the sum (1 + 2^n) + 2^n q has one rounding, and a
+//! common factor keeps e^105 a number. tanh is (1 - e) / (1 + e) with e = e^-2|x|, where 1 - e = (1 - 2^n) - 2^n q does not cancel
+//! near 0. One rational function for all of tanh, as other libraries have, was rejected: in f32 it is 3 to 5 ULP off. So was a
+//! polynomial near 0 for tanh: it cost a third more.
 
-use super::exp::{Exp, UNLIFT};
+use super::exp::{DROPPED, DROPPED_LOW, Exp, Parts, UNLIFT};
 use super::lanes::Lanes;
 use super::run::Kernel;
 
@@ -13,10 +13,6 @@ use super::run::Kernel;
 const VANISHED: f32 = 108.0;
 /// Beyond it tanh is 1 in f32.
 const TANH_ONE: f32 = 10.0;
-/// Where tanh changes from the polynomial to e^-2x.
-const TANH_SPLIT: f32 = 0.55;
-/// tanh(x) = x + x^3 T(x^2): minimax of relative error 2^-29.8 up to [`TANH_SPLIT`] (Remez in 40 digits, rounded to f32).
-const T: [f32; 5] = [-0.333_333_16, 0.133_325_86, -0.053_852_31, 0.021_071_68, -0.006_274_240_6];
 
 /// 1 + e rounded, and what the rounding left out as a part of the sum, for 0 <= e <= 1.
 #[inline(always)]
@@ -28,24 +24,30 @@ pub fn one_plus<L: Lanes>(e: L) -> (L, L) {
     (sum, lost * (one - L::splat(0.5) * e))
 }
 
+/// ([`DROPPED`] times) 1 + e^x, from the parts of a dropped e^x. 1 + 2^n is exact for |n| < 24 and 2^n q always, so there is one
+/// rounding; at n = 24 and 25 what 1 + 2^n loses would count, and is put back.
+#[inline(always)]
+pub fn one_plus_dropped<L: Lanes>(parts: &Parts<L>) -> L {
+    let one = L::splat(DROPPED);
+    let start = one + parts.power;
+    let lost = one - (start - parts.power);
+    start + (parts.power * parts.q + lost)
+}
+
 /// 1 / (1 + e^-x)
 pub struct Sigmoid<L>(Exp<L>);
 
 impl<L: Lanes> Sigmoid<L> {
     pub fn new() -> Self {
-        Self(Exp::lifted())
+        Self(Exp::dropped())
     }
 }
 
 impl<L: Lanes> Kernel<L> for Sigmoid<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let parts = self.0.parts((L::splat(0.0) - x.abs()).at_least(L::splat(-VANISHED)));
-        let power = parts.power * L::splat(UNLIFT);
-        let m = L::splat(1.0) + parts.q;
-        let (sum, lost) = one_plus(power * m);
-        let left = power + power * (parts.sum.0 + (parts.sum.1 - lost * m));
-        L::select(x.lt(L::splat(0.0)), left, L::splat(1.0) - lost) / sum
+        let minus = (L::splat(0.0) - x).at_least(L::splat(DROPPED_LOW)).at_most(L::splat(VANISHED));
+        L::splat(DROPPED) / one_plus_dropped(&self.0.parts(minus))
     }
 }
 
@@ -76,28 +78,25 @@ impl<L: Lanes> Kernel<L> for LogisticSlope<L> {
 }
 
 /// (e^x - e^-x) / (e^x + e^-x)
-pub struct Tanh<L> {
-    exp: Exp<L>,
-    t: [L; 5],
-}
+pub struct Tanh<L>(Exp<L>);
 
 impl<L: Lanes> Tanh<L> {
     pub fn new() -> Self {
-        Self { exp: Exp::new(), t: T.map(L::splat) }
+        Self(Exp::new())
     }
 }
 
 impl<L: Lanes> Kernel<L> for Tanh<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let size = x.abs();
-        let parts = self.exp.parts(size.at_most(L::splat(TANH_ONE)) * L::splat(-2.0));
-        let e = parts.power + parts.power * parts.q;
-        let large = L::splat(1.0) - (e + e) / (L::splat(1.0) + e);
-        let [t0, t1, t2, t3, t4] = self.t;
-        let square = size * size;
-        let t = (((t4 * square + t3) * square + t2) * square + t1) * square + t0;
-        let small = size + size * (square * t);
-        L::select(size.lt(L::splat(TANH_SPLIT)), small, large).with_sign_of(x)
+        let one = L::splat(1.0);
+        let Parts { power, q, .. } = self.0.parts(x.abs().at_most(L::splat(TANH_ONE)) * L::splat(-2.0));
+        // (1 - e) / (1 + e) with e = 2^n + 2^n q; near 0 n is 0, and 1 - e is -q.
+        let fraction = power * q;
+        let (over, under) = (one - power, one + power);
+        let sum = under + fraction;
+        let lost = fraction - (sum - under);
+        // What the sum loses counts by tanh itself, for which (1 - 2^n)^2 is near enough.
+        ((over - (fraction + lost * (over * over))) / sum).with_sign_of(x)
     }
 }

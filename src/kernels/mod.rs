@@ -60,6 +60,8 @@ pub fn forward_on<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
         Activation::LeakyRelu { negative_slope: slope } | Activation::Prelu { weight: slope } => {
             if slope == 0.0 {
                 map::<L>(&piecewise::Relu, x, y);
+            } else if (0.0..=1.0).contains(&slope) {
+                map::<L>(&piecewise::Gentle { slope: L::splat(slope) }, x, y);
             } else {
                 map::<L>(&piecewise::Leaky { slope: L::splat(slope) }, x, y);
             }
@@ -95,38 +97,24 @@ pub fn forward_on<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
 /// [`derivative`] on a storage of choice; for tests that compare storages.
 pub fn derivative_on<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f32], slope: &mut [f32]) {
     // Where there is no kink the place is NaN, which no x equals.
-    let mut kinks = [(f32::NAN, 0.0); 2];
-    for (place, kink) in kinks.iter_mut().zip(activation.kinks()) {
+    let mut places = [(f32::NAN, 0.0); 2];
+    for (place, kink) in places.iter_mut().zip(activation.kinks()) {
         *place = (kink.x, at_kink.slope(&kink));
     }
-    let kinks = kinks.map(|(x, slope)| (L::splat(x), L::splat(slope)));
-    let [(first, first_slope), (second, second_slope)] = kinks;
     let number = L::splat;
     match *activation {
         Activation::Identity => map::<L>(&piecewise::Constant(number(1.0)), x, slope),
         Activation::Sigmoid => map::<L>(&logistic::LogisticSlope::of_sigmoid(), x, slope),
         Activation::Tanh => map::<L>(&logistic::LogisticSlope::of_tanh(), x, slope),
         Activation::Softsign => map::<L>(&piecewise::SoftsignSlope, x, slope),
-        Activation::HardSigmoid => {
-            map::<L>(&piecewise::Plateau { breaks: [first, second], inside: number(1.0 / 6.0), here: [first_slope, second_slope] }, x, slope);
-        }
-        Activation::Relu6 => {
-            map::<L>(&piecewise::Plateau { breaks: [first, second], inside: number(1.0), here: [first_slope, second_slope] }, x, slope);
-        }
-        Activation::Relu => map::<L>(&piecewise::Step { at: first, left: number(0.0), here: first_slope, right: number(1.0) }, x, slope),
-        Activation::LeakyRelu { negative_slope: left } | Activation::Prelu { weight: left } => {
-            map::<L>(
-                &piecewise::Step { at: number(0.0), left: number(left), here: if left == 1.0 { number(1.0) } else { first_slope }, right: number(1.0) },
-                x,
-                slope,
-            );
-        }
-        Activation::Threshold { threshold, .. } => {
-            map::<L>(&piecewise::Step { at: number(threshold), left: number(0.0), here: first_slope, right: number(1.0) }, x, slope);
-        }
+        Activation::HardSigmoid => plateau::<L>(places, 1.0 / 6.0, x, slope),
+        Activation::Relu6 => plateau::<L>(places, 1.0, x, slope),
+        Activation::Relu => step::<L>(places[0], [0.0, 1.0], x, slope),
+        Activation::LeakyRelu { negative_slope: left } | Activation::Prelu { weight: left } => step::<L>(places[0], [left, 1.0], x, slope),
+        Activation::Threshold { threshold, .. } => step::<L>((threshold, places[0].1), [0.0, 1.0], x, slope),
         Activation::SquaredRelu => map::<L>(&piecewise::SquaredReluSlope, x, slope),
-        Activation::Elu { alpha } => with_kinks(kinks, elu::EluSlope::of_elu(alpha), x, slope),
-        Activation::Selu => with_kinks(kinks, elu::EluSlope::of_selu(), x, slope),
+        Activation::Elu { alpha } => with_kinks::<L>(places, elu::EluSlope::of_elu(alpha), x, slope),
+        Activation::Selu => with_kinks::<L>(places, elu::EluSlope::of_selu(), x, slope),
         Activation::Celu { alpha } => map::<L>(&elu::CeluSlope::new(alpha), x, slope),
         Activation::Gelu => map::<L>(&gelu::GeluSlope::new(), x, slope),
         Activation::GeluTanh => map::<L>(&gate::GateSlope::new(gate::GeluTanh::new()), x, slope),
@@ -140,10 +128,32 @@ pub fn derivative_on<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f3
         }
         Activation::Mish => map::<L>(&mish::MishSlope::new(), x, slope),
         Activation::Softplus { beta } => map::<L>(&softplus::SoftplusSlope::new(beta), x, slope),
-        Activation::HardSwish => with_kinks(kinks, piecewise::HardSwishSlope, x, slope),
+        Activation::HardSwish => with_kinks::<L>(places, piecewise::HardSwishSlope, x, slope),
     }
 }
 
-fn with_kinks<L: Lanes>(kinks: [(L, L); 2], inner: impl Kernel<L>, x: &[f32], slope: &mut [f32]) {
+fn with_kinks<L: Lanes>(kinks: [(f32, f32); 2], inner: impl Kernel<L>, x: &[f32], slope: &mut [f32]) {
+    let kinks = kinks.map(|(x, slope)| (L::splat(x), L::splat(slope)));
     map::<L>(&piecewise::AtKinks { inner, kinks }, x, slope);
+}
+
+/// The derivative of two straight pieces with the slopes `[left, right]`.
+fn step<L: Lanes>((at, here): (f32, f32), [left, right]: [f32; 2], x: &[f32], slope: &mut [f32]) {
+    let closed = here == left;
+    let [at, here, left, right] = [at, here, left, right].map(L::splat);
+    if closed {
+        map::<L>(&piecewise::ClosedStep { at, left, right }, x, slope);
+    } else {
+        map::<L>(&piecewise::Step { at, left, here, right }, x, slope);
+    }
+}
+
+/// The derivative of a ramp between two breaks.
+fn plateau<L: Lanes>(kinks: [(f32, f32); 2], inside: f32, x: &[f32], slope: &mut [f32]) {
+    let (breaks, inside) = (kinks.map(|kink| L::splat(kink.0)), L::splat(inside));
+    if kinks.iter().all(|kink| kink.1 == 0.0) {
+        map::<L>(&piecewise::OpenPlateau { breaks, inside }, x, slope);
+    } else {
+        map::<L>(&piecewise::Plateau { breaks, inside, here: kinks.map(|kink| L::splat(kink.1)) }, x, slope);
+    }
 }

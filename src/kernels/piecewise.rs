@@ -45,6 +45,18 @@ impl<L: Lanes> Kernel<L> for Leaky<L> {
     }
 }
 
+/// max(x, `slope` x), which is [`Leaky`] for a slope from 0 to 1, and shorter.
+pub struct Gentle<L> {
+    pub slope: L,
+}
+
+impl<L: Lanes> Kernel<L> for Gentle<L> {
+    #[inline(always)]
+    fn at(&self, x: L) -> L {
+        x.at_least(self.slope * x)
+    }
+}
+
 /// min(max(0, x), 6)
 pub struct Relu6;
 
@@ -158,6 +170,34 @@ impl<L: Lanes> Kernel<L> for Step<L> {
     fn at(&self, x: L) -> L {
         let off = L::select(x.lt(self.at), self.left, self.right);
         L::select(x.eq(self.at), self.here, off).or_nan_of(x)
+    }
+}
+
+/// [`Step`] whose slope at the break is that on the left.
+pub struct ClosedStep<L> {
+    pub at: L,
+    pub left: L,
+    pub right: L,
+}
+
+impl<L: Lanes> Kernel<L> for ClosedStep<L> {
+    #[inline(always)]
+    fn at(&self, x: L) -> L {
+        L::select(x.le(self.at), self.left, self.right).or_nan_of(x)
+    }
+}
+
+/// [`Plateau`] whose slope at the breaks is 0: the common case, in half the operations.
+pub struct OpenPlateau<L> {
+    pub breaks: [L; 2],
+    pub inside: L,
+}
+
+impl<L: Lanes> Kernel<L> for OpenPlateau<L> {
+    #[inline(always)]
+    fn at(&self, x: L) -> L {
+        let [start, end] = self.breaks;
+        self.inside.where_true(start.lt(x)).where_true(x.lt(end)).or_nan_of(x)
     }
 }
 

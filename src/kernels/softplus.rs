@@ -4,13 +4,15 @@
 //! beta x > 20 is not needed. ln(1 + e) = 2 atanh(s) with s = e / (2 + e) <= 1/3, and it is computed as e (1 - g), so that in
 //! the left tail, where it is nearly e, the digits of e are kept: g = s - s^2 (1 - s) P(s^2), atanh(s) = s + s^3 P(s^2).
 
-use super::exp::{Exp, Parts, SplitFactor, UNLIFT};
+use super::exp::{DROPPED, DROPPED_LOW, Exp, Parts, SplitFactor, UNLIFT};
 use super::lanes::Lanes;
-use super::logistic::one_plus;
+use super::logistic::one_plus_dropped;
 use super::run::Kernel;
 
 /// Beyond it e^-|z| / beta is 0 in f32 for every beta from 1/1000.
 const VANISHED: f32 = 115.0;
+/// Left of minus it the slope is 0 in f32.
+const SIGMOID_VANISHED: f32 = 105.0;
 /// (atanh(s) / s - 1) / s^2 as a polynomial of s^2 on 0 <= s <= 1/3: minimax, relative error 2^-33 of ln(1 + e) (Remez in 40
 /// digits, rounded to f32).
 const P: [f32; 5] = [0.333_333_37, 0.199_994_44, 0.143_083_08, 0.107_152_6, 0.121_451_97];
@@ -62,6 +64,13 @@ impl<L: Lanes, const UNIT: bool> Softplus<L, UNIT> {
     }
 }
 
+/// What the division s = e / sum leaves out, times sum: with 1 / beta between 1 and 2 in front it would count up to twice.
+#[inline(always)]
+fn division_lost<L: Lanes>(e: L, sum: L, s: L) -> L {
+    let (s_head, sum_head) = (s.head(), sum.head());
+    ((e - s_head * sum_head) - s_head * (sum - sum_head)) - (s - s_head) * sum
+}
+
 /// e^-|beta x|
 #[inline(always)]
 fn decay<L: Lanes, const UNIT: bool>(exp: &Exp<L>, sharpness: &Sharpness<L>, x: L) -> Parts<L> {
@@ -84,6 +93,7 @@ impl<L: Lanes, const UNIT: bool> Kernel<L> for Softplus<L, UNIT> {
         let sum = L::splat(2.0) + e;
         let s = e / sum;
         let s_rest = s * ((e - (sum - L::splat(2.0))) * L::splat(1.0 / 3.0));
+        let s_rest = if UNIT { s_rest } else { s_rest - division_lost(e, sum, s) * L::splat(1.0 / 3.0) };
         let square = s * s;
         let [p0, p1, p2, p3, p4] = self.p;
         let p = (((p4 * square + p3) * square + p2) * square + p1) * square + p0;
@@ -91,11 +101,11 @@ impl<L: Lanes, const UNIT: bool> Kernel<L> for Softplus<L, UNIT> {
         let small = s_rest + (square - square * s) * p;
         let more = small - (s - small) * q;
         if UNIT {
-            power + (x.at_least(L::splat(0.0)) + power * ((q - s) + more))
+            power + (x.at_least(L::splat(0.0)) + power * (q + (more - s)))
         } else {
             let Sharpness { width, width_rest, width_unlift, .. } = self.sharpness;
             let power = lifted * width_unlift;
-            width * power + (x.at_least(L::splat(0.0)) + power * (width * ((q - s) + (more + width_rest))))
+            width * power + (x.at_least(L::splat(0.0)) + power * (width * (q + ((more + width_rest) - s))))
         }
     }
 }
@@ -103,23 +113,23 @@ impl<L: Lanes, const UNIT: bool> Kernel<L> for Softplus<L, UNIT> {
 /// sigmoid(`beta` x), the derivative of softplus.
 pub struct SoftplusSlope<L> {
     exp: Exp<L>,
-    sharpness: Sharpness<L>,
+    rate: SplitFactor<L>,
+    low: L,
+    high: L,
 }
 
 impl<L: Lanes> SoftplusSlope<L> {
     pub fn new(beta: f32) -> Self {
-        Self { exp: Exp::lifted(), sharpness: Sharpness::new(beta) }
+        let beta = f64::from(beta);
+        let minus = |z: f32| L::splat((-f64::from(z) / beta) as f32);
+        Self { exp: Exp::dropped(), rate: SplitFactor::new(-beta), low: minus(SIGMOID_VANISHED), high: minus(DROPPED_LOW) }
     }
 }
 
 impl<L: Lanes> Kernel<L> for SoftplusSlope<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let Parts { power, q, sum: (q_head, q_rest) } = decay::<L, false>(&self.exp, &self.sharpness, x);
-        let power = power * L::splat(UNLIFT);
-        let m = L::splat(1.0) + q;
-        let (sum, lost) = one_plus(power * m);
-        let left = power + power * (q_head + (q_rest - lost * m));
-        L::select(x.lt(L::splat(0.0)), left, L::splat(1.0) - lost) / sum
+        let (head, rest) = self.rate.times(x.at_least(self.low).at_most(self.high));
+        L::splat(DROPPED) / one_plus_dropped(&self.exp.parts_of_sum(head, rest))
     }
 }
