@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { CurvesFigure, curvesSvg, initSync, Sheet } from "../dist/pkg/relu_lab.js";
+import { Activation, CurvesFigure, curvesSvg, initSync, Sheet } from "../dist/pkg/relu_lab.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 initSync({ module: read("../dist/pkg/relu_lab_bg.wasm") });
@@ -60,7 +60,7 @@ test("the figure's model clamps, reports, and never traps", () => {
 
 test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () => {
   const figure = new CurvesFigure("curves=sigmoid,tanh,relu");
-  const [sigmoid, tanh, relu] = figure.facts().map(({ rows }) => Object.fromEntries(rows.map((row) => [row.id, row])));
+  const [sigmoid, tanh, relu] = figure.facts().map(({ facts }) => facts);
   assert.equal(sigmoid.range.text, "(0, 1)");
   assert.equal(tanh.range.text, "(−1, 1)");
   assert.equal(relu.range.text, "[0, ∞)");
@@ -73,4 +73,6 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
     [0.25, 1, 1],
   );
   assert.equal(relu.zeros.value, 0.5);
+  assert.deepEqual(new Activation("relu").facts(), relu);
+  assert.deepEqual(relu.range.numbers, { low: 0, high: Number.POSITIVE_INFINITY });
 });

@@ -312,9 +312,12 @@ export class ReluCurves extends Figure {
       return;
     }
     const costs = this.#costs(columns.map(({ text }) => text));
-    const rows = columns[0].rows.map(({ title }, row) => [title, ...columns.map(({ rows }) => rows[row].text)]);
+    const rows = Object.entries(columns[0].facts).map(([id, { title }]) => [
+      title,
+      ...columns.map(({ facts }) => facts[id].text),
+    ]);
     rows.push([
-      "cost here, forward",
+      "Cost here, forward",
       ...costs.map(({ own, relative }) => `${own.toFixed(3)} ns an element, ${relative.toFixed(1)} × relu`),
     ]);
     this.ui.facts.replaceChildren(

@@ -144,7 +144,7 @@ fn at_kink(given: &JsValue) -> Result<AtKink, JsValue> {
 
 /// One activation function with its parameters; immutable.
 #[wasm_bindgen]
-pub struct Activation(family::Activation);
+pub struct Activation(pub(super) family::Activation);
 
 #[wasm_bindgen]
 impl Activation {

@@ -4,7 +4,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::canvas::Sheet;
-use super::objects::{array, fact_rows, object, problems, range};
+use super::facts::facts;
+use super::objects::{array, object, problems, range};
 use super::{arguments, error};
 use crate::activation::Activation;
 use crate::analysis::stepped_sigmoids;
@@ -309,13 +310,13 @@ impl CurvesFigure {
         array(places.into_iter().map(|x| object(&[("x", number(x).into()), ("curves", self.readings_at(sheet, x))])))
     }
 
-    /// The computed facts of each member shown: `{title, text, rows: {id, title, text, value?, meaning}[]}[]`; none for the sum
+    /// The computed facts of each member shown: `{title, text, facts: ActivationFacts}[]`; none for the sum
     /// of sigmoids.
     pub fn facts(&self) -> JsValue {
         let members = if self.state.sigmoids.is_some() { &[][..] } else { &self.state.curves[..] };
         array(self.state.shown().iter().zip(members).map(|(shown, activation)| {
             let text = activation.to_string();
-            object(&[("title", shown.title().into()), ("text", text.into()), ("rows", fact_rows(activation))])
+            object(&[("title", shown.title().into()), ("text", text.into()), ("facts", facts(activation))])
         }))
     }
 

@@ -3,8 +3,6 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::activation::Activation;
-use crate::analysis::facts::facts;
 use crate::text::{Problem, Range};
 
 /// An object of these entries.
@@ -43,17 +41,4 @@ pub(crate) fn range(range: &Range) -> Vec<(&'static str, JsValue)> {
         ("default", range.default.into()),
         ("meaning", range.meaning.into()),
     ]
-}
-
-/// `{id, title, text, value, meaning}` for each computed fact of an activation; `value` is undefined where the fact is no number.
-pub(crate) fn fact_rows(activation: &Activation) -> JsValue {
-    array(facts(activation).rows().into_iter().map(|row| {
-        object(&[
-            ("id", row.id.into()),
-            ("title", row.title.into()),
-            ("text", row.text.into()),
-            ("value", row.value.map_or(JsValue::UNDEFINED, JsValue::from)),
-            ("meaning", row.meaning.into()),
-        ])
-    }))
 }

@@ -152,7 +152,7 @@ test("facts and numbers are tables", () =>
     await drawn(page);
     await page.locator(`${FIGURE} summary`).first().click();
     const facts = page.getByRole("region", { name: "Facts" });
-    await facts.getByRole("row", { name: /cost here/ }).waitFor();
+    await facts.getByRole("row", { name: /Cost here/ }).waitFor();
     assert.match(await facts.textContent(), /Output range\(0, 1\)\(−1, 1\)\[0, ∞\)/);
     await page.getByText("The numbers", { exact: true }).click();
     await page.getByRole("region", { name: "Numbers" }).getByRole("row").nth(21).waitFor();
