@@ -8,21 +8,23 @@
 use plotters::prelude::DrawingBackend;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind};
 
+use super::ink::{Ink, InkError, Inked, Line, Type};
+
 /// Units in a device pixel, in each direction.
 pub const FINE: f64 = 4.0;
 
 /// A backend whose coordinates are units.
-pub struct Fine<B> {
-    inner: B,
+pub struct Fine<'a> {
+    inner: Box<dyn Ink + 'a>,
     size: (u32, u32),
     pixel: i32,
 }
 
-impl<B: DrawingBackend> Fine<B> {
+impl<'a> Fine<'a> {
     /// Wraps `inner`, `size` units wide and high; lines along an axis are moved onto whole device pixels of `pixel` units
     /// (0 leaves them).
-    pub fn new(inner: B, size: (u32, u32), pixel: u32) -> Self {
-        Self { inner, size, pixel: pixel as i32 }
+    pub fn new(inner: impl Ink + 'a, size: (u32, u32), pixel: u32) -> Self {
+        Self { inner: Box::new(inner), size, pixel: pixel as i32 }
     }
 
     /// The middle of the device pixel that holds `at`.
@@ -31,28 +33,26 @@ impl<B: DrawingBackend> Fine<B> {
     }
 }
 
-type Outcome<B> = Result<(), DrawingErrorKind<<B as DrawingBackend>::ErrorType>>;
-
-impl<B: DrawingBackend> DrawingBackend for Fine<B> {
-    type ErrorType = B::ErrorType;
+impl DrawingBackend for Fine<'_> {
+    type ErrorType = InkError;
 
     fn get_size(&self) -> (u32, u32) {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Outcome<B> {
-        self.inner.ensure_prepared()
+    fn ensure_prepared(&mut self) -> Inked {
+        Ok(())
     }
 
-    fn present(&mut self) -> Outcome<B> {
+    fn present(&mut self) -> Inked {
         self.inner.present()
     }
 
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Outcome<B> {
-        self.inner.draw_pixel(point, color)
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Inked {
+        self.inner.pixel(point, color)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, mut from: BackendCoord, mut to: BackendCoord, style: &S) -> Outcome<B> {
+    fn draw_line<S: BackendStyle>(&mut self, mut from: BackendCoord, mut to: BackendCoord, style: &S) -> Inked {
         if from.0 == to.0 {
             from.0 = self.snap(from.0);
             to.0 = from.0;
@@ -60,35 +60,36 @@ impl<B: DrawingBackend> DrawingBackend for Fine<B> {
             from.1 = self.snap(from.1);
             to.1 = from.1;
         }
-        self.inner.draw_line(from, to, style)
+        self.inner.line(from, to, Line::of(style))
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, upper_left: BackendCoord, bottom_right: BackendCoord, style: &S, fill: bool) -> Outcome<B> {
-        self.inner.draw_rect(upper_left, bottom_right, style, fill)
+    fn draw_rect<S: BackendStyle>(&mut self, upper_left: BackendCoord, bottom_right: BackendCoord, style: &S, fill: bool) -> Inked {
+        self.inner.rect(upper_left, bottom_right, Line::of(style), fill)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome<B> {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Inked {
         // plotters draws grid and axes as paths of two points.
         let points: Vec<BackendCoord> = path.into_iter().collect();
         match points[..] {
             [from, to] if from.0 == to.0 || from.1 == to.1 => self.draw_line(from, to, style),
-            _ => self.inner.draw_path(points, style),
+            _ => self.inner.path(&points, Line::of(style)),
         }
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome<B> {
-        self.inner.draw_circle(center, radius, style, fill)
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Inked {
+        self.inner.circle(center, radius, Line::of(style), fill)
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome<B> {
-        self.inner.fill_polygon(path, style)
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Inked {
+        let points: Vec<BackendCoord> = path.into_iter().collect();
+        self.inner.polygon(&points, Line::of(style))
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Outcome<B> {
-        self.inner.draw_text(text, style, at)
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Inked {
+        self.inner.text(text, &Type::of(style), at)
     }
 
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<Self::ErrorType>> {
+    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<InkError>> {
         Ok((text_width(text, style.size()).ceil() as u32, style.size().ceil() as u32))
     }
 }

@@ -11,7 +11,7 @@ use super::theme::{Scheme, Theme};
 pub const MAX_SIDE: f64 = 10_000.0;
 
 /// The backend of SVG figures.
-pub type SvgSurface<'a> = Fine<SVGBackend<'a>>;
+pub type SvgSurface<'a> = Fine<'a>;
 
 /// Draws with `draw` on a ground of the theme's colour, `width` x `height` CSS pixels; the document's text. The same figure
 /// gives the same bytes everywhere. The error says what plotters could not do.
@@ -19,7 +19,7 @@ pub fn document(
     width: f64,
     height: f64,
     scheme: Scheme,
-    draw: impl FnOnce(&DrawingArea<SvgSurface, Shift>, &Theme) -> Drawn<(), SVGBackend<'static>>,
+    draw: impl FnOnce(&DrawingArea<SvgSurface, Shift>, &Theme) -> Drawn<(), SvgSurface<'static>>,
 ) -> Result<String, String> {
     let side = |length: f64| if length.is_finite() { length.round().clamp(1.0, MAX_SIDE) } else { 1.0 };
     let (width, height) = (side(width), side(height));

@@ -42,7 +42,7 @@ impl Sheet {
 }
 
 /// The surface of canvas figures.
-pub type CanvasSurface = Fine<CanvasBackend>;
+pub type CanvasSurface = Fine<'static>;
 
 impl Sheet {
     /// Clears `canvas` and draws on it; with `ground` on the theme's ground, else on nothing (an upper layer).
@@ -50,7 +50,7 @@ impl Sheet {
         &self,
         canvas: &HtmlCanvasElement,
         ground: bool,
-        draw: impl FnOnce(&DrawingArea<CanvasSurface, Shift>, &Theme) -> Drawn<(), CanvasBackend>,
+        draw: impl FnOnce(&DrawingArea<CanvasSurface, Shift>, &Theme) -> Drawn<(), CanvasSurface>,
     ) -> Result<(), JsValue> {
         let context = context(canvas)?;
         let (columns, rows) = (self.pixels(self.width), self.pixels(self.height));
