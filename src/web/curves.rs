@@ -18,6 +18,31 @@ use crate::figures::theme::{Scheme, Theme, css};
 /// How near to a kink (CSS pixels) the crosshair stands on it.
 const REACH: f64 = 5.0;
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A curve that is shown; `id` and `text` are empty for the sum of sigmoids. */
+export interface ShownCurve {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly color: string;
+  readonly dashes: readonly number[];
+  readonly parameters: readonly (NumberRange & { readonly value: number; readonly sliderMin: number; readonly sliderMax: number })[];
+}
+
+/** All curves at one x, as numbers for people. */
+export interface CurvesReading {
+  readonly x: string;
+  readonly curves: readonly {
+    readonly title: string;
+    readonly color: string;
+    readonly value: string;
+    readonly slope: string;
+    readonly second: string;
+  }[];
+}
+"#;
+
 /// The state of one curves figure, and what can be done to it. Places and distances are CSS pixels on the sheet.
 #[wasm_bindgen]
 pub struct CurvesFigure {
@@ -39,6 +64,7 @@ impl CurvesFigure {
     }
 
     /// Takes the state of another text over; what was wrong in it: `{key, given, allowed, text}[]`.
+    #[wasm_bindgen(unchecked_return_type = "TextProblem[]")]
     pub fn assign(&mut self, text: &str) -> JsValue {
         let (state, found) = CurvesState::read(text);
         self.state = state;
@@ -158,6 +184,7 @@ impl CurvesFigure {
 
     /// What is shown: `{id, title, text, color, dashes, parameters}[]`, a parameter being
     /// `{name, min, max, default, meaning, value, sliderMin, sliderMax}`.
+    #[wasm_bindgen(unchecked_return_type = "ShownCurve[]")]
     pub fn curves(&self, sheet: &Sheet) -> JsValue {
         let theme = Theme::new(sheet.scheme, 1.0);
         array(self.state.shown().iter().enumerate().map(|(index, shown)| {
@@ -260,6 +287,7 @@ impl CurvesFigure {
     }
 
     /// The sum of sigmoids: its range, `value` (0 where the family is shown instead), and the gaps to softplus and relu as text.
+    #[wasm_bindgen(unchecked_return_type = "NumberRange & { readonly value: number; readonly gapToSoftplus?: string; readonly gapToRelu?: string }")]
     pub fn sigmoids(&self) -> JsValue {
         let mut entries = range(&SIGMOIDS);
         let count = self.state.sigmoids.unwrap_or(0);
@@ -286,6 +314,7 @@ impl CurvesFigure {
     }
 
     /// The crosshair's numbers, `{x, curves: {title, color, value, slope, second}[]}`, ready to print; undefined without one.
+    #[wasm_bindgen(unchecked_return_type = "CurvesReading | undefined")]
     pub fn reading(&self, sheet: &Sheet) -> JsValue {
         let Some(x) = self.state.at else { return JsValue::UNDEFINED };
         object(&[("x", number(x).into()), ("curves", self.readings_at(sheet, x))])
@@ -305,6 +334,7 @@ impl CurvesFigure {
     }
 
     /// About `rows` rows of numbers over the window, kinks among them: `{x, curves: [...]}[]` as [`Self::reading`] gives them.
+    #[wasm_bindgen(unchecked_return_type = "CurvesReading[]")]
     pub fn table(&self, sheet: &Sheet, rows: usize) -> JsValue {
         let places = reading::places(&self.state, rows.clamp(1, 1000));
         array(places.into_iter().map(|x| object(&[("x", number(x).into()), ("curves", self.readings_at(sheet, x))])))
@@ -312,6 +342,7 @@ impl CurvesFigure {
 
     /// The computed facts of each member shown: `{title, text, facts: ActivationFacts}[]`; none for the sum
     /// of sigmoids.
+    #[wasm_bindgen(unchecked_return_type = "{ readonly title: string; readonly text: string; readonly facts: ActivationFacts }[]")]
     pub fn facts(&self) -> JsValue {
         let members = if self.state.sigmoids.is_some() { &[][..] } else { &self.state.curves[..] };
         array(self.state.shown().iter().zip(members).map(|(shown, activation)| {

@@ -5,6 +5,26 @@ use wasm_bindgen::prelude::*;
 
 use crate::text::{Problem, Range};
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** One thing that was wrong with a text: which key, what was given, what is allowed, and all that as a sentence. */
+export interface TextProblem {
+  readonly key: string;
+  readonly given: string;
+  readonly allowed: string;
+  readonly text: string;
+}
+
+/** The range of a number. */
+export interface NumberRange {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  readonly meaning: string;
+}
+"#;
+
 /// An object of these entries.
 pub(crate) fn object(entries: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
