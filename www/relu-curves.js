@@ -219,8 +219,8 @@ export class ReluCurves extends Figure {
   /** One chip for each curve. Chips are kept while the kinds stay, so that a slider under the hand is not replaced. */
   #showChips(curves, fixed) {
     const kinds = curves.map(({ id }) => id).join() + fixed + curves.length;
-    if (kinds !== this.kinds) {
-      this.kinds = kinds;
+    if (kinds !== this.ui.kinds) {
+      this.ui.kinds = kinds;
       this.ui.chipParts = curves.map((curve, index) => this.#chip(curve, index, fixed, curves.length > 1));
       this.ui.chips.replaceChildren(...this.ui.chipParts.map(({ element }) => element));
     }

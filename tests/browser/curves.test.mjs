@@ -301,3 +301,23 @@ test("a lost context comes back, and elements that leave leave nothing behind", 
     assert.ok(memory.before > 0, "the memory can be read");
     assert.equal(memory.after, memory.before);
   }));
+
+test("a figure that is moved in the page goes on from where it was", () =>
+  withPage(
+    { html: `${EMBED}<relu-curves curves="relu,gelu"></relu-curves><div id="elsewhere"></div>` },
+    async (page) => {
+      await drawn(page);
+      await page.getByLabel("Curve 1", { exact: true }).selectOption("tanh");
+      const before = await state(page);
+      await page.evaluate(async () => {
+        const figure = document.querySelector("relu-curves");
+        document.getElementById("elsewhere").append(figure);
+        await new Promise((done) => figure.addEventListener("ready", done, { once: true }));
+      });
+      await settled(page);
+      assert.equal(await state(page), before);
+      assert.equal(await page.locator(`${FIGURE} .chip`).count(), 2);
+      await page.getByLabel("Add a curve").selectOption("mish");
+      assert.equal(await page.locator(`${FIGURE} .chip`).count(), 3);
+    },
+  ));
