@@ -5,6 +5,7 @@
 
 pub mod curves;
 pub mod plot;
+pub mod regions;
 pub mod surface;
 pub mod svg;
 pub mod theme;
