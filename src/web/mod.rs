@@ -14,8 +14,10 @@ mod arguments;
 mod benchmark;
 mod canvas;
 pub mod curves;
+mod ink;
 mod objects;
 pub mod regions;
+pub mod regions_figure;
 pub mod signal;
 mod trainer;
 

@@ -18,9 +18,9 @@ const POINT: f64 = 2.4;
 pub fn fitting(found: &Pieces, points: Option<&Points>) -> Range<f64> {
     const AIR: f64 = 0.08;
     let ends = found.pieces.iter().flat_map(|piece| [value(piece, piece.from), value(piece, piece.to)]);
-    let (low, high) =
-        ends.chain(points.into_iter().flat_map(|points| points.y.iter().map(|&y| y.into())))
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| if y.is_finite() { (low.min(y), high.max(y)) } else { (low, high) });
+    let (low, high) = ends
+        .chain(points.into_iter().flat_map(|points| points.y.iter().map(|&y| y.into())))
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| if y.is_finite() { (low.min(y), high.max(y)) } else { (low, high) });
     if !(low.is_finite() && high.is_finite()) {
         return -1.0..1.0;
     }

@@ -22,3 +22,55 @@ pub mod state;
 
 pub use layout::Layout;
 pub use state::{Coloring, RegionsState};
+
+use plotters::style::text_anchor::{HPos, VPos};
+
+use crate::analysis::pieces::Pieces;
+use crate::analysis::region_counts::Counts;
+use crate::data::Points;
+use crate::figures::plot::{Panel, TITLE_SIZE};
+use crate::figures::svg::document;
+use crate::figures::theme::Scheme;
+
+/// All that is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// Above the picture.
+    pub title: &'a str,
+    /// Where everything is.
+    pub layout: &'a Layout,
+    /// The picture in two dimensions.
+    pub plane: Option<plane::Plane<'a>>,
+    /// The picture in one.
+    pub pieces: Option<&'a Pieces>,
+    /// The points of a function plot.
+    pub points: Option<&'a Points>,
+    /// The counts over the steps.
+    pub samples: &'a [Counts],
+}
+
+impl Document<'_> {
+    /// The figure as an SVG document of `width` x `height` CSS pixels: every cell a polygon.
+    ///
+    /// # Errors
+    /// Says what plotters could not do.
+    pub fn svg(&self, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
+        let frame = &self.layout.picture;
+        document(width, height, scheme, |root, theme| {
+            charts::charts(root, theme, self.layout, self.samples, self.pieces.is_none())?;
+            if let Some(found) = self.pieces {
+                line::line(root, theme, frame, found, self.points)?;
+            }
+            if let Some(shown) = &self.plane {
+                plane::axes(root, theme, frame)?;
+                let panel = Panel::bare(root, theme, frame.clone());
+                panel.text_at(self.title, (frame.area.left, frame.area.top - 9.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)?;
+                let mut ink = shapes::PlottersInk { root, theme };
+                let levels = colors::levels(shown.partition, shown.coloring);
+                plane::plane(&mut ink, theme, scheme, shown, &levels, frame)?;
+                plane::scale(root, theme, scheme, self.layout, shown.coloring, shown.partition.output_count(), &levels)?;
+            }
+            Ok(())
+        })
+    }
+}

@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::colors::{LEVELS, Levels, levels, palette};
+use super::colors::{LEVELS, Levels, palette};
 use super::layout::Layout;
 use super::reading::number;
 use super::shapes::{Ink, Local, Pixel, Shapes, chains, corners};
@@ -40,19 +40,17 @@ pub fn line_of_layer(layer: usize, theme: &Theme) -> Stroke {
 
 /// Draws axes and title.
 pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame) -> Drawn<(), DB> {
-    Panel::new(root, theme, frame.clone(), Axes { title: "", x: "x", y: "y" }).map(|_| ())
+    Panel::new(root, theme, frame.clone(), Axes { title: "", x: "x", y: "" }).map(|_| ())
 }
 
-/// Draws the cells, lines, boundary and points. Gives the levels for [`scale`].
-pub fn plane<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, frame: &Frame) -> Result<Levels, I::Error> {
+/// Draws the cells, lines, boundary and points; `levels` are those of the cells.
+pub fn plane<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
     let partition = plane.partition;
     let local = Local::new(partition, frame);
-    let found = levels(partition, plane.coloring);
-    cells(ink, partition, &local, &found, &palette(plane.coloring, partition.output_count(), scheme))?;
+    cells(ink, partition, &local, levels, &palette(plane.coloring, partition.output_count(), scheme))?;
     lines(ink, theme, partition, &local)?;
     boundary(ink, theme, partition, &local)?;
-    points(ink, theme, plane.points, frame)?;
-    Ok(found)
+    points(ink, theme, plane.points, frame)
 }
 
 fn cells<I: Ink>(ink: &mut I, partition: &Partition, local: &Local, levels: &Levels, palette: &[RGBColor]) -> Result<(), I::Error> {
