@@ -1,7 +1,7 @@
 // <relu-regions>: the exact linear regions of a network, while it trains.
 
 import * as clock from "./clock.js";
-import { button, download, el, number, select, table } from "./dom.js";
+import { button, download, el, number, select, table, toggle } from "./dom.js";
 import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
 
@@ -23,7 +23,7 @@ const SPEEDS = [1, 2, 5, 10, 50];
  * The regions figure. Its state is an experiment's text (`data`, `layers`, `act`, `lr`, ...) with `steps` (made before it shows),
  * `color` (pattern, active, steepness, output), `x` and `y` (the window), `build` (units that have cut), `at` (where it is read),
  * `pins` (cells that are compared), `pick` (a unit, layer.unit) and `sawtooth` (a fixed network of so many layers instead).
- * Groups of `controls`: run, network, view, build, export, table. Methods beside the figure's: `toJSON()`, `play()`, `pause()`.
+ * Groups of `controls`: run, view, build, network, sawtooth, units, table, export. Methods beside the figure's: `toJSON()`, `play()`, `pause()`.
  */
 export class ReluRegions extends Figure {
   static keys = ["data", "layers", "act", "lr", "seed", "steps", "color", "sawtooth", "build"];
@@ -67,7 +67,9 @@ export class ReluRegions extends Figure {
     const layers = this.schema.get("layers");
     const rate = this.schema.get("lr");
     const { low, high, min, max, log } = rate.number;
-    this.ui.lr = number(rate.title, { min, max, sliderMin: low, sliderMax: high, log }, (value) => this.#set("lr", value));
+    this.ui.lr = number(rate.title, { min, max, sliderMin: low, sliderMax: high, log }, (value) =>
+      this.#set("lr", value),
+    );
     this.ui.network = el(
       "div",
       { class: "row", "data-controls": "network", role: "group", "aria-label": "Network" },
@@ -95,12 +97,69 @@ export class ReluRegions extends Figure {
     this.ui.readout = el("div", { class: "reading", part: "reading", role: "status" });
     this.ui.help = el("p", { class: "note", id: "help", "data-controls": "view" }, HELP);
     this.base.setAttribute("aria-describedby", "help");
+    this.ui.built = el("input", { type: "range", min: 0, step: 1, "aria-label": "Units that have cut" });
+    this.ui.built.addEventListener("input", () => this.#edit(() => this.model.setBuilt(Number(this.ui.built.value))));
+    this.ui.builtText = el("span", { class: "figures" });
+    const built = el(
+      "div",
+      { class: "row", "data-controls": "build" },
+      el("label", { class: "number" }, el("span", {}, "Build it up"), this.ui.built),
+      this.ui.builtText,
+    );
+    const sawtooth = this.model.sawtooth();
+    this.ui.sawtooth = toggle("sawtooth, twice as many pieces with each layer", (on) => {
+      this.#set("sawtooth", on ? sawtooth.default : 0);
+    });
+    this.ui.depth = number("Layers", { ...sawtooth, whole: true }, (value) => this.#set("sawtooth", value));
+    const telgarsky = el(
+      "div",
+      { class: "row", "data-controls": "sawtooth" },
+      this.ui.sawtooth.element,
+      this.ui.depth.element,
+    );
+    this.ui.units = el("div", { class: "units" });
+    this.ui.unitsBox = el(
+      "details",
+      { "data-controls": "units" },
+      el("summary", {}, "Unit by unit"),
+      el(
+        "p",
+        { class: "note" },
+        "Choose a unit to see its kink. A dashed one has none in this window: it is always on here, or always off.",
+      ),
+      this.ui.units,
+    );
+    this.ui.unitsBox.addEventListener("toggle", () => this.#showUnits());
+    this.ui.bounds = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "How many there can be" });
+    this.ui.boundsBox = el(
+      "details",
+      { "data-controls": "table" },
+      el("summary", {}, "How many there can be"),
+      this.ui.bounds,
+    );
+    this.ui.boundsBox.addEventListener("toggle", () => this.#showBounds());
     const exports = this.exportButtons("relu-regions");
     exports.append(
-      button("JSON", () => this.attempt(() => download("relu-regions.json", new Blob([this.toJSON()], { type: "application/json" })))),
+      button("JSON", () =>
+        this.attempt(() => download("relu-regions.json", new Blob([this.toJSON()], { type: "application/json" }))),
+      ),
     );
     this.#listen();
-    return [this.ui.run, this.ui.summary, this.ui.notes, this.plot, this.ui.readout, view, this.ui.network, this.ui.help, exports];
+    return [
+      this.ui.run,
+      this.ui.summary,
+      this.ui.notes,
+      this.plot,
+      this.ui.readout,
+      view,
+      built,
+      this.ui.network,
+      telgarsky,
+      this.ui.help,
+      this.ui.unitsBox,
+      this.ui.boundsBox,
+      exports,
+    ];
   }
 
   /** The partition shown as JSON text: vertices, cells, patterns, maps, boundary; an empty object where there is none. */
@@ -268,16 +327,72 @@ export class ReluRegions extends Figure {
     this.ui.color.input.value = value("color") ?? this.model.colorings()[0].id;
     this.ui.layers.value = value("layers") ?? "8,8";
     this.ui.lr.set(Number(value("lr") ?? this.schema.get("lr").number.default));
+    const { units, total, text } = this.model.built();
+    this.ui.built.max = String(total);
+    this.ui.built.value = String(units);
+    this.ui.built.setAttribute("aria-valuetext", text);
+    this.ui.builtText.textContent = text;
+    const depth = Number(value("sawtooth") ?? 0);
+    this.ui.sawtooth.input.checked = depth > 0;
+    this.ui.depth.element.hidden = depth === 0;
+    this.ui.network.hidden = depth > 0;
+    if (depth > 0) this.ui.depth.set(depth);
     this.#showPlaying();
     this.#showWords();
   }
 
+  #showUnits() {
+    if (!this.ui.unitsBox.open) return;
+    const { layers, picked } = this.model.units();
+    const shape = layers.map((units) => units.length).join();
+    if (shape !== this.ui.unitsShape) {
+      this.ui.unitsShape = shape;
+      this.ui.unitButtons = layers.map((units, layer) =>
+        [...units].map((_, unit) =>
+          button(String(unit + 1), () => this.#edit(() => this.model.pick(layer, unit)), {
+            "aria-label": `Layer ${layer + 1}, unit ${unit + 1}`,
+          }),
+        ),
+      );
+      this.ui.units.replaceChildren(
+        ...this.ui.unitButtons.map((buttons, layer) =>
+          el(
+            "div",
+            { role: "group", "aria-label": `Layer ${layer + 1}` },
+            el("span", {}, `Layer ${layer + 1}`),
+            ...buttons,
+          ),
+        ),
+      );
+    }
+    layers.forEach((units, layer) => {
+      units.forEach((seen, unit) => {
+        const chosen = picked !== null && picked[0] === layer && picked[1] === unit;
+        const it = this.ui.unitButtons[layer][unit];
+        it.setAttribute("aria-pressed", String(chosen));
+        it.classList.toggle("missing", seen === 0);
+        it.title = seen ? "" : "no kink in this window";
+      });
+    });
+  }
+
+  #showBounds() {
+    if (!this.ui.boundsBox.open) return;
+    this.ui.bounds.replaceChildren(
+      table("Counted, and what theory says of a network of this shape", ["", "number", ""], this.model.bounds()),
+    );
+  }
+
   #showWords() {
+    this.#showUnits();
+    this.#showBounds();
     const summary = this.model.summary();
-    const { step, loss, regions, boundary, withData, fixed, notes } = summary;
-    const counted = `${regions} regions${boundary ? `, ${boundary} pieces of the decision boundary` : ""}${withData ? `, ${withData} regions with data` : ""}`;
-    this.ui.summary.textContent = fixed ? counted : `Step ${step}, loss ${loss}: ${counted}.`;
-    const skipped = this.playing && this.everyFrame > 1 ? [`The picture takes ${this.cost.toFixed(0)} ms: every ${this.everyFrame}th frame is drawn.`] : [];
+    const { text, notes } = this.model.summary();
+    this.ui.summary.textContent = text;
+    const skipped =
+      this.playing && this.everyFrame > 1
+        ? [`The picture takes ${this.cost.toFixed(0)} ms: every ${this.everyFrame}th frame is drawn.`]
+        : [];
     const all = [...notes, ...skipped];
     this.ui.notes.textContent = all.join(" ");
     this.ui.notes.hidden = all.length === 0;
@@ -287,7 +402,9 @@ export class ReluRegions extends Figure {
   #showReading() {
     const reading = this.model.reading();
     if (!reading) {
-      this.ui.readout.replaceChildren("Point at a cell, or move with the arrow keys, to read the map that the network is there. Click to pin it.");
+      this.ui.readout.replaceChildren(
+        "Point at a cell, or move with the arrow keys, to read the map that the network is there. Click to pin it.",
+      );
       return;
     }
     const difference = this.model.difference();

@@ -1,5 +1,6 @@
 //! The regions figure for `<relu-regions>`.
 
+use js_sys::Uint8Array;
 use plotters::style::text_anchor::{HPos, VPos};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -7,7 +8,7 @@ use web_sys::HtmlCanvasElement;
 use super::canvas::Sheet;
 use super::error;
 use super::ink::CanvasInk;
-use super::objects::{array, object, problems};
+use super::objects::{array, object, problems, range};
 use crate::analysis::geometry::Window;
 use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::Options;
@@ -15,7 +16,7 @@ use crate::figures::plot::{Panel, TITLE_SIZE};
 use crate::figures::regions::colors::{Levels, levels};
 use crate::figures::regions::plane::{self, Plane};
 use crate::figures::regions::reading::{self, number};
-use crate::figures::regions::state::{Place, STEPS};
+use crate::figures::regions::state::{Place, SAWTOOTH, STEPS};
 use crate::figures::regions::{Coloring, Layout, RegionsState, charts, layout, line};
 use crate::figures::theme::{Dashes, Theme};
 use crate::network::{Change, Status};
@@ -89,7 +90,9 @@ impl RegionsFigure {
         let text = self.state.to_string();
         let kept = text.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(key));
         let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
-        pairs.push(format!("{key}={value}"));
+        if key != SAWTOOTH.name || value != "0" {
+            pairs.push(format!("{key}={value}"));
+        }
         let (state, found) = RegionsState::read(&pairs.join("&"));
         if state.sawtooth != self.state.sawtooth {
             self.state = RegionsState { window: None, steps: 0, at: None, pins: Vec::new(), pick: None, build: None, ..state };
@@ -395,7 +398,7 @@ impl RegionsFigure {
         Some(reading::difference(self.live.partition()?, one, other))
     }
 
-    /// `{step, loss, regions, notes, shape, fixed, diverged, perLayer}` as they are now; texts ready to print.
+    /// `{step, regions, partial, fixed, text, notes}` as they are now; texts ready to print.
     pub fn summary(&mut self) -> JsValue {
         self.look();
         let live = &self.live;
@@ -410,20 +413,88 @@ impl RegionsFigure {
         if let Status::Diverged(divergence) = live.trainer().status() {
             notes.push(format!("The run {divergence}. Reset, and try a smaller learning rate.").into());
         }
-        let per_layer = live.partition().map_or_else(|| live.pieces().map(|found| found.per_layer.clone()), |partition| Some(partition.per_layer().to_vec()));
-        let last = live.history().samples().last();
         object(&[
             ("step", (live.trainer().steps() as f64).into()),
-            ("loss", last.map_or_else(String::new, |counts| number(counts.loss)).into()),
             ("regions", (count(live) as f64).into()),
-            ("boundary", live.partition().map_or(0.0, |partition| partition.boundary().len() as f64 / 4.0).into()),
-            ("withData", last.map_or(0.0, |counts| counts.with_data as f64).into()),
-            ("shape", live.network().map_or_else(|_| String::new(), reading::shape).into()),
-            ("fixed", live.is_fixed().into()),
             ("partial", partial.into()),
-            ("perLayer", array(per_layer.unwrap_or_default().into_iter().map(|count| (count as f64).into()))),
+            ("fixed", live.is_fixed().into()),
+            ("text", self.sentence().into()),
             ("notes", array(notes)),
         ])
+    }
+
+    /// The numbers of now: "Step 113, loss 0.53: 550 regions (137 after layer 1), ...".
+    fn sentence(&self) -> String {
+        let live = &self.live;
+        let last = live.history().samples().last();
+        let head = match last.filter(|_| !live.is_fixed()) {
+            Some(counts) => format!("Step {}, loss {}: ", live.trainer().steps(), number(counts.loss)),
+            None => String::new(),
+        };
+        let per_layer = live.partition().map(|partition| partition.per_layer()).or(live.pieces().map(|found| &found.per_layer[..])).unwrap_or(&[]);
+        let mut parts = Vec::new();
+        if live.inputs() == 1 {
+            parts.push(format!("{} straight pieces", count(live)));
+        } else if let Some(partition) = live.partition() {
+            parts.push(format!("{} regions", partition.count()));
+            parts.push(format!("{} pieces of the decision boundary", partition.boundary().len() / 4));
+        }
+        if per_layer.len() > 1 && !parts.is_empty() {
+            let counts: Vec<String> = per_layer.iter().map(usize::to_string).collect();
+            parts[0].push_str(&format!(" (layer by layer {})", counts.join(", ")));
+        }
+        if let Some(counts) = last.filter(|_| !parts.is_empty()) {
+            parts.push(format!("{} with data", counts.with_data));
+        }
+        head + &parts.join(", ")
+    }
+
+    /// The range of the sawtooth's depth: `{min, max, default, name, meaning}`.
+    pub fn sawtooth(&self) -> JsValue {
+        object(&range(&SAWTOOTH))
+    }
+
+    /// How far the network is built up: `{units, total, text}`.
+    pub fn built(&self) -> JsValue {
+        let Ok(network) = self.live.network() else { return object(&[("units", 0.into()), ("total", 0.into()), ("text", "".into())]) };
+        let total = reading::hidden_units(network);
+        let units = self.state.build.unwrap_or(total).min(total);
+        object(&[("units", (units as f64).into()), ("total", (total as f64).into()), ("text", reading::built(network, units).into())])
+    }
+
+    /// Lets only the first `units` hidden units cut; all of them from their number on.
+    #[wasm_bindgen(js_name = setBuilt)]
+    pub fn set_built(&mut self, units: usize) {
+        let total = self.live.network().map_or(0, reading::hidden_units);
+        self.state.build = (units < total).then_some(units);
+        self.fresh = false;
+    }
+
+    /// For each hidden layer whether each unit has a kink in the window, 1 or 0, as they are shown: `{layers: Uint8Array[], picked}`
+    /// with picked `[layer, unit]`, from 0, or null.
+    pub fn units(&mut self) -> JsValue {
+        self.look();
+        let layers = match (self.live.network(), self.live.partition(), self.live.pieces()) {
+            (Ok(network), Some(partition), _) => reading::units_with_kinks(network, partition.edge_folds().iter().filter_map(|&fold| partition.fold(fold))),
+            (Ok(network), None, Some(found)) => reading::units_with_kinks(network, found.kinks.iter().map(|kink| kink.fold)),
+            _ => Vec::new(),
+        };
+        let picked = self.state.pick.map_or(JsValue::NULL, |(layer, unit)| array([(layer as f64).into(), (unit as f64).into()]));
+        object(&[("layers", array(layers.iter().map(|units| Uint8Array::from(&units[..]).into()))), ("picked", picked)])
+    }
+
+    /// Shows the kinks of a unit, layer and unit from 0; those of none for the unit that is shown already.
+    #[wasm_bindgen(js_name = pick)]
+    pub fn pick_unit(&mut self, layer: usize, unit: usize) {
+        let wish = Some((layer, unit));
+        self.state.pick = if self.state.pick == wish { None } else { wish };
+    }
+
+    /// How many regions theory allows and expects, beside the count: `[name, number, meaning][]`; empty without regions.
+    pub fn bounds(&mut self) -> JsValue {
+        self.look();
+        let rows = reading::bounds(&self.live, count(&self.live));
+        array(rows.into_iter().map(|row| array(row.into_iter().map(JsValue::from))))
     }
 
     /// The ways to colour: `{id, title}[]`.

@@ -15,7 +15,7 @@ use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
 use crate::figures::theme::{Dashes, Scheme, Theme};
 
 /// Width, opacity and dashes of the lines of each layer; deeper ones look like the last.
-const LINES: [(f64, f64, Dashes); 4] = [(1.9, 0.85, &[]), (1.2, 0.75, &[]), (1.1, 0.7, &[5.0, 2.5]), (1.0, 0.7, &[1.8, 2.2])];
+const LINES: [(f64, f64, Dashes); 4] = [(1.9, 0.85, &[]), (1.2, 0.75, &[6.0, 2.0]), (1.1, 0.75, &[2.0, 2.0]), (0.8, 0.75, &[])];
 const BOUNDARY_WIDTH: f64 = 3.2;
 const HALO: f64 = 2.6;
 const POINT: f64 = 3.2;

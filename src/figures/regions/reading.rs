@@ -1,8 +1,8 @@
 //! Numbers in words: a cell, two cells, a piece, a summary.
 
 use crate::analysis::geometry::Point;
-use crate::analysis::region_counts::LiveRegions;
-use crate::analysis::regions::{AffineMap, Fold, Partition, PiecewiseNetwork};
+use crate::analysis::region_counts::{LiveRegions, build_up};
+use crate::analysis::regions::{AffineMap, BuildUp, Fold, Partition, PiecewiseNetwork};
 use crate::data::Points;
 pub use crate::figures::curves::reading::number;
 use crate::network::{Loss, Trainer};
@@ -102,6 +102,56 @@ pub fn points(live: &LiveRegions) -> Option<&Points> {
     (!live.is_fixed()).then(|| live.trainer().train_points())
 }
 
+/// All hidden units.
+pub fn hidden_units(network: &PiecewiseNetwork) -> usize {
+    network.layers().iter().rev().skip(1).map(|layer| layer.outputs).sum()
+}
+
+/// "layer 2: 5 of 16 units" where the first `units` units have cut.
+pub fn built(network: &PiecewiseNetwork, units: usize) -> String {
+    match build_up(network, units) {
+        None => "all units".to_owned(),
+        Some(BuildUp { layers, units }) if units == 0 && layers == 0 => "no unit yet".to_owned(),
+        Some(BuildUp { layers, units: 0 }) => format!("all of layer {layers}"),
+        Some(BuildUp { layers, units }) => format!("layer {}: {units} of {} units", layers + 1, network.layers()[layers].outputs),
+    }
+}
+
+/// For each hidden layer 1 for the units among `kinks`, and 0 for the others.
+pub fn units_with_kinks(network: &PiecewiseNetwork, kinks: impl Iterator<Item = Fold>) -> Vec<Vec<u8>> {
+    let hidden = network.layers().len() - 1;
+    let mut layers: Vec<Vec<u8>> = network.layers().iter().take(hidden).map(|layer| vec![0; layer.outputs]).collect();
+    for fold in kinks {
+        if let Some(unit) = layers.get_mut(fold.layer).and_then(|units| units.get_mut(fold.unit)) {
+            *unit = 1;
+        }
+    }
+    layers
+}
+
+/// The count beside what theory allows and expects: name, number, meaning.
+pub fn bounds(live: &LiveRegions, count: usize) -> Vec<[String; 3]> {
+    let Some(bounds) = live.bounds() else { return Vec::new() };
+    let row = |name: &str, number: String, meaning: &str| [name.to_owned(), number, meaning.to_owned()];
+    let mut rows = vec![
+        row("Here, in this window", count.to_string(), "counted exactly"),
+        row("Hidden units", bounds.units.to_string(), "each gives at least a line, where it is not dead"),
+    ];
+    // The formulas are those of the plane.
+    if live.inputs() == 2 {
+        rows.push(row(
+            "At most",
+            number(bounds.upper),
+            "no network of this shape has more: each layer of n lines cuts a cell into at most 1 + n + n(n \u{2212} 1)/2",
+        ));
+        if let Some(lower) = bounds.maximum_at_least {
+            rows.push(row("Some weights give at least", number(lower), "by folding the plane onto itself (Mont\u{fa}far et al. 2014)"));
+        }
+        rows.push(row("Usual at the start", number(bounds.expected_at_start), "N\u{b2}/2 for N units: depth adds nothing by itself (Hanin and Rolnick 2019)"));
+    }
+    rows
+}
+
 /// `2-16-16-1`.
 pub fn shape(network: &PiecewiseNetwork) -> String {
     let widths = std::iter::once(network.inputs()).chain(network.layers().iter().map(|layer| layer.outputs));
@@ -117,5 +167,12 @@ mod tests {
         let plane = AffineMap { a: 1.5, b: -2.0, c: 0.25 };
         assert_eq!(map(&plane, None, 2), "f(x, y) = 1.5 x \u{2212} 2 y + 0.25");
         assert_eq!(map(&plane, Some(11), 1), "f\u{2081}\u{2082}(x) = 1.5 x + 0.25");
+    }
+
+    #[test]
+    fn building_up_is_said_in_words() {
+        let live = LiveRegions::new(crate::experiment::Experiment::read("layers=3,2").0);
+        let said: Vec<String> = live.network().map(|network| (0..=5).map(|units| built(network, units)).collect()).unwrap_or_default();
+        assert_eq!(said, ["no unit yet", "layer 1: 1 of 3 units", "layer 1: 2 of 3 units", "all of layer 1", "layer 2: 1 of 2 units", "all units"]);
     }
 }
