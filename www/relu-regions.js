@@ -213,7 +213,8 @@ export class ReluRegions extends Figure {
 
   drawBase(sheet, canvas = this.base) {
     const start = performance.now();
-    this.model.draw(canvas, sheet);
+    this.scratch ??= document.createElement("canvas");
+    this.model.draw(canvas, sheet, this.scratch);
     this.cost += FOLLOW * (performance.now() - start - this.cost);
   }
 
@@ -386,7 +387,6 @@ export class ReluRegions extends Figure {
   #showWords() {
     this.#showUnits();
     this.#showBounds();
-    const summary = this.model.summary();
     const { text, notes } = this.model.summary();
     this.ui.summary.textContent = text;
     const skipped =

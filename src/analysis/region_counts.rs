@@ -209,6 +209,30 @@ impl LiveRegions {
         self.locator.get_or_insert_with(|| Locator::new(partition)).at(partition, x, y)
     }
 
+    /// The outputs over `window`, for what has no exact regions: `columns` x `rows` samples in the middles of equal tiles, row by
+    /// row from the top, as many numbers each as there are outputs. One input gives one row.
+    ///
+    /// # Errors
+    /// For a network of more than two inputs.
+    pub fn samples(&self, window: Window, columns: usize, rows: usize) -> Result<Vec<f32>, String> {
+        let inputs = self.inputs();
+        if !(1..=2).contains(&inputs) {
+            return Err(format!("a picture has one or two inputs, not {inputs}"));
+        }
+        let across = |index: usize| window.x_min() + (index as f64 + 0.5) / columns as f64 * (window.x_max() - window.x_min());
+        let down = |index: usize| window.y_max() - (index as f64 + 0.5) / rows as f64 * (window.y_max() - window.y_min());
+        let mut places = Vec::with_capacity(columns * rows * inputs);
+        for row in 0..if inputs == 1 { 1 } else { rows } {
+            for column in 0..columns {
+                places.push(across(column) as f32);
+                if inputs == 2 {
+                    places.push(down(row) as f32);
+                }
+            }
+        }
+        self.trainer.predict(&places)
+    }
+
     /// What theory allows and expects of the network's shape.
     pub fn bounds(&self) -> Option<Bounds> {
         self.network.as_ref().ok().map(Bounds::of)
@@ -225,7 +249,11 @@ impl LiveRegions {
         if self.fixed.is_some() || !self.history.wants(step) {
             return;
         }
-        let Ok(network) = &self.network else { return };
+        let Ok(network) = &self.network else {
+            let loss = self.trainer.loss();
+            self.history.push(Counts { step, loss, regions: 0, boundary: 0, with_data: 0 });
+            return;
+        };
         let (regions, boundary) = if network.inputs() == 1 {
             let Ok(found) = pieces(network, -VIEW, VIEW, limit) else { return };
             (found.pieces.len(), 0)

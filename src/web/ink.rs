@@ -4,7 +4,7 @@
 
 use plotters::style::RGBColor;
 use wasm_bindgen::prelude::*;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::canvas::{Sheet, context};
 use crate::figures::plot::{Rect, Stroke};
@@ -26,6 +26,20 @@ impl CanvasInk {
         context.set_line_join("round");
         context.set_line_cap("butt");
         Ok(Self(context))
+    }
+
+    /// Draws an image of `columns` x `rows` pixels over `area`. Pixels written straight to a canvas know no transform and no clip,
+    /// so they go by way of `scratch`.
+    pub(crate) fn image(&self, scratch: &HtmlCanvasElement, pixels: &[u8], columns: usize, rows: usize, area: Rect) -> Result<(), JsValue> {
+        // Sides are hundreds of pixels.
+        let (columns, rows) = (columns as u32, rows as u32);
+        if scratch.width() != columns || scratch.height() != rows {
+            scratch.set_width(columns);
+            scratch.set_height(rows);
+        }
+        let image = ImageData::new_with_u8_clamped_array_and_sh(wasm_bindgen::Clamped(pixels), columns, rows)?;
+        context(scratch)?.put_image_data(&image, 0.0, 0.0)?;
+        self.0.draw_image_with_html_canvas_element_and_dw_and_dh(scratch, area.left, area.top, area.width(), area.height())
     }
 
     fn path(&self, shapes: &Shapes, closed: bool) {

@@ -14,6 +14,7 @@ use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::Options;
 use crate::figures::plot::{Panel, TITLE_SIZE};
 use crate::figures::regions::colors::{Levels, levels};
+use crate::figures::regions::map::{Map, SIDE};
 use crate::figures::regions::plane::{self, Plane};
 use crate::figures::regions::reading::{self, number};
 use crate::figures::regions::state::{Place, SAWTOOTH, STEPS};
@@ -31,6 +32,8 @@ const OUTLINES: [Dashes; 3] = [&[], &[7.0, 4.0], &[2.0, 3.5]];
 pub struct RegionsFigure {
     state: RegionsState,
     live: LiveRegions,
+    /// The outputs of a network without exact regions.
+    map: Option<Map>,
     /// Whether the regions are those of the network and window as they are now.
     fresh: bool,
 }
@@ -61,7 +64,7 @@ impl RegionsFigure {
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Self {
         let state = RegionsState::read(text).0;
-        Self { live: start(&state), state, fresh: false }
+        Self { live: start(&state), state, map: None, fresh: false }
     }
 
     /// The canonical text, with the steps made so far.
@@ -153,8 +156,17 @@ impl RegionsFigure {
                 _ => None,
             };
             self.live.look(window, &Options { limit: LIMIT, until });
+            self.map = self.sampled(window);
         }
         self.fresh = true;
+    }
+
+    /// The outputs over the window, where there are no exact regions to show.
+    fn sampled(&self, window: Window) -> Option<Map> {
+        self.live.network().err()?;
+        let (columns, rows) = if self.live.inputs() == 1 { (4 * SIDE, 1) } else { (SIDE, SIDE) };
+        let values = self.live.samples(window, columns, rows).ok()?;
+        Some(Map { outputs: values.len() / (columns * rows), values, columns, rows })
     }
 
     /// The height that suits a width, in CSS pixels.
@@ -163,15 +175,20 @@ impl RegionsFigure {
     }
 
     fn layout(&self, sheet: &Sheet) -> Layout {
-        let y = self.live.pieces().map(|found| line::fitting(found, reading::points(&self.live)));
+        let points = reading::points(&self.live);
+        let y = match (self.live.pieces(), &self.map) {
+            (Some(found), _) => Some(line::fitting(found, points)),
+            (None, Some(map)) if map.rows == 1 => Some(line::around(map.values.iter().map(|&value| value.into()), points)),
+            _ => None,
+        };
         Layout::new(&self.state, sheet.width, sheet.height, y)
     }
 
-    /// Draws the picture and the charts.
-    pub fn draw(&mut self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
+    /// Draws the picture and the charts. `scratch` is a canvas of nobody's, for images on their way.
+    pub fn draw(&mut self, canvas: &HtmlCanvasElement, sheet: &Sheet, scratch: &HtmlCanvasElement) -> Result<(), JsValue> {
         self.look();
         let layout = self.layout(sheet);
-        let (live, state) = (&self.live, &self.state);
+        let (live, state, map) = (&self.live, &self.state, self.map.as_ref());
         let title = title(live);
         let shown = live.partition().map(|partition| Plane { partition, points: live.trainer().train_points(), coloring: state.color });
         let levels = shown.map_or_else(Levels::default, |shown| levels(shown.partition, shown.coloring));
@@ -179,20 +196,33 @@ impl RegionsFigure {
             charts::charts(root, theme, &layout, live.history().samples(), live.inputs() == 2)?;
             if let Some(found) = live.pieces() {
                 line::line(root, theme, &layout.picture, found, reading::points(live))?;
+            } else if let Some(map) = map.filter(|map| map.rows == 1) {
+                line::curve(root, theme, &layout.picture, &map.line(&layout.picture), reading::points(live))?;
             } else {
                 plane::axes(root, theme, &layout.picture)?;
                 let area = layout.picture.area;
                 let panel = Panel::bare(root, theme, layout.picture.clone());
                 panel.text_at(&title, (area.left, area.top - 9.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)?;
-                let outputs = live.partition().map_or(1, |partition| partition.output_count());
-                plane::scale(root, theme, sheet.scheme, &layout, state.color, outputs, &levels)?;
+                let (coloring, outputs, amounts) = match (live.partition(), map) {
+                    (Some(partition), _) => (state.color, partition.output_count(), levels.scale),
+                    (None, map) => (Coloring::Output, 1, map.and_then(Map::scale)),
+                };
+                plane::scale(root, theme, sheet.scheme, &layout, coloring, outputs, amounts)?;
             }
             Ok(())
         })?;
-        let Some(shown) = shown else { return Ok(()) };
         let theme = Theme::new(sheet.scheme, sheet.ratio);
         let mut ink = CanvasInk::new(canvas, sheet, layout.picture.area)?;
-        plane::plane(&mut ink, &theme, sheet.scheme, &shown, &levels, &layout.picture)
+        if let Some(shown) = shown {
+            return plane::plane(&mut ink, &theme, sheet.scheme, &shown, &levels, &layout.picture);
+        }
+        match (map.filter(|map| map.rows > 1), reading::points(live)) {
+            (Some(map), Some(points)) => {
+                ink.image(scratch, &map.image(sheet.scheme), map.columns, map.rows, layout.picture.area)?;
+                plane::points(&mut ink, &theme, points, &layout.picture)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Draws what moves: outlines of the cell that is pointed at and of pinned ones, the kinks of a unit.
@@ -404,7 +434,7 @@ impl RegionsFigure {
         let live = &self.live;
         let mut notes: Vec<JsValue> = Vec::new();
         if let Err(why) = live.network() {
-            notes.push(format!("No exact regions here: {why}.").into());
+            notes.push(format!("No exact regions here: {why}. The picture is the output itself, sampled.").into());
         }
         let partial = live.partition().is_some_and(|partition| partition.partial()) || live.pieces().is_some_and(|found| found.partial);
         if partial {
@@ -534,6 +564,7 @@ impl RegionsFigure {
             layout: &layout,
             plane,
             pieces: live.pieces(),
+            samples_of_smooth: self.map.as_ref(),
             points: reading::points(live),
             samples: live.history().samples(),
         };

@@ -131,10 +131,7 @@ pub fn palette(coloring: Coloring, outputs: usize, scheme: Scheme) -> Vec<RGBCol
                     if light { oklch(0.92 - 0.045 * depth, 0.055 + 0.01 * depth, hue) } else { oklch(0.30 + 0.055 * depth, 0.06 + 0.01 * depth, hue) }
                 }
                 Coloring::Active | Coloring::Steepness => strength(share, 250.0, light),
-                Coloring::Output if outputs == 1 => {
-                    let amount = (2.0 * share - 1.0).abs();
-                    strength(between(0.04, 0.8, amount), if share < 0.5 { 50.0 } else { 250.0 }, light)
-                }
+                Coloring::Output if outputs == 1 => two_sided(share, light),
                 Coloring::Output => {
                     let hue = [50.0, 250.0, 165.0, 340.0][level / LEVELS_A_CLASS % CLASSES];
                     strength(between(0.15, 0.75, (level % LEVELS_A_CLASS) as f64 / (LEVELS_A_CLASS - 1) as f64), hue, light)
@@ -142,6 +139,17 @@ pub fn palette(coloring: Coloring, outputs: usize, scheme: Scheme) -> Vec<RGBCol
             }
         })
         .collect()
+}
+
+/// The colours of `count` values from the most negative to the most positive.
+pub fn ramp(count: usize, scheme: Scheme) -> Vec<RGBColor> {
+    (0..count).map(|level| two_sided(level as f64 / (count - 1).max(1) as f64, scheme == Scheme::Light)).collect()
+}
+
+/// One hue below the middle, another above, the paler the nearer.
+fn two_sided(share: f64, light: bool) -> RGBColor {
+    let amount = (2.0 * share - 1.0).abs();
+    strength(0.04 + 0.76 * amount, if share < 0.5 { 50.0 } else { 250.0 }, light)
 }
 
 /// From next to nothing to strong, on light or dark ground.

@@ -16,11 +16,15 @@ const POINT: f64 = 2.4;
 
 /// A window along y that holds the pieces and the points, with air.
 pub fn fitting(found: &Pieces, points: Option<&Points>) -> Range<f64> {
-    const AIR: f64 = 0.08;
     let ends = found.pieces.iter().flat_map(|piece| [value(piece, piece.from), value(piece, piece.to)]);
-    let (low, high) = ends
-        .chain(points.into_iter().flat_map(|points| points.y.iter().map(|&y| y.into())))
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| if y.is_finite() { (low.min(y), high.max(y)) } else { (low, high) });
+    around(ends, points)
+}
+
+/// A window along y that holds these values and the points, with air.
+pub fn around(values: impl Iterator<Item = f64>, points: Option<&Points>) -> Range<f64> {
+    const AIR: f64 = 0.08;
+    let wanted = points.into_iter().flat_map(|points| points.y.iter().map(|&y| f64::from(y)));
+    let (low, high) = values.chain(wanted).filter(|y| y.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
     if !(low.is_finite() && high.is_finite()) {
         return -1.0..1.0;
     }
@@ -35,12 +39,9 @@ pub fn value(piece: &Piece, x: f64) -> f64 {
 
 /// Draws axes, points, the pieces and the kinks.
 pub fn line<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, found: &Pieces, points: Option<&Points>) -> Drawn<(), DB> {
-    let panel = Panel::new(root, theme, frame.clone(), Axes { title: "f(x)", x: "x", y: "" })?;
-    for (x, y) in points.into_iter().flat_map(|points| points.x.iter().zip(&points.y)) {
-        panel.dot((f64::from(*x), f64::from(*y)), POINT, theme.muted, false)?;
-    }
-    let curve: Vec<(f64, f64)> = found.pieces.iter().flat_map(|piece| [(piece.from, value(piece, piece.from)), (piece.to, value(piece, piece.to))]).collect();
-    panel.line(&curve, Stroke { color: theme.color(4), opacity: 1.0, width: CURVE_WIDTH, dashes: &[] })?;
+    let ends: Vec<(f64, f64)> = found.pieces.iter().flat_map(|piece| [(piece.from, value(piece, piece.from)), (piece.to, value(piece, piece.to))]).collect();
+    curve(root, theme, frame, &ends, points)?;
+    let panel = Panel::bare(root, theme, frame.clone());
     for kink in &found.kinks {
         let at = found.pieces.partition_point(|piece| piece.to < kink.x).min(found.pieces.len().saturating_sub(1));
         if let Some(piece) = found.pieces.get(at) {
@@ -50,4 +51,13 @@ pub fn line<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, fr
         }
     }
     Ok(())
+}
+
+/// Draws axes, data points and a function.
+pub fn curve<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, curve: &[(f64, f64)], points: Option<&Points>) -> Drawn<(), DB> {
+    let panel = Panel::new(root, theme, frame.clone(), Axes { title: "f(x)", x: "x", y: "" })?;
+    for (x, y) in points.into_iter().flat_map(|points| points.x.iter().zip(&points.y)) {
+        panel.dot((f64::from(*x), f64::from(*y)), POINT, theme.muted, false)?;
+    }
+    panel.line(curve, Stroke { color: theme.color(4), opacity: 1.0, width: CURVE_WIDTH, dashes: &[] })
 }

@@ -8,6 +8,7 @@
 //! | [`layout`] | which panel is where |
 //! | [`plane`] | the marks in two dimensions |
 //! | [`line`] | the marks in one |
+//! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`charts`] | counts and loss over the steps |
 //! | [`reading`] | numbers in words: a cell, two cells, a summary |
 
@@ -15,6 +16,7 @@ pub mod charts;
 pub mod colors;
 pub mod layout;
 pub mod line;
+pub mod map;
 pub mod plane;
 pub mod reading;
 pub mod shapes;
@@ -43,6 +45,8 @@ pub struct Document<'a> {
     pub plane: Option<plane::Plane<'a>>,
     /// The picture in one.
     pub pieces: Option<&'a Pieces>,
+    /// What is shown of a network without straight pieces.
+    pub samples_of_smooth: Option<&'a map::Map>,
     /// The points of a function plot.
     pub points: Option<&'a Points>,
     /// The counts over the steps.
@@ -57,9 +61,22 @@ impl Document<'_> {
     pub fn svg(&self, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
         let frame = &self.layout.picture;
         document(width, height, scheme, |root, theme| {
-            charts::charts(root, theme, self.layout, self.samples, self.pieces.is_none())?;
+            charts::charts(root, theme, self.layout, self.samples, self.pieces.is_none() && self.samples_of_smooth.is_none_or(|map| map.rows > 1))?;
             if let Some(found) = self.pieces {
                 line::line(root, theme, frame, found, self.points)?;
+            }
+            match self.samples_of_smooth {
+                Some(map) if map.rows == 1 => line::curve(root, theme, frame, &map.line(frame), self.points)?,
+                Some(map) => {
+                    plane::axes(root, theme, frame)?;
+                    let mut ink = shapes::PlottersInk { root, theme };
+                    map.tiles(&mut ink, scheme, frame)?;
+                    plane::scale(root, theme, scheme, self.layout, Coloring::Output, map.outputs, map.scale())?;
+                    if let Some(points) = self.points {
+                        plane::points(&mut ink, theme, points, frame)?;
+                    }
+                }
+                None => {}
             }
             if let Some(shown) = &self.plane {
                 plane::axes(root, theme, frame)?;
@@ -68,7 +85,7 @@ impl Document<'_> {
                 let mut ink = shapes::PlottersInk { root, theme };
                 let levels = colors::levels(shown.partition, shown.coloring);
                 plane::plane(&mut ink, theme, scheme, shown, &levels, frame)?;
-                plane::scale(root, theme, scheme, self.layout, shown.coloring, shown.partition.output_count(), &levels)?;
+                plane::scale(root, theme, scheme, self.layout, shown.coloring, shown.partition.output_count(), levels.scale)?;
             }
             Ok(())
         })

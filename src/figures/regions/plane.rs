@@ -161,11 +161,11 @@ pub fn scale<DB: DrawingBackend>(
     layout: &Layout,
     coloring: Coloring,
     outputs: usize,
-    levels: &Levels,
+    amounts: Option<(f64, f64)>,
 ) -> Drawn<(), DB> {
     const HEIGHT: f64 = 10.0;
     const WIDEST: f64 = 260.0;
-    let Some((low, high)) = levels.scale else { return Ok(()) };
+    let Some((low, high)) = amounts else { return Ok(()) };
     let Rect { left, top, right, .. } = layout.legend;
     let width = (right - left).min(WIDEST);
     let unit = |length: f64| theme.px(length).round() as i32;
