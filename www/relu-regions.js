@@ -255,13 +255,18 @@ export class ReluRegions extends Figure {
     gestures(this.base, {
       hover: (x, y) => this.attempt(() => read(this.model?.point(this.sheet, x, y))),
       leave: () => this.attempt(() => read(this.model?.clearPoint())),
-      drag: (x, y, dx, dy) => this.attempt(() => windowMoved(this.model?.pan(this.sheet, x, y, dx, dy))),
+      drag: (x, y, dx, dy) =>
+        this.attempt(() => {
+          if (this.held) windowMoved(this.model?.dragKink(this.sheet, x + dx));
+          else windowMoved(this.model?.pan(this.sheet, x, y, dx, dy));
+        }),
       zoom: (x, y, factor) => this.attempt(() => windowMoved(this.model?.zoom(this.sheet, x, y, factor))),
       reset: () => this.attempt(() => windowMoved(this.model && (this.model.home() ?? true))),
     });
     let down;
-    this.base.addEventListener("pointerdown", ({ clientX, clientY }) => {
+    this.base.addEventListener("pointerdown", ({ clientX, clientY, offsetX, offsetY }) => {
       down = { clientX, clientY };
+      this.held = this.attempt(() => this.model?.grab(this.sheet, offsetX, offsetY)) ?? false;
     });
     this.base.addEventListener("click", ({ clientX, clientY }) => {
       if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) <= CLICK) this.#pin();
@@ -401,6 +406,11 @@ export class ReluRegions extends Figure {
 
   #showReading() {
     const reading = this.model.reading();
+    const dragged = this.model.dragged();
+    if (dragged) {
+      this.ui.readout.replaceChildren(dragged);
+      return;
+    }
     if (!reading) {
       this.ui.readout.replaceChildren(
         "Point at a cell, or move with the arrow keys, to read the map that the network is there. Click to pin it.",

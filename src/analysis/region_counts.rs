@@ -7,7 +7,7 @@
 
 use crate::analysis::geometry::Window;
 use crate::analysis::pieces::{Pieces, pieces, sawtooth};
-use crate::analysis::regions::{Affine, Bounds, BuildUp, Locator, Options, Partition, Partitioner, PiecewiseNetwork};
+use crate::analysis::regions::{Affine, Bounds, BuildUp, Fold, Locator, NetworkError, Options, Partition, Partitioner, PiecewiseNetwork};
 use crate::data::VIEW;
 use crate::experiment::Experiment;
 use crate::network::{Change, Trainer};
@@ -154,6 +154,26 @@ impl LiveRegions {
         Ok(())
     }
 
+    /// Puts a kink of a network of one input and one hidden layer at `x`, by the bias of its unit: the place is where
+    /// w x + b is the activation's kink. Gives the unit's weight and bias, or `None` where there is no such unit or norm stands
+    /// between.
+    pub fn move_kink(&mut self, fold: Fold, x: f64) -> Option<(f64, f64)> {
+        let [layer] = &self.trainer.shape().hidden[..] else { return None };
+        if self.fixed.is_some() || layer.inputs != 1 || !layer.scale.is_empty() || fold.layer != 0 || fold.unit >= layer.units {
+            return None;
+        }
+        let kink = f64::from(layer.activation.kinks().get(fold.kink)?.x);
+        let bias_at = layer.units + fold.unit;
+        let mut parameters = self.trainer.parameters();
+        let weight = f64::from(*parameters.get(fold.unit)?);
+        let bias = kink - weight * x;
+        if bias.is_finite() {
+            *parameters.get_mut(bias_at)? = bias as f32;
+            self.set_parameters(&parameters).ok()?;
+        }
+        Some((weight, bias))
+    }
+
     /// The run.
     pub fn trainer(&self) -> &Trainer {
         &self.trainer
@@ -295,7 +315,10 @@ pub fn network_of(trainer: &Trainer) -> Result<PiecewiseNetwork, String> {
         activation: layer.activation,
         residual: layer.residual,
     });
-    PiecewiseNetwork::new(affine.collect()).map_err(|error| error.to_string())
+    PiecewiseNetwork::new(affine.collect()).map_err(|error| match error {
+        NetworkError::NotPiecewiseLinear { activation, .. } => format!("{} is not made of straight pieces", activation.title()),
+        error => error.to_string(),
+    })
 }
 
 /// How far to go so that the first `units` hidden units have cut, layer after layer; `None` where that is all of them.
@@ -360,6 +383,27 @@ mod tests {
             live.count(100);
             assert!(live.network().unwrap_err().len() > 10 && live.partition().is_none() && live.cell_at(0.0, 0.0).is_none());
         }
+    }
+
+    #[test]
+    fn a_kink_goes_where_it_is_put_and_others_stay() {
+        for text in ["data=sine&layers=6", "data=abs&layers=5&act=relu6&init=he_normal"] {
+            let mut live = LiveRegions::new(Experiment::read(text).0);
+            live.step(50);
+            live.look(window(), &Options::default());
+            let before = live.pieces().unwrap().kinks.clone();
+            let fold = before[0].fold;
+            let (weight, bias) = live.move_kink(fold, 1.25).unwrap();
+            live.look(window(), &Options::default());
+            let after = &live.pieces().unwrap().kinks;
+            let at = after.iter().find(|kink| kink.fold == fold).unwrap().x;
+            assert!((at - 1.25).abs() < 1e-5, "{text}: {at}, {weight} {bias}");
+            for kink in before.iter().filter(|kink| kink.fold.unit != fold.unit) {
+                assert!(after.contains(kink), "{text}");
+            }
+        }
+        let mut deep = LiveRegions::new(Experiment::read("data=sine&layers=6,6").0);
+        assert_eq!(deep.move_kink(Fold { layer: 0, unit: 0, kink: 0 }, 0.0), None);
     }
 
     #[test]

@@ -10,8 +10,9 @@ use super::error;
 use super::ink::CanvasInk;
 use super::objects::{array, object, problems, range};
 use crate::analysis::geometry::Window;
+use crate::analysis::pieces::NetworkKink;
 use crate::analysis::region_counts::{LiveRegions, build_up};
-use crate::analysis::regions::Options;
+use crate::analysis::regions::{Fold, Options};
 use crate::figures::plot::{Panel, TITLE_SIZE};
 use crate::figures::regions::colors::{Levels, levels};
 use crate::figures::regions::map::{Map, SIDE};
@@ -24,6 +25,8 @@ use crate::network::{Change, Status};
 
 /// The most cells that are drawn: more than a screen can show apart.
 const LIMIT: usize = 50_000;
+/// How near to a kink (CSS pixels) a pointer takes hold of it.
+const REACH: f64 = 12.0;
 /// Dashes of the outlines: what is pointed at, the first pin, the second.
 const OUTLINES: [Dashes; 3] = [&[], &[7.0, 4.0], &[2.0, 3.5]];
 
@@ -34,6 +37,8 @@ pub struct RegionsFigure {
     live: LiveRegions,
     /// The outputs of a network without exact regions.
     map: Option<Map>,
+    /// The kink that is being dragged, and its unit's weight and bias.
+    grabbed: Option<(Fold, Option<(f64, f64)>)>,
     /// Whether the regions are those of the network and window as they are now.
     fresh: bool,
 }
@@ -64,7 +69,7 @@ impl RegionsFigure {
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Self {
         let state = RegionsState::read(text).0;
-        Self { live: start(&state), state, map: None, fresh: false }
+        Self { live: start(&state), state, map: None, grabbed: None, fresh: false }
     }
 
     /// The canonical text, with the steps made so far.
@@ -302,6 +307,48 @@ impl RegionsFigure {
     #[wasm_bindgen(js_name = clearPins)]
     pub fn clear_pins(&mut self) {
         self.state.pins.clear();
+    }
+
+    /// Takes hold of the kink at (x, y), of a network of one input and one hidden layer. Whether there is one.
+    pub fn grab(&mut self, sheet: &Sheet, x: f64, y: f64) -> bool {
+        self.look();
+        self.grabbed = None;
+        let frame = self.layout(sheet).picture;
+        if let Some(found) = self.live.pieces().filter(|_| self.live.trainer().shape().hidden.len() == 1 && !self.live.is_fixed()) {
+            let distance = |kink: &NetworkKink| {
+                let at = found.pieces.partition_point(|piece| piece.to < kink.x).min(found.pieces.len().saturating_sub(1));
+                let (px, py) = frame.to_pixels((kink.x, line::value(&found.pieces[at], kink.x)));
+                libm::hypot(px - x, py - y)
+            };
+            let nearest = found.kinks.iter().map(|kink| (distance(kink), kink.fold)).min_by(|a, b| a.0.total_cmp(&b.0));
+            self.grabbed = nearest.filter(|(distance, _)| *distance <= REACH).map(|(_, fold)| (fold, None));
+        }
+        self.grabbed.is_some()
+    }
+
+    /// Moves the kink that is held to the pointer.
+    #[wasm_bindgen(js_name = dragKink)]
+    pub fn drag_kink(&mut self, sheet: &Sheet, x: f64) -> bool {
+        let Some((fold, _)) = self.grabbed else { return false };
+        let to = self.layout(sheet).picture.to_data((x, 0.0)).0;
+        let moved = self.live.move_kink(fold, to);
+        self.grabbed = Some((fold, moved));
+        self.fresh = false;
+        moved.is_some()
+    }
+
+    /// The unit whose kink was dragged last, in words; undefined where none was.
+    pub fn dragged(&self) -> Option<String> {
+        let (fold, Some((weight, bias))) = self.grabbed? else { return None };
+        Some(format!(
+            "Unit {}: weight {}, bias {}; its kink is where {} x {} {} is at the bend.",
+            fold.unit + 1,
+            number(weight),
+            number(bias),
+            number(weight),
+            if bias < 0.0 { "\u{2212}" } else { "+" },
+            number(bias.abs())
+        ))
     }
 
     /// Moves the window with a pointer that went from (x, y) by (dx, dy). Whether there was something to move.
