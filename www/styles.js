@@ -39,7 +39,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .message { margin: 0 0 8px; color: var(--muted); overflow-wrap: anywhere; }
 .message.alarm { color: var(--alarm); }
 .row { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
-button, select, input[type="number"] {
+button, select, input[type="number"], input[type="text"] {
   font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 7px; padding: 4px 10px; min-height: 34px;
 }
 button { cursor: pointer; }
@@ -59,6 +59,11 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .chip .name select { flex: 1; min-width: 0; }
 .chip svg { flex: none; }
 .chip .close { padding: 2px 9px; }
+.units { display: grid; gap: 6px; }
+.units > div { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
+.units span { min-width: 5em; }
+.units button { min-width: 34px; padding: 2px 4px; }
+.units .missing { border-style: dashed; color: var(--muted); }
 .reading { display: block; font-variant-numeric: tabular-nums; overflow-x: auto; min-height: 1.5em; color: var(--muted); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: start; color: var(--muted); padding: 4px 0; }

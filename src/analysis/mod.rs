@@ -7,6 +7,7 @@ pub mod geometry;
 pub mod mean_field;
 pub mod pieces;
 pub mod quadrature;
+pub mod region_counts;
 pub mod regions;
 pub mod signal;
 pub mod square;

@@ -6,6 +6,7 @@
 pub mod curves;
 pub mod ink;
 pub mod plot;
+pub mod regions;
 pub mod surface;
 pub mod svg;
 pub mod theme;

@@ -274,7 +274,7 @@ fn clip_segment(from: (f64, f64), to: (f64, f64), frame: &Frame) -> Option<((f64
 }
 
 /// Breaks a polyline (in pixels) into dashes; the polyline itself where there are none.
-fn dash(points: Vec<(f64, f64)>, pattern: Dashes) -> Vec<Vec<(f64, f64)>> {
+pub(crate) fn dash(points: Vec<(f64, f64)>, pattern: Dashes) -> Vec<Vec<(f64, f64)>> {
     if pattern.is_empty() {
         return vec![points];
     }

@@ -15,8 +15,10 @@ mod benchmark;
 mod canvas;
 pub mod curves;
 mod facts;
+mod ink;
 mod objects;
 pub mod regions;
+pub mod regions_figure;
 pub mod signal;
 mod trainer;
 

@@ -1,12 +1,15 @@
-//! `regions(layers, window, limit?)`: the exact linear regions for JavaScript.
+//! `regions(layers | trainer, window, limit?)`: the exact linear regions for JavaScript.
 //!
-//! Arrays are copies: a view of the module's memory would be lost when that grows.
+//! Arrays are copies: a view of the module's memory would be lost when that grows. A `Trainer` is asked through its own method,
+//! found by its name: reading one out of a [`JsValue`] would take it away from the script that owns it.
 
-use js_sys::{Array, Float64Array, Object, Reflect, Uint32Array};
+use js_sys::{Array, Float64Array, Function, Object, Reflect, Uint32Array};
 use wasm_bindgen::prelude::*;
 
+use super::trainer::Trainer;
 use crate::activation::Activation;
 use crate::analysis::geometry::Window;
+use crate::analysis::region_counts::network_of;
 use crate::analysis::regions::{BuildUp, DEFAULT_LIMIT, Locator, Options, Partition, Partitioner, PiecewiseNetwork};
 
 /// What TypeScript is told.
@@ -16,7 +19,7 @@ const TYPES: &str = r#"
 export interface RegionsLayer { W: ArrayLike<number>[]; b: ArrayLike<number>; }
 export interface RegionsWindow { xMin: number; xMax: number; yMin: number; yMax: number; }
 /** The exact linear regions of a network of two inputs in a window. Throws an Error that says what is wrong. */
-export function regions(layers: RegionsLayer[], window: RegionsWindow, limit?: number): Regions;
+export function regions(network: RegionsLayer[] | Trainer, window: RegionsWindow, limit?: number): Regions;
 "#;
 
 /// The regions of one network in one window.
@@ -39,15 +42,40 @@ impl Regions {
     }
 }
 
-/// Cuts the window `{xMin, xMax, yMin, yMax}` into the linear regions of the relu network `[{W, b}, ...]`.
+/// Cuts the window `{xMin, xMax, yMin, yMax}` into the linear regions of the relu network `[{W, b}, ...]`, or of a `Trainer` as it
+/// is now.
 #[wasm_bindgen(skip_typescript)]
-pub fn regions(layers: &JsValue, window: &JsValue, limit: Option<f64>) -> Result<Regions, JsError> {
-    let network = read_network(layers)?;
-    let limit = match limit {
-        None => DEFAULT_LIMIT,
+pub fn regions(network: &JsValue, window: &JsValue, limit: &JsValue) -> Result<JsValue, JsValue> {
+    let of_trainer = if network.is_object() { Reflect::get(network, &JsValue::from_str("regions"))? } else { JsValue::UNDEFINED };
+    match of_trainer.dyn_ref::<Function>() {
+        Some(method) if !Array::is_array(network) => method.call2(network, window, limit),
+        _ => Ok(cut(read_network(network)?, window, limit)?.into()),
+    }
+}
+
+#[wasm_bindgen]
+impl Trainer {
+    /// The exact linear regions of the network as it is now, in a window; at most `limit` cells (50,000 if left out). Throws an
+    /// Error where it has none: two inputs and functions of straight pieces are wanted.
+    #[wasm_bindgen(js_name = regions)]
+    pub fn regions_in(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "RegionsWindow")] window: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] limit: &JsValue,
+    ) -> Result<Regions, JsError> {
+        cut(network_of(self.run()).map_err(|why| JsError::new(&why))?, window, limit)
+    }
+}
+
+fn cut(network: PiecewiseNetwork, window: &JsValue, limit: &JsValue) -> Result<Regions, JsError> {
+    let limit = match limit.as_f64() {
+        None if limit.is_undefined() || limit.is_null() => DEFAULT_LIMIT,
         // Whole and below 2^32, so that `as` is exact.
         Some(limit) if limit >= 1.0 && limit <= f64::from(u32::MAX) && limit.fract() == 0.0 => limit as usize,
-        Some(limit) => return Err(JsError::new(&format!("limit is {limit}; it must be a whole number of cells from 1 to {}", u32::MAX))),
+        given => {
+            let given = given.map_or_else(|| "no number".to_owned(), |limit| limit.to_string());
+            return Err(JsError::new(&format!("limit is {given}; it must be a whole number of cells from 1 to {}", u32::MAX)));
+        }
     };
     Regions::of(network, read_window(window)?, limit, None)
 }

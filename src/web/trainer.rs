@@ -44,6 +44,11 @@ impl Trainer {
         Self::of(crate::network::Trainer::new(Experiment::read(experiment).0))
     }
 
+    /// The run itself, for what else can be known of it.
+    pub(crate) fn run(&self) -> &crate::network::Trainer {
+        &self.run
+    }
+
     fn of(run: crate::network::Trainer) -> Self {
         let follower = run.clone();
         let watch = Watch::new(&follower);

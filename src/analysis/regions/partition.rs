@@ -63,6 +63,11 @@ impl Partition {
         self.complete
     }
 
+    /// The window that was cut; `None` before the first.
+    pub fn window(&self) -> Option<Window> {
+        self.window
+    }
+
     /// The middle of the window: what [`Self::local`] is relative to.
     pub fn centre(&self) -> Point {
         self.centre

@@ -1,0 +1,416 @@
+//! A run with its regions: cut anew as it trains, and counted over the steps.
+//!
+//! The window that is looked at and the square that is counted on are two things: a person who zooms in must not bend the curve
+//! of counts. So the history is always of the same square ([`VIEW`]), and costs a second partition only while zoomed.
+//!
+//! Rejected: counting distinct patterns over a grid, which misses every cell smaller than its mesh.
+
+use crate::analysis::geometry::Window;
+use crate::analysis::pieces::{Pieces, pieces, sawtooth};
+use crate::analysis::regions::{Affine, Bounds, BuildUp, Fold, Locator, NetworkError, Options, Partition, Partitioner, PiecewiseNetwork};
+use crate::data::VIEW;
+use crate::experiment::Experiment;
+use crate::network::{Change, Trainer};
+
+/// The most samples a [`History`] keeps; then every second one goes, and they are taken half as often.
+const MOST_SAMPLES: usize = 512;
+
+/// The counts at one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Counts {
+    /// Updates made.
+    pub step: u64,
+    /// The mean loss over the training points.
+    pub loss: f64,
+    /// Regions of the square (pieces of the interval in one dimension).
+    pub regions: usize,
+    /// Straight pieces of the decision boundary there.
+    pub boundary: usize,
+    /// Regions that hold at least one training point.
+    pub with_data: usize,
+}
+
+/// Counts over the steps, thinned out as they become many.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    samples: Vec<Counts>,
+    every: u64,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { samples: Vec::new(), every: 1 }
+    }
+}
+
+impl History {
+    /// From the first step on.
+    pub fn samples(&self) -> &[Counts] {
+        &self.samples
+    }
+
+    /// Whether a sample is wanted at `step`.
+    pub fn wants(&self, step: u64) -> bool {
+        self.samples.last().is_none_or(|last| step >= last.step + self.every)
+    }
+
+    /// Adds a sample of a later step.
+    pub fn push(&mut self, counts: Counts) {
+        if self.samples.len() >= MOST_SAMPLES {
+            let mut index = 0;
+            self.samples.retain(|_| {
+                index += 1;
+                index % 2 == 1
+            });
+            self.every *= 2;
+        }
+        self.samples.push(counts);
+    }
+}
+
+/// A network, trained or fixed, with its regions.
+#[derive(Clone, Debug)]
+pub struct LiveRegions {
+    trainer: Trainer,
+    /// A network that is not trained, in place of the trainer's.
+    fixed: Option<PiecewiseNetwork>,
+    network: Result<PiecewiseNetwork, String>,
+    partitioner: Partitioner,
+    locator: Option<Locator>,
+    pieces: Option<Pieces>,
+    counter: Partitioner,
+    history: History,
+}
+
+impl LiveRegions {
+    /// A run of `experiment` at its start.
+    pub fn new(experiment: Experiment) -> Self {
+        Self::of(Trainer::new(experiment), None)
+    }
+
+    /// Telgarsky's sawtooth of `depth` layers on one input, which is not trained. The experiment's trainer stands idle beside it.
+    pub fn sawtooth(experiment: Experiment, depth: usize) -> Self {
+        Self::of(Trainer::new(experiment), sawtooth(depth, 1).ok())
+    }
+
+    fn of(trainer: Trainer, fixed: Option<PiecewiseNetwork>) -> Self {
+        let mut live = Self {
+            trainer,
+            fixed,
+            network: Err(String::new()),
+            partitioner: Partitioner::new(),
+            locator: None,
+            pieces: None,
+            counter: Partitioner::new(),
+            history: History::default(),
+        };
+        live.refresh();
+        live
+    }
+
+    /// Takes the network over from the trainer.
+    fn refresh(&mut self) {
+        self.network = match &self.fixed {
+            Some(network) => Ok(network.clone()),
+            None => network_of(&self.trainer),
+        };
+        self.locator = None;
+    }
+
+    /// Up to `n` updates; gives whether the run goes on. A fixed network stays as it is.
+    pub fn step(&mut self, n: u64) -> bool {
+        if self.fixed.is_some() {
+            return false;
+        }
+        let goes_on = (0..n).all(|_| self.trainer.step());
+        self.refresh();
+        goes_on
+    }
+
+    /// Back to the start.
+    pub fn reset(&mut self) {
+        self.trainer.reset();
+        self.history = History::default();
+        self.refresh();
+    }
+
+    /// Makes the run one of another experiment, going on with its weights where they fit.
+    pub fn change(&mut self, experiment: &Experiment) -> Change {
+        let change = self.trainer.change(experiment);
+        if change == Change::Restarted {
+            self.history = History::default();
+        }
+        self.refresh();
+        change
+    }
+
+    /// Puts other parameters in place ([`Trainer::set_parameters`]).
+    ///
+    /// # Errors
+    /// Says what does not fit.
+    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), String> {
+        self.trainer.set_parameters(parameters)?;
+        self.refresh();
+        Ok(())
+    }
+
+    /// Puts a kink of a network of one input and one hidden layer at `x`, by the bias of its unit: the place is where
+    /// w x + b is the activation's kink. Gives the unit's weight and bias, or `None` where there is no such unit or norm stands
+    /// between.
+    pub fn move_kink(&mut self, fold: Fold, x: f64) -> Option<(f64, f64)> {
+        let [layer] = &self.trainer.shape().hidden[..] else { return None };
+        if self.fixed.is_some() || layer.inputs != 1 || !layer.scale.is_empty() || fold.layer != 0 || fold.unit >= layer.units {
+            return None;
+        }
+        let kink = f64::from(layer.activation.kinks().get(fold.kink)?.x);
+        let bias_at = layer.units + fold.unit;
+        let mut parameters = self.trainer.parameters();
+        let weight = f64::from(*parameters.get(fold.unit)?);
+        let bias = kink - weight * x;
+        if bias.is_finite() {
+            *parameters.get_mut(bias_at)? = bias as f32;
+            self.set_parameters(&parameters).ok()?;
+        }
+        Some((weight, bias))
+    }
+
+    /// The run.
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
+    }
+
+    /// Whether the network is a fixed one.
+    pub fn is_fixed(&self) -> bool {
+        self.fixed.is_some()
+    }
+
+    /// The network, or why it has no exact regions.
+    pub fn network(&self) -> Result<&PiecewiseNetwork, &str> {
+        self.network.as_ref().map_err(String::as_str)
+    }
+
+    /// Numbers a point has.
+    pub fn inputs(&self) -> usize {
+        match &self.fixed {
+            Some(network) => network.inputs(),
+            None => self.trainer.shape().inputs,
+        }
+    }
+
+    /// Cuts `window` into regions, or with one input its x range into pieces.
+    pub fn look(&mut self, window: Window, options: &Options) {
+        self.locator = None;
+        self.pieces = None;
+        let Ok(network) = &self.network else { return };
+        let found = if network.inputs() == 1 {
+            pieces(network, window.x_min(), window.x_max(), options.limit).map(|found| self.pieces = Some(found))
+        } else {
+            self.partitioner.run(network, window, options).map(|_| ())
+        };
+        if let Err(error) = found {
+            self.network = Err(error.to_string());
+        }
+    }
+
+    /// The cells found last; `None` where there are no exact regions, or one input.
+    pub fn partition(&self) -> Option<&Partition> {
+        self.network.as_ref().ok().filter(|network| network.inputs() == 2).map(|_| self.partitioner.partition())
+    }
+
+    /// The pieces found last; `None` unless there is one input.
+    pub fn pieces(&self) -> Option<&Pieces> {
+        self.pieces.as_ref()
+    }
+
+    /// The cell at (x, y).
+    pub fn cell_at(&mut self, x: f64, y: f64) -> Option<usize> {
+        self.network.as_ref().ok().filter(|network| network.inputs() == 2)?;
+        let partition = self.partitioner.partition();
+        self.locator.get_or_insert_with(|| Locator::new(partition)).at(partition, x, y)
+    }
+
+    /// The outputs over `window`, for what has no exact regions: `columns` x `rows` samples in the middles of equal tiles, row by
+    /// row from the top, as many numbers each as there are outputs. One input gives one row.
+    ///
+    /// # Errors
+    /// For a network of more than two inputs.
+    pub fn samples(&self, window: Window, columns: usize, rows: usize) -> Result<Vec<f32>, String> {
+        let inputs = self.inputs();
+        if !(1..=2).contains(&inputs) {
+            return Err(format!("a picture has one or two inputs, not {inputs}"));
+        }
+        let across = |index: usize| window.x_min() + (index as f64 + 0.5) / columns as f64 * (window.x_max() - window.x_min());
+        let down = |index: usize| window.y_max() - (index as f64 + 0.5) / rows as f64 * (window.y_max() - window.y_min());
+        let mut places = Vec::with_capacity(columns * rows * inputs);
+        for row in 0..if inputs == 1 { 1 } else { rows } {
+            for column in 0..columns {
+                places.push(across(column) as f32);
+                if inputs == 2 {
+                    places.push(down(row) as f32);
+                }
+            }
+        }
+        self.trainer.predict(&places)
+    }
+
+    /// What theory allows and expects of the network's shape.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.network.as_ref().ok().map(Bounds::of)
+    }
+
+    /// The counts over the steps so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Counts now, if the history wants it; `limit` is that of the partition.
+    pub fn count(&mut self, limit: usize) {
+        let step = self.trainer.steps();
+        if self.fixed.is_some() || !self.history.wants(step) {
+            return;
+        }
+        let Ok(network) = &self.network else {
+            let loss = self.trainer.loss();
+            self.history.push(Counts { step, loss, regions: 0, boundary: 0, with_data: 0 });
+            return;
+        };
+        let (regions, boundary) = if network.inputs() == 1 {
+            let Ok(found) = pieces(network, -VIEW, VIEW, limit) else { return };
+            (found.pieces.len(), 0)
+        } else {
+            let Ok(window) = Window::new(-VIEW, VIEW, -VIEW, VIEW) else { return };
+            let own = self.partitioner.partition();
+            let partition = if own.window() == Some(window) && own.complete() {
+                own
+            } else {
+                let Ok(partition) = self.counter.run(network, window, &Options { limit, until: None }) else { return };
+                partition
+            };
+            (partition.count(), partition.boundary().len() / 4)
+        };
+        let points = self.trainer.train_points();
+        let patterns = points.x.chunks_exact(points.inputs.max(1)).map(|point| {
+            let point: Vec<f64> = point.iter().map(|&x| f64::from(x)).collect();
+            network.forward(&point).1
+        });
+        let mut patterns: Vec<Vec<u32>> = patterns.collect();
+        patterns.sort_unstable();
+        patterns.dedup();
+        let with_data = patterns.len();
+        let loss = self.trainer.loss();
+        self.history.push(Counts { step, loss, regions, boundary, with_data });
+    }
+}
+
+/// The network of a run as straight pieces, or a sentence on why there are none.
+pub fn network_of(trainer: &Trainer) -> Result<PiecewiseNetwork, String> {
+    let Some(layers) = trainer.affine_layers() else {
+        return Err("layer norm divides by the spread of a sample's own units, so this network has no straight pieces".to_owned());
+    };
+    let affine = layers.into_iter().map(|layer| Affine {
+        weights: layer.weight,
+        bias: layer.bias,
+        inputs: layer.inputs,
+        outputs: layer.outputs,
+        activation: layer.activation,
+        residual: layer.residual,
+    });
+    PiecewiseNetwork::new(affine.collect()).map_err(|error| match error {
+        NetworkError::NotPiecewiseLinear { activation, .. } => format!("{} is not made of straight pieces", activation.title()),
+        error => error.to_string(),
+    })
+}
+
+/// How far to go so that the first `units` hidden units have cut, layer after layer; `None` where that is all of them.
+pub fn build_up(network: &PiecewiseNetwork, units: usize) -> Option<BuildUp> {
+    let mut left = units;
+    let hidden = network.layers().len() - 1;
+    for (layer, affine) in network.layers().iter().enumerate().take(hidden) {
+        if left < affine.outputs {
+            return Some(BuildUp { layers: layer, units: left });
+        }
+        left -= affine.outputs;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn window() -> Window {
+        Window::new(-VIEW, VIEW, -VIEW, VIEW).unwrap()
+    }
+
+    #[test]
+    fn a_run_is_counted_on_the_same_square_whatever_is_looked_at() {
+        let experiment = Experiment::read("data=spiral&layers=8,8&lr=0.01&opt=adam").0;
+        let mut zoomed = LiveRegions::new(experiment.clone());
+        let mut whole = LiveRegions::new(experiment);
+        for live in [&mut zoomed, &mut whole] {
+            live.step(20);
+        }
+        zoomed.look(Window::new(0.0, 0.1, 0.0, 0.1).unwrap(), &Options::default());
+        whole.look(window(), &Options::default());
+        zoomed.count(50_000);
+        whole.count(50_000);
+        assert_eq!(zoomed.history(), whole.history());
+        let counts = whole.history().samples()[0];
+        assert_eq!((counts.step, counts.regions), (20, whole.partition().unwrap().count()));
+        assert!(counts.with_data > 1 && counts.with_data <= counts.regions && counts.loss.is_finite());
+    }
+
+    #[test]
+    fn history_thins_out_and_keeps_its_order() {
+        let mut history = History::default();
+        for step in 0..5000 {
+            if history.wants(step) {
+                history.push(Counts { step, loss: 0.0, regions: 1, boundary: 0, with_data: 0 });
+            }
+        }
+        let samples = history.samples();
+        assert!(samples.len() <= MOST_SAMPLES && samples.len() > MOST_SAMPLES / 4, "{}", samples.len());
+        assert!(samples.windows(2).all(|pair| pair[0].step < pair[1].step));
+        assert!(samples[0].step == 0 && samples[samples.len() - 1].step > 4900);
+    }
+
+    #[test]
+    fn what_is_smooth_says_so() {
+        for text in ["act=gelu", "norm=layer"] {
+            let mut live = LiveRegions::new(Experiment::read(text).0);
+            live.look(window(), &Options::default());
+            live.count(100);
+            assert!(live.network().unwrap_err().len() > 10 && live.partition().is_none() && live.cell_at(0.0, 0.0).is_none());
+        }
+    }
+
+    #[test]
+    fn a_kink_goes_where_it_is_put_and_others_stay() {
+        for text in ["data=sine&layers=6", "data=abs&layers=5&act=relu6&init=he_normal"] {
+            let mut live = LiveRegions::new(Experiment::read(text).0);
+            live.step(50);
+            live.look(window(), &Options::default());
+            let before = live.pieces().unwrap().kinks.clone();
+            let fold = before[0].fold;
+            let (weight, bias) = live.move_kink(fold, 1.25).unwrap();
+            live.look(window(), &Options::default());
+            let after = &live.pieces().unwrap().kinks;
+            let at = after.iter().find(|kink| kink.fold == fold).unwrap().x;
+            assert!((at - 1.25).abs() < 1e-5, "{text}: {at}, {weight} {bias}");
+            for kink in before.iter().filter(|kink| kink.fold.unit != fold.unit) {
+                assert!(after.contains(kink), "{text}");
+            }
+        }
+        let mut deep = LiveRegions::new(Experiment::read("data=sine&layers=6,6").0);
+        assert_eq!(deep.move_kink(Fold { layer: 0, unit: 0, kink: 0 }, 0.0), None);
+    }
+
+    #[test]
+    fn building_up_goes_unit_by_unit_through_the_layers() {
+        let live = LiveRegions::new(Experiment::read("layers=3,2").0);
+        let network = live.network().unwrap();
+        let steps: Vec<_> = (0..=5).map(|units| build_up(network, units).map(|until| (until.layers, until.units))).collect();
+        assert_eq!(steps, [Some((0, 0)), Some((0, 1)), Some((0, 2)), Some((1, 0)), Some((1, 1)), None]);
+    }
+}

@@ -1,0 +1,53 @@
+//! Counts and loss over the steps.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::layout::Layout;
+use crate::analysis::region_counts::Counts;
+use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
+use crate::figures::surface::text_width;
+use crate::figures::theme::Theme;
+
+const WIDTH: f64 = 2.0;
+const SWATCH: f64 = 18.0;
+
+/// The curves: their names, and what each is of a sample.
+type Series<'a> = (&'a str, fn(&Counts) -> f64);
+
+/// Draws both charts; `plane` says whether there is a decision boundary to count.
+pub fn charts<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, samples: &[Counts], plane: bool) -> Drawn<(), DB> {
+    let loss: [Series; 1] = [("loss", |counts| counts.loss)];
+    let counts: [Series; 3] = if plane {
+        [
+            ("regions", |counts| counts.regions as f64),
+            ("pieces of the boundary", |counts| counts.boundary as f64),
+            ("with data", |counts| counts.with_data as f64),
+        ]
+    } else {
+        [("pieces", |counts| counts.regions as f64), ("", |_| f64::NAN), ("with data", |counts| counts.with_data as f64)]
+    };
+    chart(root, theme, layout.charts[0], samples, &loss, 3)?;
+    chart(root, theme, layout.charts[1], samples, &counts, 0)
+}
+
+fn chart<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area: Rect, samples: &[Counts], series: &[Series], color: usize) -> Drawn<(), DB> {
+    let last = samples.last().map_or(0.0, |counts| counts.step as f64).max(20.0);
+    let values = samples.iter().flat_map(|counts| series.iter().map(|(_, of)| of(counts))).filter(|value| value.is_finite());
+    let high = values.fold(0.0, f64::max);
+    let frame = Frame { area, x: 0.0..last, y: 0.0..if high > 0.0 { 1.06 * high } else { 1.0 } };
+    let panel = Panel::new(root, theme, frame, Axes { title: "", x: "step", y: "" })?;
+    let mut left = area.left;
+    for (index, (name, of)) in series.iter().enumerate().filter(|(_, (name, _))| !name.is_empty()) {
+        let stroke = Stroke { color: theme.color(index + color), opacity: 1.0, width: WIDTH, dashes: theme.dashes(index) };
+        let points: Vec<(f64, f64)> = samples.iter().map(|counts| (counts.step as f64, of(counts))).collect();
+        panel.line(&points, stroke)?;
+        let place = area.top - 14.0;
+        let swatch = Panel::bare(root, theme, Frame { area: Rect { left, top: place, right: left + SWATCH, bottom: place + 1.0 }, x: 0.0..1.0, y: 0.0..1.0 });
+        swatch.line(&[(0.0, 0.5), (1.0, 0.5)], stroke)?;
+        panel.text_at(name, (left + SWATCH + 5.0, place), LABEL_SIZE, theme.ink, HPos::Left, VPos::Center)?;
+        left += SWATCH + 19.0 + text_width(name, LABEL_SIZE);
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! The marks in one dimension: the function as its exact straight pieces, a dot on every kink, data points.
+
+use std::ops::Range;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use crate::analysis::pieces::{Piece, Pieces};
+use crate::data::Points;
+use crate::figures::plot::{Axes, Drawn, Frame, Panel, Stroke};
+use crate::figures::theme::Theme;
+
+const CURVE_WIDTH: f64 = 2.4;
+const KINK: f64 = 4.0;
+const POINT: f64 = 2.4;
+
+/// A window along y that holds the pieces and the points, with air.
+pub fn fitting(found: &Pieces, points: Option<&Points>) -> Range<f64> {
+    let ends = found.pieces.iter().flat_map(|piece| [value(piece, piece.from), value(piece, piece.to)]);
+    around(ends, points)
+}
+
+/// A window along y that holds these values and the points, with air.
+pub fn around(values: impl Iterator<Item = f64>, points: Option<&Points>) -> Range<f64> {
+    const AIR: f64 = 0.08;
+    let wanted = points.into_iter().flat_map(|points| points.y.iter().map(|&y| f64::from(y)));
+    let (low, high) = values.chain(wanted).filter(|y| y.is_finite()).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| (low.min(y), high.max(y)));
+    if !(low.is_finite() && high.is_finite()) {
+        return -1.0..1.0;
+    }
+    let air = (AIR * (high - low)).max(1e-3 * low.abs().max(high.abs()).max(1e-3));
+    low - air..high + air
+}
+
+/// The first output of a piece at x.
+pub fn value(piece: &Piece, x: f64) -> f64 {
+    piece.maps.first().map_or(f64::NAN, |map| map.at(x, 0.0))
+}
+
+/// Draws axes, points, the pieces and the kinks.
+pub fn line<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, found: &Pieces, points: Option<&Points>) -> Drawn<(), DB> {
+    let ends: Vec<(f64, f64)> = found.pieces.iter().flat_map(|piece| [(piece.from, value(piece, piece.from)), (piece.to, value(piece, piece.to))]).collect();
+    curve(root, theme, frame, &ends, points)?;
+    let panel = Panel::bare(root, theme, frame.clone());
+    for kink in &found.kinks {
+        let at = found.pieces.partition_point(|piece| piece.to < kink.x).min(found.pieces.len().saturating_sub(1));
+        if let Some(piece) = found.pieces.get(at) {
+            // Later layers smaller, and every second one open: not told apart by colour alone.
+            let layer = kink.fold.layer;
+            panel.dot((kink.x, value(piece, kink.x)), (KINK - 0.6 * layer as f64).max(2.0), theme.color(layer % 4), layer % 2 == 0)?;
+        }
+    }
+    Ok(())
+}
+
+/// Draws axes, data points and a function.
+pub fn curve<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, curve: &[(f64, f64)], points: Option<&Points>) -> Drawn<(), DB> {
+    let panel = Panel::new(root, theme, frame.clone(), Axes { title: "f(x)", x: "x", y: "" })?;
+    for (x, y) in points.into_iter().flat_map(|points| points.x.iter().zip(&points.y)) {
+        panel.dot((f64::from(*x), f64::from(*y)), POINT, theme.muted, false)?;
+    }
+    panel.line(curve, Stroke { color: theme.color(4), opacity: 1.0, width: CURVE_WIDTH, dashes: &[] })
+}

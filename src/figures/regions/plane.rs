@@ -1,0 +1,182 @@
+//! The marks in two dimensions: cells, the lines between them, the decision boundary, data points.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::colors::{LEVELS, Levels, palette};
+use super::layout::Layout;
+use super::reading::number;
+use super::shapes::{Ink, Local, Pixel, Shapes, chains, corners};
+use super::state::Coloring;
+use crate::analysis::regions::Partition;
+use crate::data::Points;
+use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
+use crate::figures::theme::{Dashes, Scheme, Theme};
+
+/// Width, opacity and dashes of the lines of each layer; deeper ones look like the last.
+const LINES: [(f64, f64, Dashes); 4] = [(1.9, 0.85, &[]), (1.2, 0.75, &[6.0, 2.0]), (1.1, 0.75, &[2.0, 2.0]), (0.8, 0.75, &[])];
+const BOUNDARY_WIDTH: f64 = 3.2;
+const HALO: f64 = 2.6;
+const POINT: f64 = 3.2;
+const OUTLINE: f64 = 3.0;
+
+/// What is drawn in the plane.
+#[derive(Clone, Copy, Debug)]
+pub struct Plane<'a> {
+    /// The cells.
+    pub partition: &'a Partition,
+    /// The points that are trained on.
+    pub points: &'a Points,
+    /// What colours say.
+    pub coloring: Coloring,
+}
+
+/// How the lines of a layer look.
+pub fn line_of_layer(layer: usize, theme: &Theme) -> Stroke {
+    let (width, opacity, dashes) = LINES[layer.min(LINES.len() - 1)];
+    Stroke { color: theme.ink, opacity, width, dashes }
+}
+
+/// Draws axes and title.
+pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame) -> Drawn<(), DB> {
+    Panel::new(root, theme, frame.clone(), Axes { title: "", x: "x", y: "" }).map(|_| ())
+}
+
+/// Draws the cells, lines, boundary and points; `levels` are those of the cells.
+pub fn plane<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
+    let partition = plane.partition;
+    let local = Local::new(partition, frame);
+    cells(ink, partition, &local, levels, &palette(plane.coloring, partition.output_count(), scheme))?;
+    lines(ink, theme, partition, &local)?;
+    boundary(ink, theme, partition, &local)?;
+    points(ink, theme, plane.points, frame)
+}
+
+fn cells<I: Ink>(ink: &mut I, partition: &Partition, local: &Local, levels: &Levels, palette: &[RGBColor]) -> Result<(), I::Error> {
+    // Cells sorted by level, by counting.
+    let mut first = [0usize; LEVELS + 1];
+    levels.of_cells.iter().for_each(|&level| first[usize::from(level) + 1] += 1);
+    for level in 0..LEVELS {
+        first[level + 1] += first[level];
+    }
+    let mut next = first;
+    let mut order = vec![0usize; levels.of_cells.len()];
+    for (cell, &level) in levels.of_cells.iter().enumerate() {
+        order[next[usize::from(level)]] = cell;
+        next[usize::from(level)] += 1;
+    }
+    let mut shapes = Shapes::default();
+    for (level, &color) in palette.iter().enumerate().take(LEVELS) {
+        shapes.clear();
+        for &cell in &order[first[level]..first[level + 1]] {
+            shapes.add(corners(partition, local, cell));
+        }
+        if !shapes.ends.is_empty() {
+            ink.fill(&shapes, color)?;
+        }
+    }
+    Ok(())
+}
+
+fn lines<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, local: &Local) -> Result<(), I::Error> {
+    let mut of_layers: Vec<Shapes> = vec![Shapes::default(); LINES.len()];
+    for (fold, chain) in chains(partition) {
+        let layer = partition.fold(fold).map_or(0, |fold| fold.layer);
+        of_layers[layer.min(LINES.len() - 1)].add(chain.iter().map(|&vertex| local.vertex(partition, vertex)));
+    }
+    // The first layer on top: its lines run through everything.
+    for (layer, shapes) in of_layers.iter().enumerate().rev().filter(|(_, shapes)| !shapes.ends.is_empty()) {
+        ink.stroke(shapes, line_of_layer(layer, theme), false)?;
+    }
+    Ok(())
+}
+
+fn boundary<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, local: &Local) -> Result<(), I::Error> {
+    let mut shapes = Shapes::default();
+    for s in partition.boundary().chunks_exact(4) {
+        shapes.add([local.place(s[0], s[1]), local.place(s[2], s[3])]);
+    }
+    if shapes.ends.is_empty() {
+        return Ok(());
+    }
+    let stroke = Stroke { color: theme.ground, opacity: 1.0, width: BOUNDARY_WIDTH + HALO, dashes: &[] };
+    ink.stroke(&shapes, stroke, false)?;
+    ink.stroke(&shapes, Stroke { color: theme.color(3), opacity: 1.0, width: BOUNDARY_WIDTH, dashes: &[] }, false)
+}
+
+/// Data points: each class its own colour, and every second one open.
+pub fn points<I: Ink>(ink: &mut I, theme: &Theme, points: &Points, frame: &Frame) -> Result<(), I::Error> {
+    const CLASSES: usize = 4;
+    let mut places: [Vec<Pixel>; CLASSES] = Default::default();
+    for (point, target) in points.x.chunks_exact(2).zip(points.y.chunks_exact(points.targets.max(1))) {
+        let (x, y) = frame.to_pixels((point[0].into(), point[1].into()));
+        if frame.area.contains(x, y) {
+            places[target[0].max(0.0) as usize % CLASSES].push((x, y));
+        }
+    }
+    for (class, places) in places.iter().enumerate().filter(|(_, places)| !places.is_empty()) {
+        let color = class_color(class, theme);
+        let (rim, inside) = if class % 2 == 0 { (theme.ground, color) } else { (color, theme.ground) };
+        ink.dots(places, POINT, rim, inside)?;
+    }
+    Ok(())
+}
+
+/// The colour of a class, as in the output's colours.
+fn class_color(class: usize, theme: &Theme) -> RGBColor {
+    theme.color([1, 0, 2, 3][class % 4])
+}
+
+/// Outlines cells: the one that is pointed at, pinned ones.
+pub fn outlines<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, frame: &Frame, cells: &[(usize, Dashes)]) -> Result<(), I::Error> {
+    let local = Local::new(partition, frame);
+    for &(cell, dashes) in cells {
+        let mut shapes = Shapes::default();
+        shapes.add(corners(partition, &local, cell));
+        ink.stroke(&shapes, Stroke { color: theme.ground, opacity: 0.9, width: OUTLINE + HALO, dashes: &[] }, true)?;
+        ink.stroke(&shapes, Stroke { color: theme.ink, opacity: 1.0, width: OUTLINE, dashes }, true)?;
+    }
+    Ok(())
+}
+
+/// Draws all kinks of one unit.
+pub fn picked<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, frame: &Frame, (layer, unit): (usize, usize)) -> Result<(), I::Error> {
+    let local = Local::new(partition, frame);
+    let mut shapes = Shapes::default();
+    for (fold, chain) in chains(partition) {
+        if partition.fold(fold).is_some_and(|fold| (fold.layer, fold.unit) == (layer, unit)) {
+            shapes.add(chain.iter().map(|&vertex| local.vertex(partition, vertex)));
+        }
+    }
+    ink.stroke(&shapes, Stroke { color: theme.ground, opacity: 1.0, width: OUTLINE + HALO, dashes: &[] }, false)?;
+    ink.stroke(&shapes, Stroke { color: theme.color(1), opacity: 1.0, width: OUTLINE, dashes: &[] }, false)
+}
+
+/// The scale of the colours, where they are amounts.
+pub fn scale<DB: DrawingBackend>(
+    root: &DrawingArea<DB, Shift>,
+    theme: &Theme,
+    scheme: Scheme,
+    layout: &Layout,
+    coloring: Coloring,
+    outputs: usize,
+    amounts: Option<(f64, f64)>,
+) -> Drawn<(), DB> {
+    const HEIGHT: f64 = 10.0;
+    const WIDEST: f64 = 260.0;
+    let Some((low, high)) = amounts else { return Ok(()) };
+    let Rect { left, top, right, .. } = layout.legend;
+    let width = (right - left).min(WIDEST);
+    let unit = |length: f64| theme.px(length).round() as i32;
+    for (level, color) in palette(coloring, outputs, scheme).into_iter().enumerate() {
+        let from = left + width * level as f64 / LEVELS as f64;
+        let to = left + width * (level + 1) as f64 / LEVELS as f64;
+        root.draw(&Rectangle::new([(unit(from), unit(top)), (unit(to), unit(top + HEIGHT))], color.filled()))?;
+    }
+    let panel = Panel::bare(root, theme, layout.picture.clone());
+    let below = top + HEIGHT + 3.0;
+    panel.text_at(&number(low), (left, below), LABEL_SIZE, theme.muted, HPos::Left, VPos::Top)?;
+    panel.text_at(coloring.title(), (left + width / 2.0, below), LABEL_SIZE, theme.muted, HPos::Center, VPos::Top)?;
+    panel.text_at(&number(high), (left + width, below), LABEL_SIZE, theme.muted, HPos::Right, VPos::Top)
+}
