@@ -97,6 +97,19 @@ function themeButton() {
   say();
 }
 
+/** The figures of the page take their heights when they are ready: a link into the page is followed once more then. */
+function followAgain() {
+  const figure = parse(location.hash)?.figure;
+  if (figure) figure.scrollIntoView({ block: "center" });
+  else document.getElementById(location.hash.slice(1))?.scrollIntoView();
+}
+
 chapters();
 themeButton();
+let acted = false;
+for (const sign of ["pointerdown", "wheel", "keydown"])
+  addEventListener(sign, () => (acted = true), { once: true, passive: true });
+document.addEventListener("ready", () =>
+  requestAnimationFrame(() => requestAnimationFrame(() => acted || followAgain())),
+);
 show(location.hash, { scroll: true });
