@@ -31,7 +31,7 @@ impl<L: Lanes> Kernel<L> for Elu<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let zero = L::splat(0.0);
-        let parts = self.exp.parts(x.at_most(zero).at_least(L::splat(MINUS_ONE)));
+        let parts = self.exp.short_parts(x.at_most(zero).at_least(L::splat(MINUS_ONE)));
         let left = self.alpha * ((parts.power - L::splat(1.0)) + parts.power * parts.q);
         L::select(x.lt(zero), left, x)
     }
@@ -87,7 +87,7 @@ impl<L: Lanes> Kernel<L> for Selu<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let zero = L::splat(0.0);
-        let parts = self.exp.parts(x.at_most(zero).at_least(L::splat(MINUS_ONE)));
+        let parts = self.exp.short_parts(x.at_most(zero).at_least(L::splat(MINUS_ONE)));
         let e = (parts.power - L::splat(1.0)) + parts.power * parts.q;
         L::select(x.lt(zero), self.left * e + self.left_rest * e, self.right * x)
     }

@@ -91,6 +91,30 @@ impl<L: Lanes> Exp<L> {
         self.finish(rounded, r_head, n * self.ln_2_rest)
     }
 
+    /// e^x, in an operation less than [`Self::parts`]: r is rounded once more. `sum` is `q` and 0.
+    #[inline(always)]
+    pub fn short_parts(&self, x: L) -> Parts<L> {
+        let rounded = x * self.log2_e + self.rounder;
+        let n = rounded - self.rounder;
+        self.short_finish(rounded, (x - n * self.ln_2_head) + n * self.ln_2_rest)
+    }
+
+    #[inline(always)]
+    fn short_finish(&self, rounded: L, r: L) -> Parts<L> {
+        let [p0, p1, p2, p3, p4] = self.p;
+        let p = (((p4 * r + p3) * r + p2) * r + p1) * r + p0;
+        let q = r + r * r * p;
+        Parts { power: rounded.power_of_two(), q, sum: (q, L::splat(0.0)) }
+    }
+
+    /// e^-x, in two operations less than [`Self::parts`] of -x: the sign is free, and r is rounded once more. `sum` is `q` and 0.
+    #[inline(always)]
+    pub fn parts_of_minus(&self, x: L) -> Parts<L> {
+        let rounded = self.rounder - x * self.log2_e;
+        let n = rounded - self.rounder;
+        self.short_finish(rounded, n * self.ln_2_rest - (x + n * self.ln_2_head))
+    }
+
     /// e^(head + rest) with |rest| <= |head| / 1000.
     #[inline(always)]
     pub fn parts_of_sum(&self, head: L, rest: L) -> Parts<L> {

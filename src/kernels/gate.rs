@@ -32,6 +32,12 @@ pub trait Inside<L: Lanes> {
     fn ends(&self) -> (L, L);
     /// -u(x) as a head and a rest, for x between the ends.
     fn minus_u(&self, x: L) -> (L, L);
+    /// e^-u for x between the ends.
+    #[inline(always)]
+    fn decay(&self, exp: &Exp<L>, x: L) -> Parts<L> {
+        let (head, rest) = self.minus_u(x);
+        exp.parts_of_sum(head, rest)
+    }
     /// 1 - `size` u'(`size`) as two terms, given -u.
     fn one_minus_slope(&self, size: L, minus_u: (L, L)) -> (L, L);
 }
@@ -47,6 +53,10 @@ impl<L: Lanes> Inside<L> for Silu {
     #[inline(always)]
     fn minus_u(&self, size: L) -> (L, L) {
         (L::splat(0.0) - size, L::splat(0.0))
+    }
+    #[inline(always)]
+    fn decay(&self, exp: &Exp<L>, x: L) -> Parts<L> {
+        exp.parts_of_minus(x)
     }
     #[inline(always)]
     fn one_minus_slope(&self, size: L, _: (L, L)) -> (L, L) {
@@ -146,10 +156,10 @@ impl<L: Lanes, U: Inside<L>> Kernel<L> for Gate<L, U> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let (low, high) = self.inside.ends();
-        let (head, rest) = self.inside.minus_u(x.at_least(low).at_most(high));
-        let sum = one_plus_dropped(&self.exp.parts_of_sum(head, rest));
+        let held = x.at_least(low);
+        let sum = one_plus_dropped(&self.inside.decay(&self.exp, held.at_most(high)));
         // Held at |x|, where x / sum overflows before the last factor.
-        (x.at_least(low) / sum * L::splat(DROPPED)).at_most(x.abs())
+        (held / sum * L::splat(DROPPED)).at_most(x.abs())
     }
 }
 

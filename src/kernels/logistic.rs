@@ -46,8 +46,8 @@ impl<L: Lanes> Sigmoid<L> {
 impl<L: Lanes> Kernel<L> for Sigmoid<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        let minus = (L::splat(0.0) - x).at_least(L::splat(DROPPED_LOW)).at_most(L::splat(VANISHED));
-        L::splat(DROPPED) / one_plus_dropped(&self.0.parts(minus))
+        let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(-DROPPED_LOW));
+        L::splat(DROPPED) / one_plus_dropped(&self.0.parts_of_minus(held))
     }
 }
 
@@ -90,7 +90,9 @@ impl<L: Lanes> Kernel<L> for Tanh<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let one = L::splat(1.0);
-        let Parts { power, q, .. } = self.0.parts(x.abs().at_most(L::splat(TANH_ONE)) * L::splat(-2.0));
+        let size = x.abs().at_most(L::splat(TANH_ONE));
+        let double = size + size;
+        let Parts { power, q, .. } = self.0.parts_of_minus(double);
         // (1 - e) / (1 + e) with e = 2^n + 2^n q; near 0 n is 0, and 1 - e is -q.
         let fraction = power * q;
         let (over, under) = (one - power, one + power);

@@ -26,18 +26,23 @@ impl<L: Lanes> Kernel<L> for Mish<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(VANISHED));
-        let Parts { power, q, .. } = self.0.parts(L::splat(0.0) - held.abs());
+        let Parts { power, q, sum: (q_head, q_rest) } = self.0.parts(L::splat(0.0) - held.abs());
         let e = (power + power * q) * L::splat(UNLIFT);
         let negative = x.lt(L::splat(0.0));
         let square = e * e;
         let numerator = L::select(negative, e, square) + square;
-        let denominator = L::select(negative, L::splat(2.0), L::splat(1.0)) + (L::select(negative, e, e + e) + numerator);
+        let constant = L::select(negative, L::splat(2.0), L::splat(1.0));
+        let more = L::select(negative, e, e + e) + numerator;
+        let denominator = constant + more;
+        let lost = more - (denominator - constant);
         // 1 - R as base + c with |c| small: 1 - R far from 0, and 1/2 + (D/2 - N) / D near it.
         let half = L::splat(0.5);
         let near = L::splat(NEAR).lt(e);
         let base = L::select(near, half, L::splat(1.0));
         let c = L::select(near, half * denominator - numerator, L::splat(0.0) - numerator) / denominator;
-        let left = (held * base + held * (base * q + (c + c * q))) * power * L::splat(UNLIFT);
+        // What D loses counts in c by (1/2 - c) / D near 0, for which e / 10 is near enough, and less elsewhere.
+        let c = c + lost * (L::splat(0.1) * e);
+        let left = (held * base + held * (base * q_head + (base * q_rest + (c + c * q)))) * power * L::splat(UNLIFT);
         L::select(negative, left, x * base + held * c)
     }
 }
@@ -58,7 +63,7 @@ impl<L: Lanes> Kernel<L> for MishSlope<L> {
     fn at(&self, x: L) -> L {
         let [one, two, four] = [1.0, 2.0, 4.0].map(L::splat);
         let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(VANISHED));
-        let Parts { power, q, .. } = self.0.parts(L::splat(0.0) - held.abs());
+        let Parts { power, q, sum: (q_head, q_rest) } = self.0.parts(L::splat(0.0) - held.abs());
         let e = (power + power * q) * L::splat(UNLIFT);
         let negative = x.lt(L::splat(0.0));
         let square = e * e;
@@ -68,8 +73,10 @@ impl<L: Lanes> Kernel<L> for MishSlope<L> {
         let lost = (left_more - (left_d - two)) * (one - L::splat(0.6) * e);
         let right_d = one + ((e + e) + (square + square));
         let d = L::select(negative, left_d, right_d);
-        let w = four * (held + one) + e * ((four * held + L::splat(6.0)) + e * (four + e));
-        let left = (w + w * (q - lost)) * power * L::splat(UNLIFT);
+        // w (1 + q), the larger terms last.
+        let w_line = four * (held + one);
+        let w_rest = e * ((four * held + L::splat(6.0)) + e * (four + e));
+        let left = (w_line + (w_rest + (w_line + w_rest) * (q_head + (q_rest - lost)))) * power * L::splat(UNLIFT);
         // Near 0, where the first form is rounded too often: 1/2 + (that numerator less d^2 / 2) / d^2.
         let half = L::splat(0.5);
         let near = L::splat(NEAR).lt(e);

@@ -76,7 +76,7 @@ fn division_lost<L: Lanes>(e: L, sum: L, s: L) -> L {
 fn decay<L: Lanes, const UNIT: bool>(exp: &Exp<L>, sharpness: &Sharpness<L>, x: L) -> Parts<L> {
     let size = x.abs().at_most(sharpness.end);
     if UNIT {
-        exp.parts(L::splat(0.0) - size)
+        exp.parts_of_minus(size)
     } else {
         let (head, rest) = sharpness.rate.times(size);
         exp.parts_of_sum(head, rest)

@@ -7,6 +7,7 @@ use super::benchmark::{MOST_ELEMENTS, MOST_REPEATS, nanoseconds_per_element};
 use super::{arguments, error};
 use crate::activation::{self as family, AtKink};
 use crate::kernels;
+use crate::kernels::measure::Work;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -118,7 +119,17 @@ pub fn benchmark(
     #[wasm_bindgen(unchecked_param_type = "number")] n: &JsValue,
     #[wasm_bindgen(unchecked_param_type = "number")] repeats: &JsValue,
 ) -> Result<f64, JsValue> {
-    timed(&from_text(activation)?, n, repeats)
+    timed(&Work::Forward(from_text(activation)?), n, repeats)
+}
+
+/// The same of the derivative.
+#[wasm_bindgen(js_name = benchmarkDerivative)]
+pub fn benchmark_derivative(
+    #[wasm_bindgen(unchecked_param_type = "string")] activation: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] n: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] repeats: &JsValue,
+) -> Result<f64, JsValue> {
+    timed(&Work::Derivative(from_text(activation)?, AtKink::default()), n, repeats)
 }
 
 /// Reads the text form strictly: the first problem is an error.
@@ -127,8 +138,8 @@ fn from_text(given: &JsValue) -> Result<family::Activation, JsValue> {
     problems.first().map_or(Ok(activation), |problem| Err(error(problem)))
 }
 
-fn timed(activation: &family::Activation, n: &JsValue, repeats: &JsValue) -> Result<f64, JsValue> {
-    nanoseconds_per_element(activation, arguments::count("n", n, MOST_ELEMENTS)?, arguments::count("repeats", repeats, MOST_REPEATS)?)
+fn timed(work: &Work, n: &JsValue, repeats: &JsValue) -> Result<f64, JsValue> {
+    nanoseconds_per_element(work, arguments::count("n", n, MOST_ELEMENTS)?, arguments::count("repeats", repeats, MOST_REPEATS)?)
 }
 
 /// Reads the choice of the derivative at a kink.
@@ -217,7 +228,7 @@ impl Activation {
         #[wasm_bindgen(unchecked_param_type = "number")] n: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] repeats: &JsValue,
     ) -> Result<f64, JsValue> {
-        timed(&self.0, n, repeats)
+        timed(&Work::Forward(self.0), n, repeats)
     }
 }
 

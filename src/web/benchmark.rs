@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::error;
 use crate::activation::Activation;
-use crate::kernels;
+use crate::kernels::measure::Work;
 use crate::rng::Rng;
 
 /// The most elements: 64 MB of input and as much output.
@@ -36,21 +36,21 @@ extern "C" {
 }
 
 thread_local! {
-    /// One bit for each kind of [`Activation::ALL`] that is warm.
-    static WARM: Cell<u32> = const { Cell::new(0) };
+    /// One bit for each kind of [`Activation::ALL`] whose function is warm, and one above them for its derivative.
+    static WARM: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Nanoseconds an element of the forward kernel, over `repeats` calls on `n` elements. The first call for a kind takes
+/// Nanoseconds an element of a kernel, over `repeats` calls on `n` elements. The first call for a kind takes
 /// 0.1 s more, to warm up. Fails where there is no memory for the elements or the work is beyond reason.
-pub fn nanoseconds_per_element(activation: &Activation, n: u32, repeats: u32) -> Result<f64, JsValue> {
+pub fn nanoseconds_per_element(work: &Work, n: u32, repeats: u32) -> Result<f64, JsValue> {
     if u64::from(n) * u64::from(repeats) > MOST_WORK {
         return Err(error(format_args!("n x repeats = {n} x {repeats}: up to {MOST_WORK} in all")));
     }
     let (x, mut y) = (inputs(n as usize)?, zeros(n as usize)?);
-    warm_up(activation, &x, &mut y);
+    warm_up(work, &x, &mut y);
     let start = now();
     for _ in 0..repeats {
-        kernels::forward(black_box(activation), black_box(&x), black_box(&mut y));
+        black_box(work).run(black_box(&x), black_box(&mut y));
     }
     Ok((now() - start) * 1e6 / (f64::from(n) * f64::from(repeats)))
 }
@@ -71,15 +71,23 @@ fn inputs(n: usize) -> Result<Vec<f32>, JsValue> {
     Ok(values)
 }
 
-fn warm_up(activation: &Activation, x: &[f32], y: &mut [f32]) {
-    let bit = Activation::ALL.iter().position(|other| other.id() == activation.id()).map_or(0, |index| 1 << index);
+fn warm_up(work: &Work, x: &[f32], y: &mut [f32]) {
+    let bit_of = |activation: &Activation, above| {
+        let index = Activation::ALL.iter().position(|other| other.id() == activation.id());
+        index.map_or(0, |index| 1_u64 << (index + above))
+    };
+    let bit = match work {
+        Work::Copy => 0,
+        Work::Forward(activation) => bit_of(activation, 0),
+        Work::Derivative(activation, _) => bit_of(activation, Activation::ALL.len()),
+    };
     if WARM.get() & bit != 0 {
         return;
     }
     let few = x.len().min(WARM_UP_ELEMENTS);
     let start = now();
     while now() - start < WARM_UP_MS {
-        kernels::forward(black_box(activation), &x[..few], &mut y[..few]);
+        black_box(work).run(&x[..few], &mut y[..few]);
     }
     WARM.set(WARM.get() | bit);
 }

@@ -1,0 +1,205 @@
+// The kernels against a copy loop and against the operators of two well-known runtimes, each alone: nanoseconds an element.
+//
+// The peers' inputs and outputs lie on their own heaps. TensorFlow.js: its WebAssembly kernel is called directly, without the
+// tensors around it. ONNX Runtime: the difference between a graph of 17 equal operators in a row and a graph of one, so that the
+// call, the copies in and out and the first touch of memory fall away. All run on one thread. Rounds go through everything in turn,
+// and the least of a round counts, so that other work on the machine hits all alike.
+
+const SIZES = [4096, 65536];
+const ROUNDS = 9;
+/** What one timing lasts at least, about: far above the steps of the browser's clock. */
+const TIMING_MS = 10;
+
+/** `limit`: ours / floor at most; `faster`: peer / ours at least, against `peer` or against the better of both. */
+const ROWS = [
+  { id: "relu", limit: 1.1, tfjs: "Relu", ort: [["Relu"]] },
+  { id: "leaky_relu", limit: 1.3, tfjs: "LeakyRelu", ort: [["LeakyRelu", { alpha: 0.01 }]] },
+  { id: "prelu", limit: 1.3 },
+  { id: "relu6", limit: 1.3, tfjs: "Relu6" },
+  { id: "relu", derivative: true, limit: 2.5 },
+  { id: "leaky_relu", derivative: true, limit: 2.5 },
+  { id: "prelu", derivative: true, limit: 2.5 },
+  { id: "relu6", derivative: true, limit: 2.5 },
+  { id: "sigmoid", faster: 1, peer: "tfjs", tfjs: "Sigmoid", ort: [["Sigmoid"]] },
+  { id: "elu", faster: 1, peer: "tfjs", tfjs: "Elu", ort: [["Elu"]] },
+  { id: "silu", faster: 1, peer: "tfjs", tfjs: "Sigmoid, Multiply", ort: [["Sigmoid"], ["Mul"]] },
+  { id: "tanh", faster: 1, peer: "ort", tfjs: "Tanh", ort: [["Tanh"]] },
+  { id: "gelu", faster: 1, peer: "ort", ort: [["Gelu"]] },
+  { id: "gelu_tanh", faster: 1, peer: "ort", ort: [["Gelu", { approximate: "tanh" }]] },
+  { id: "softplus", faster: 5, tfjs: "Softplus", ort: [["Softplus"]] },
+  { id: "mish", faster: 10, tfjs: "Softplus, Tanh, Multiply", ort: [["Mish"]] },
+  { id: "selu", faster: 1.5, tfjs: "Selu", ort: [["Selu"]] },
+];
+
+/** Runs in the page. */
+async function measure({ rows, sizes, rounds, least }) {
+  const load = (source) =>
+    new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: source, onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+  const { default: init, benchmark, benchmarkDerivative } = await import("/pkg/relu_lab.js");
+  await init();
+
+  // TensorFlow.js
+  await load("/peers/@tensorflow/tfjs-core/dist/tf-core.min.js");
+  await load("/peers/@tensorflow/tfjs-backend-cpu/dist/tf-backend-cpu.min.js");
+  await load("/peers/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js");
+  const { tf } = globalThis;
+  tf.wasm.setWasmPaths("/peers/@tensorflow/tfjs-backend-wasm/dist/");
+  await tf.setBackend("wasm");
+  const backend = tf.backend();
+  const FLOAT32 = 0;
+  const LEAKY_SLOPE = 0.01;
+  const tfjsCall = (names, n) => {
+    const values = Float32Array.from({ length: n }, () => 16 * Math.random() - 8);
+    const id = (tensor) => backend.dataIdMap.get(tensor.dataId).id;
+    const x = tf.tensor1d(values);
+    const [xId, yId] = [id(x), id(tf.add(x, 0))];
+    const shape = new Uint8Array(new Int32Array([n]).buffer);
+    const steps = names.split(", ").map((name) => {
+      if (name === "Multiply") {
+        const types = ["number", "array", "number", "number", "array", "number", "number", "number"];
+        const call = backend.wasm.cwrap(name, null, types);
+        return () => call(xId, shape, 1, yId, shape, 1, FLOAT32, yId);
+      }
+      if (name === "LeakyRelu") {
+        const call = backend.wasm.cwrap(name, null, ["number", "number", "number", "number"]);
+        return () => call(xId, FLOAT32, LEAKY_SLOPE, yId);
+      }
+      if (name === "Sigmoid") {
+        const call = backend.wasm.cwrap(name, null, ["number", "number"]);
+        return () => call(xId, yId);
+      }
+      const call = backend.wasm.cwrap(name, null, ["number", "number", "number"]);
+      return () => call(xId, FLOAT32, yId);
+    });
+    return () => {
+      for (const step of steps) {
+        step();
+      }
+    };
+  };
+
+  // ONNX Runtime
+  const ort = await import("/peers/onnxruntime-web/dist/ort.wasm.bundle.min.mjs");
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = "/peers/onnxruntime-web/dist/";
+  // A model is protocol buffers: fields of a number, a kind, and a value; the numbers are those of onnx.proto.
+  const varint = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)]);
+  const integer = (field, value) => [...varint(field << 3), ...varint(value)];
+  const bytes = (field, value) => [...varint((field << 3) | 2), ...varint(value.length), ...value];
+  const text = (field, value) => bytes(field, [...new TextEncoder().encode(value)]);
+  const float = (field, value) => [...varint((field << 3) | 5), ...new Uint8Array(new Float32Array([value]).buffer)];
+  const [FLOAT_ATTRIBUTE, TEXT_ATTRIBUTE, FLOAT_TENSOR, IR_VERSION, OPSET] = [1, 3, 1, 9, 20];
+  const attribute = ([name, value]) =>
+    typeof value === "string"
+      ? bytes(5, [...text(1, name), ...text(4, value), ...integer(20, TEXT_ATTRIBUTE)])
+      : bytes(5, [...text(1, name), ...float(2, value), ...integer(20, FLOAT_ATTRIBUTE)]);
+  const value = (field, name, n) =>
+    bytes(field, [...text(1, name), ...bytes(2, bytes(1, [...integer(1, FLOAT_TENSOR), ...bytes(2, bytes(1, integer(1, n)))]))]);
+  const model = (steps, repeats, n) => {
+    const nodes = [];
+    let last = "v0";
+    let count = 0;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const start = last;
+      for (const [name, attributes = {}] of steps) {
+        const inputs = name === "Mul" ? [start, last] : [last];
+        count++;
+        last = `v${count}`;
+        const names = inputs.flatMap((input) => text(1, input));
+        nodes.push(bytes(1, [...names, ...text(2, last), ...text(4, name), ...Object.entries(attributes).flatMap(attribute)]));
+      }
+    }
+    const graph = [...nodes.flat(), ...text(2, "row"), ...value(11, "v0", n), ...value(12, last, n)];
+    return Uint8Array.from([...integer(1, IR_VERSION), ...bytes(7, graph), ...bytes(8, [...text(1, ""), ...integer(2, OPSET)])]);
+  };
+  const LONG = 17;
+  const ortCalls = async (steps, n) => {
+    const x = new ort.Tensor("float32", Float32Array.from({ length: n }, () => 16 * Math.random() - 8), [n]);
+    const options = { executionProviders: ["wasm"], graphOptimizationLevel: "disabled" };
+    const sessions = [];
+    for (const repeats of [1, LONG]) {
+      sessions.push(await ort.InferenceSession.create(model(steps, repeats, n), options));
+    }
+    return sessions.map((session) => () => session.run({ v0: x }));
+  };
+
+  /** Nanoseconds a call. */
+  const timed = async (call, times) => {
+    const start = performance.now();
+    for (let i = 0; i < times; i++) {
+      const result = call();
+      if (result) {
+        await result;
+      }
+    }
+    return ((performance.now() - start) * 1e6) / times;
+  };
+  /** Something to time: how often fits into a timing is found once, after a warm-up. */
+  const contender = async (run) => {
+    let times = 1;
+    for (let ns = 0; ns * times < least * 1e6; ) {
+      times = ns > 0 ? Math.ceil((least * 1e6) / Math.min(ns, 1e6)) : 64;
+      ns = await run(times);
+    }
+    return { run, times, best: Infinity };
+  };
+  const results = [];
+  for (const n of sizes) {
+    const all = [];
+    for (const { id, derivative, tfjs, ort: steps } of [{ id: "identity" }, ...rows]) {
+      const row = { ours: await contender((times) => n * (derivative ? benchmarkDerivative : benchmark)(id, n, times)) };
+      if (tfjs) {
+        const call = tfjsCall(tfjs, n);
+        row.tfjs = await contender((times) => timed(call, times));
+      }
+      if (steps) {
+        const [one, many] = await ortCalls(steps, n);
+        row.one = await contender((times) => timed(one, times));
+        row.many = await contender((times) => timed(many, times));
+      }
+      all.push(row);
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const row of all) {
+        for (const who of Object.values(row)) {
+          who.best = Math.min(who.best, await who.run(who.times));
+        }
+      }
+    }
+    results.push(
+      all.map(({ ours, tfjs, one, many }) => [ours.best / n, tfjs && tfjs.best / n, one && (many.best - one.best) / (LONG - 1) / n]),
+    );
+  }
+  return results;
+}
+
+function verdict(row, [ours, tfjs, ort], floor) {
+  const met = (so) => (so ? "met" : "NOT MET");
+  if (row.limit) {
+    const ratio = ours / floor;
+    return [`${ratio.toFixed(2)} x floor`, `<= ${row.limit}`, met(ratio <= row.limit)];
+  }
+  const peer = { tfjs, ort }[row.peer] ?? Math.min(tfjs ?? Infinity, ort ?? Infinity);
+  const ratio = peer / ours;
+  return [`${ratio.toFixed(2)} x ${row.peer ?? "best"}`, `>= ${row.faster}`, met(ratio >= row.faster)];
+}
+
+export async function bench({ newPage, print }) {
+  const page = await newPage();
+  const results = await page.evaluate(measure, { rows: ROWS, sizes: SIZES, rounds: ROUNDS, least: TIMING_MS });
+  await page.close();
+  const number = (ns) => (ns === undefined || ns === null ? "" : ns.toFixed(3)).padStart(9);
+  SIZES.forEach((n, index) => {
+    const [[floor], ...measured] = results[index];
+    print(`\n${n} elements, ns an element; the floor, a simd128 copy loop, takes ${floor.toFixed(3)}`);
+    print(`${"".padEnd(14)}${"ours".padStart(9)}${"tfjs".padStart(9)}${"onnx".padStart(9)}   ratio            target`);
+    ROWS.forEach((row, i) => {
+      const [ratio, target, met] = verdict(row, measured[i], floor);
+      const name = row.derivative ? `${row.id}'` : row.id;
+      print(`${name.padEnd(14)}${measured[i].map(number).join("")}   ${ratio.padEnd(16)} ${target.padEnd(8)} ${met}`);
+    });
+  });
+}
