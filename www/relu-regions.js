@@ -100,7 +100,7 @@ export class ReluRegions extends Figure {
     this.ui.built = el("input", { type: "range", min: 0, step: 1, "aria-label": "Units that have cut" });
     this.ui.built.addEventListener("input", () => this.#edit(() => this.model.setBuilt(Number(this.ui.built.value))));
     this.ui.builtText = el("span", { class: "figures" });
-    const built = el(
+    this.ui.build = el(
       "div",
       { class: "row", "data-controls": "build" },
       el("label", { class: "number" }, el("span", {}, "Build it up"), this.ui.built),
@@ -152,7 +152,7 @@ export class ReluRegions extends Figure {
       this.plot,
       this.ui.readout,
       view,
-      built,
+      this.ui.build,
       this.ui.network,
       telgarsky,
       this.ui.help,
@@ -327,7 +327,7 @@ export class ReluRegions extends Figure {
     const value = (key) => this.model.get(key);
     const { fixed } = this.model.summary();
     if (fixed && this.playing) this.pause();
-    for (const element of this.ui.run.querySelectorAll("button, select")) element.disabled = fixed;
+    this.ui.run.classList.toggle("off", fixed);
     this.ui.data.input.value = value("data") ?? this.schema.get("data").choices[0].id;
     this.ui.act.input.value = (value("act") ?? "relu").split("(")[0];
     this.ui.color.input.value = value("color") ?? this.model.colorings()[0].id;
@@ -341,7 +341,7 @@ export class ReluRegions extends Figure {
     const depth = Number(value("sawtooth") ?? 0);
     this.ui.sawtooth.input.checked = depth > 0;
     this.ui.depth.element.hidden = depth === 0;
-    this.ui.network.hidden = depth > 0;
+    this.ui.network.classList.toggle("off", depth > 0);
     if (depth > 0) this.ui.depth.set(depth);
     this.#showPlaying();
     this.#showWords();
@@ -392,11 +392,14 @@ export class ReluRegions extends Figure {
   #showWords() {
     this.#showUnits();
     this.#showBounds();
-    const { text, notes } = this.model.summary();
+    const { text, notes, exact, inputs } = this.model.summary();
+    // What says nothing about this picture is not offered.
+    this.ui.color.element.classList.toggle("off", inputs !== 2 || !exact);
+    this.ui.build.classList.toggle("off", inputs !== 2 || !exact);
     this.ui.summary.textContent = text;
     const skipped =
       this.playing && this.everyFrame > 1
-        ? [`The picture takes ${this.cost.toFixed(0)} ms: every ${this.everyFrame}th frame is drawn.`]
+        ? [`The picture takes ${this.cost.toFixed(0)} ms: one frame in ${this.everyFrame} is drawn.`]
         : [];
     const all = [...notes, ...skipped];
     this.ui.notes.textContent = all.join(" ");
@@ -412,9 +415,7 @@ export class ReluRegions extends Figure {
       return;
     }
     if (!reading) {
-      this.ui.readout.replaceChildren(
-        "Point at a cell, or move with the arrow keys, to read the map that the network is there. Click to pin it.",
-      );
+      this.ui.readout.replaceChildren(this.model.hint());
       return;
     }
     const difference = this.model.difference();

@@ -59,12 +59,13 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .chip .name select { flex: 1; min-width: 0; }
 .chip svg { flex: none; }
 .chip .close { padding: 2px 9px; }
+.off { display: none !important; }
 .units { display: grid; gap: 6px; }
 .units > div { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
 .units span { min-width: 5em; }
 .units button { min-width: 34px; padding: 2px 4px; }
 .units .missing { border-style: dashed; color: var(--muted); }
-.reading { display: block; font-variant-numeric: tabular-nums; overflow-x: auto; min-height: 1.5em; color: var(--muted); }
+.reading { display: block; margin: 0; font-variant-numeric: tabular-nums; overflow-x: auto; min-height: 1.5em; color: var(--muted); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: start; color: var(--muted); padding: 4px 0; }
 th, td { text-align: start; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }

@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::canvas::Sheet;
+use super::canvas::{Sheet, context};
 use super::error;
 use super::ink::CanvasInk;
 use super::objects::{array, object, problems, range};
@@ -14,6 +14,7 @@ use crate::analysis::pieces::NetworkKink;
 use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::{Fold, Options};
 use crate::figures::plot::{Panel, TITLE_SIZE};
+use crate::figures::regions::charts::Counted;
 use crate::figures::regions::colors::{Levels, levels};
 use crate::figures::regions::map::{Map, SIDE};
 use crate::figures::regions::plane::{self, Plane};
@@ -198,7 +199,11 @@ impl RegionsFigure {
         let shown = live.partition().map(|partition| Plane { partition, points: live.trainer().train_points(), coloring: state.color });
         let levels = shown.map_or_else(Levels::default, |shown| levels(shown.partition, shown.coloring));
         sheet.paint(canvas, true, |root, theme| {
-            charts::charts(root, theme, &layout, live.history().samples(), live.inputs() == 2)?;
+            // A sharp kink would grow a spike: the canvas's own joins are mitred.
+            if let Ok(context) = context(canvas) {
+                context.set_line_join("round");
+            }
+            charts::charts(root, theme, &layout, live.history().samples(), counted(live))?;
             if let Some(found) = live.pieces() {
                 line::line(root, theme, &layout.picture, found, reading::points(live))?;
             } else if let Some(map) = map.filter(|map| map.rows == 1) {
@@ -213,6 +218,9 @@ impl RegionsFigure {
                     (None, map) => (Coloring::Output, 1, map.and_then(Map::scale)),
                 };
                 plane::scale(root, theme, sheet.scheme, &layout, coloring, outputs, amounts)?;
+                if let (Some(partition), None) = (live.partition(), amounts) {
+                    plane::key(root, theme, &layout, partition)?;
+                }
             }
             Ok(())
         })?;
@@ -235,7 +243,17 @@ impl RegionsFigure {
     pub fn draw_top(&mut self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
         self.look();
         let layout = self.layout(sheet);
-        sheet.paint(canvas, false, |_, _| Ok(()))?;
+        let one = self.live.inputs() == 1;
+        let (at, pick) = (self.state.at.filter(|_| one), self.state.pick.filter(|_| one));
+        sheet.paint(canvas, false, |root, theme| {
+            if let Some((x, _)) = at {
+                line::crosshair(root, theme, &layout.picture, x)?;
+            }
+            if let (Some(found), Some(unit)) = (self.live.pieces(), pick) {
+                line::picked(root, theme, &layout.picture, found, unit)?;
+            }
+            Ok(())
+        })?;
         let cells = self.outlined();
         let Some(partition) = self.live.partition() else { return Ok(()) };
         let theme = Theme::new(sheet.scheme, sheet.ratio);
@@ -459,10 +477,18 @@ impl RegionsFigure {
             let share = 100.0 * found.area / partition.window().map_or(1.0, |window| window.area());
             rows.push(("Area".to_owned(), format!("{}, {} % of the window", number(found.area), number(share))));
             let loss = if found.points > 0 { format!(", mean loss {}", number(found.loss)) } else { String::new() };
-            rows.push(("Training points inside".to_owned(), format!("{}{loss}", found.points)));
+            if !found.maps.is_empty() {
+                rows.push(("Training points inside".to_owned(), format!("{}{loss}", found.points)));
+            }
             if let Some(distance) = found.distance {
                 rows.push(("To the decision boundary".to_owned(), number(distance)));
             }
+        }
+        if self.live.network().is_err()
+            && let Ok(outputs) = self.live.trainer().predict(&[x as f32, y as f32][..inputs.min(2)])
+        {
+            let outputs: Vec<String> = outputs.iter().map(|&output| number(output.into())).collect();
+            rows.push(("Output".to_owned(), outputs.join(", ")));
         }
         object(&[("place", place.into()), ("rows", array(rows.into_iter().map(|(name, text)| array([name.into(), text.into()]))))])
     }
@@ -475,7 +501,7 @@ impl RegionsFigure {
         Some(reading::difference(self.live.partition()?, one, other))
     }
 
-    /// `{step, regions, partial, fixed, text, notes}` as they are now; texts ready to print.
+    /// `{step, regions, partial, fixed, exact, inputs, text, notes}` as they are now; texts ready to print.
     pub fn summary(&mut self) -> JsValue {
         self.look();
         let live = &self.live;
@@ -495,6 +521,8 @@ impl RegionsFigure {
             ("regions", (count(live) as f64).into()),
             ("partial", partial.into()),
             ("fixed", live.is_fixed().into()),
+            ("exact", live.network().is_ok().into()),
+            ("inputs", (live.inputs() as f64).into()),
             ("text", self.sentence().into()),
             ("notes", array(notes)),
         ])
@@ -505,25 +533,43 @@ impl RegionsFigure {
         let live = &self.live;
         let last = live.history().samples().last();
         let head = match last.filter(|_| !live.is_fixed()) {
-            Some(counts) => format!("Step {}, loss {}: ", live.trainer().steps(), number(counts.loss)),
+            Some(counts) => format!("Step {}, loss {}", live.trainer().steps(), number(counts.loss)),
             None => String::new(),
         };
         let per_layer = live.partition().map(|partition| partition.per_layer()).or(live.pieces().map(|found| &found.per_layer[..])).unwrap_or(&[]);
         let mut parts = Vec::new();
         if live.inputs() == 1 {
-            parts.push(format!("{} straight pieces", count(live)));
+            if live.network().is_ok() {
+                parts.push(format!("{} straight pieces", count(live)));
+            }
         } else if let Some(partition) = live.partition() {
             parts.push(format!("{} regions", partition.count()));
-            parts.push(format!("{} pieces of the decision boundary", partition.boundary().len() / 4));
+            if partition.complete() {
+                parts.push(format!("{} pieces of the decision boundary", partition.boundary().len() / 4));
+            }
         }
         if per_layer.len() > 1 && !parts.is_empty() {
             let counts: Vec<String> = per_layer.iter().map(usize::to_string).collect();
             parts[0].push_str(&format!(" (layer by layer {})", counts.join(", ")));
         }
-        if let Some(counts) = last.filter(|_| !parts.is_empty()) {
+        if let Some(counts) = last.filter(|_| !parts.is_empty() && self.state.build.is_none()) {
             parts.push(format!("{} with data", counts.with_data));
         }
-        head + &parts.join(", ")
+        let parts = parts.join(", ");
+        let colon = if head.is_empty() || parts.is_empty() { "" } else { ": " };
+        format!("{head}{colon}{parts}.")
+    }
+
+    /// What can be done with the picture, in a sentence.
+    pub fn hint(&self) -> String {
+        let one_layer = self.live.trainer().shape().hidden.len() == 1 && !self.live.is_fixed();
+        match (self.live.network(), self.live.inputs()) {
+            (Err(_), _) => "Point at the picture, or move with the arrow keys, to read the output.",
+            (_, 1) if one_layer => "Point at the plot to read a piece's slope. Drag a dot: the kink moves with its unit's bias.",
+            (_, 1) => "Point at the plot, or move with the arrow keys, to read a piece's slope.",
+            _ => "Point at a cell, or move with the arrow keys, to read the map that the network is there. Click to pin it.",
+        }
+        .to_owned()
     }
 
     /// The range of the sawtooth's depth: `{min, max, default, name, meaning}`.
@@ -614,6 +660,7 @@ impl RegionsFigure {
             samples_of_smooth: self.map.as_ref(),
             points: reading::points(live),
             samples: live.history().samples(),
+            counted: counted(live),
         };
         document.svg(sheet.width, sheet.height, sheet.scheme).map_err(error)
     }
@@ -622,6 +669,16 @@ impl RegionsFigure {
     pub fn json(&mut self) -> Option<String> {
         self.look();
         Some(self.live.partition()?.to_json(self.live.network().ok()?))
+    }
+}
+
+/// What the second chart counts.
+fn counted(live: &LiveRegions) -> Counted {
+    match (live.network(), live.inputs()) {
+        _ if live.is_fixed() => Counted::NotTrained,
+        (Err(_), _) => Counted::Nothing,
+        (_, 1) => Counted::Pieces,
+        _ => Counted::Regions,
     }
 }
 

@@ -54,7 +54,9 @@ export async function bench({ newPage, print }) {
     const { layers, domain } = JSON.parse(readFileSync(new URL(file, FIXTURES)));
     const [[xMin, xMax], [yMin, yMax]] = [domain.x, domain.y];
     const { count, ms } = await page.evaluate(time, { layers, window: { xMin, xMax, yMin, yMax }, runs: RUNS });
-    print(`${file.replace(".json", "").padEnd(30)} ${String(count).padStart(9)} ${ms.toFixed(2).padStart(9)} ${((1000 * ms) / count).toFixed(2).padStart(12)}`);
+    print(
+      `${file.replace(".json", "").padEnd(30)} ${String(count).padStart(9)} ${ms.toFixed(2).padStart(9)} ${((1000 * ms) / count).toFixed(2).padStart(12)}`,
+    );
   }
   print("\nfigure, a frame                  regions  step ms  regions and drawing ms");
   for (const [state, frames] of [
@@ -65,7 +67,9 @@ export async function bench({ newPage, print }) {
     ["layers=16,16&act=gelu&steps=200", 60],
   ]) {
     const { train, draw, regions, partial } = await page.evaluate(figure, { state, frames, width: 1080 });
-    print(`${state.padEnd(42)} ${String(regions).padStart(7)} ${train.toFixed(2).padStart(8)} ${draw.toFixed(1).padStart(8)}${partial ? "  partial" : ""}`);
+    print(
+      `${state.padEnd(42)} ${String(regions).padStart(7)} ${train.toFixed(2).padStart(8)} ${draw.toFixed(1).padStart(8)}${partial ? "  partial" : ""}`,
+    );
   }
   await page.close();
 }

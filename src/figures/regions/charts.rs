@@ -12,24 +12,42 @@ use crate::figures::theme::Theme;
 
 const WIDTH: f64 = 2.0;
 const SWATCH: f64 = 18.0;
+/// The series whose colour the loss has: one that no count has.
+const LOSS_COLOR: usize = 3;
 
 /// The curves: their names, and what each is of a sample.
 type Series<'a> = (&'a str, fn(&Counts) -> f64);
 
-/// Draws both charts; `plane` says whether there is a decision boundary to count.
-pub fn charts<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, samples: &[Counts], plane: bool) -> Drawn<(), DB> {
+/// What there is to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Regions of the plane, and pieces of the decision boundary.
+    Regions,
+    /// Straight pieces of a function.
+    Pieces,
+    /// Nothing: no straight pieces.
+    Nothing,
+    /// Not even a loss: nothing is trained.
+    NotTrained,
+}
+
+/// Draws the loss, and below it the counts where there are any.
+pub fn charts<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, samples: &[Counts], counted: Counted) -> Drawn<(), DB> {
+    if counted == Counted::NotTrained {
+        return Ok(());
+    }
     let loss: [Series; 1] = [("loss", |counts| counts.loss)];
-    let counts: [Series; 3] = if plane {
-        [
-            ("regions", |counts| counts.regions as f64),
-            ("pieces of the boundary", |counts| counts.boundary as f64),
-            ("with data", |counts| counts.with_data as f64),
-        ]
-    } else {
-        [("pieces", |counts| counts.regions as f64), ("", |_| f64::NAN), ("with data", |counts| counts.with_data as f64)]
-    };
-    chart(root, theme, layout.charts[0], samples, &loss, 3)?;
-    chart(root, theme, layout.charts[1], samples, &counts, 0)
+    chart(root, theme, layout.charts[0], samples, &loss, LOSS_COLOR)?;
+    let regions = |counts: &Counts| counts.regions as f64;
+    let with_data = |counts: &Counts| counts.with_data as f64;
+    match counted {
+        Counted::Regions => {
+            let series: [Series; 3] = [("regions", regions), ("with data", with_data), ("pieces of the boundary", |counts| counts.boundary as f64)];
+            chart(root, theme, layout.charts[1], samples, &series, 0)
+        }
+        Counted::Pieces => chart(root, theme, layout.charts[1], samples, &[("pieces", regions), ("with data", with_data)], 0),
+        Counted::Nothing | Counted::NotTrained => Ok(()),
+    }
 }
 
 fn chart<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area: Rect, samples: &[Counts], series: &[Series], color: usize) -> Drawn<(), DB> {
@@ -39,7 +57,7 @@ fn chart<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area:
     let frame = Frame { area, x: 0.0..last, y: 0.0..if high > 0.0 { 1.06 * high } else { 1.0 } };
     let panel = Panel::new(root, theme, frame, Axes { title: "", x: "step", y: "" })?;
     let mut left = area.left;
-    for (index, (name, of)) in series.iter().enumerate().filter(|(_, (name, _))| !name.is_empty()) {
+    for (index, (name, of)) in series.iter().enumerate() {
         let stroke = Stroke { color: theme.color(index + color), opacity: 1.0, width: WIDTH, dashes: theme.dashes(index) };
         let points: Vec<(f64, f64)> = samples.iter().map(|counts| (counts.step as f64, of(counts))).collect();
         panel.line(&points, stroke)?;

@@ -18,6 +18,7 @@ const SHARE: f64 = 0.56;
 const CHART: f64 = 150.0;
 /// A function plot is wider than high.
 const FLAT: f64 = 0.62;
+const TALLEST_PLOT: f64 = 380.0;
 
 /// Where everything is, in CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,38 +31,45 @@ pub struct Layout {
     pub charts: [Rect; 2],
 }
 
-fn beside(width: f64) -> bool {
-    width >= BESIDE
+/// Whether charts stand beside the picture. A network that is not trained has none.
+fn beside(state: &RegionsState, width: f64) -> bool {
+    width >= BESIDE && state.sawtooth.is_none()
 }
 
-fn picture_width(width: f64) -> f64 {
-    let room = if beside(width) { width * SHARE } else { width };
+fn charts_below(state: &RegionsState, width: f64) -> f64 {
+    if beside(state, width) || state.sawtooth.is_some() { 0.0 } else { 2.0 * (CHART + ABOVE + BELOW) }
+}
+
+fn picture_width(state: &RegionsState, width: f64) -> f64 {
+    if state.sawtooth.is_some() {
+        return (width - LEFT - RIGHT).max(40.0);
+    }
+    let room = if beside(state, width) { width * SHARE } else { width };
     (room - LEFT - RIGHT).clamp(40.0, LARGEST)
 }
 
 fn picture_height(state: &RegionsState, width: f64) -> f64 {
-    let wide = picture_width(width);
-    if state.inputs() == 1 { (wide * FLAT).max(200.0) } else { wide }
+    let wide = picture_width(state, width);
+    if state.inputs() == 1 { (wide * FLAT).clamp(200.0, TALLEST_PLOT) } else { wide }
 }
 
 /// The height that suits a figure of `width`.
 pub fn height(state: &RegionsState, width: f64) -> f64 {
-    let picture = ABOVE + picture_height(state, width) + BELOW + LEGEND;
-    if beside(width) { picture } else { picture + 2.0 * (CHART + ABOVE + BELOW) }
+    ABOVE + picture_height(state, width) + BELOW + LEGEND + charts_below(state, width)
 }
 
 impl Layout {
     /// The layout of `state` on `width` x `height` CSS pixels; `y` is what a function plot shows.
     pub fn new(state: &RegionsState, width: f64, height: f64, y: Option<Range<f64>>) -> Self {
-        let wide = picture_width(width);
-        let below = if beside(width) { BELOW + LEGEND } else { BELOW + LEGEND + 2.0 * (CHART + ABOVE + BELOW) };
+        let wide = picture_width(state, width);
+        let below = BELOW + LEGEND + charts_below(state, width);
         // A sheet of another height than asked for gets a smaller picture, and in two dimensions still a square one.
         let tall = picture_height(state, width).min(height - ABOVE - below).max(40.0);
         let wide = if state.inputs() == 1 { wide } else { wide.min(tall) };
         let area = Rect { left: LEFT, top: ABOVE, right: LEFT + wide, bottom: ABOVE + tall };
         let (x, plane_y) = state.shown();
         let legend = Rect { left: area.left, top: area.bottom + BELOW, right: area.right, bottom: area.bottom + BELOW + LEGEND };
-        let charts = if beside(width) {
+        let charts = if beside(state, width) {
             let (left, right) = (area.right + RIGHT + LEFT + 8.0, width - RIGHT);
             let half = (area.height() - ABOVE - BELOW) / 2.0;
             let chart = |top: f64| Rect { left, top, right: right.max(left + 20.0), bottom: top + half.max(20.0) };

@@ -53,6 +53,24 @@ pub fn line<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, fr
     Ok(())
 }
 
+/// Rings the kinks of one unit.
+pub fn picked<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, found: &Pieces, (layer, unit): (usize, usize)) -> Drawn<(), DB> {
+    let panel = Panel::bare(root, theme, frame.clone());
+    for kink in found.kinks.iter().filter(|kink| (kink.fold.layer, kink.fold.unit) == (layer, unit)) {
+        let at = found.pieces.partition_point(|piece| piece.to < kink.x).min(found.pieces.len().saturating_sub(1));
+        if let Some(piece) = found.pieces.get(at) {
+            panel.dot((kink.x, value(piece, kink.x)), 2.0 * KINK, theme.color(1), true)?;
+        }
+    }
+    Ok(())
+}
+
+/// Draws a line at x.
+pub fn crosshair<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, x: f64) -> Drawn<(), DB> {
+    let stroke = Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] };
+    Panel::bare(root, theme, frame.clone()).line(&[(x, frame.y.start), (x, frame.y.end)], stroke)
+}
+
 /// Draws axes, data points and a function.
 pub fn curve<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, curve: &[(f64, f64)], points: Option<&Points>) -> Drawn<(), DB> {
     let panel = Panel::new(root, theme, frame.clone(), Axes { title: "f(x)", x: "x", y: "" })?;

@@ -51,6 +51,8 @@ pub struct Document<'a> {
     pub points: Option<&'a Points>,
     /// The counts over the steps.
     pub samples: &'a [Counts],
+    /// What they count.
+    pub counted: charts::Counted,
 }
 
 impl Document<'_> {
@@ -61,7 +63,7 @@ impl Document<'_> {
     pub fn svg(&self, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
         let frame = &self.layout.picture;
         document(width, height, scheme, |root, theme| {
-            charts::charts(root, theme, self.layout, self.samples, self.pieces.is_none() && self.samples_of_smooth.is_none_or(|map| map.rows > 1))?;
+            charts::charts(root, theme, self.layout, self.samples, self.counted)?;
             if let Some(found) = self.pieces {
                 line::line(root, theme, frame, found, self.points)?;
             }
@@ -86,6 +88,9 @@ impl Document<'_> {
                 let levels = colors::levels(shown.partition, shown.coloring);
                 plane::plane(&mut ink, theme, scheme, shown, &levels, frame)?;
                 plane::scale(root, theme, scheme, self.layout, shown.coloring, shown.partition.output_count(), levels.scale)?;
+                if levels.scale.is_none() {
+                    plane::key(root, theme, self.layout, shown.partition)?;
+                }
             }
             Ok(())
         })

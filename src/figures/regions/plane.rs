@@ -12,6 +12,7 @@ use super::state::Coloring;
 use crate::analysis::regions::Partition;
 use crate::data::Points;
 use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
+use crate::figures::surface::text_width;
 use crate::figures::theme::{Dashes, Scheme, Theme};
 
 /// Width, opacity and dashes of the lines of each layer; deeper ones look like the last.
@@ -102,7 +103,7 @@ fn boundary<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, local: &L
     }
     let stroke = Stroke { color: theme.ground, opacity: 1.0, width: BOUNDARY_WIDTH + HALO, dashes: &[] };
     ink.stroke(&shapes, stroke, false)?;
-    ink.stroke(&shapes, Stroke { color: theme.color(3), opacity: 1.0, width: BOUNDARY_WIDTH, dashes: &[] }, false)
+    ink.stroke(&shapes, boundary_line(theme), false)
 }
 
 /// Data points: each class its own colour, and every second one open.
@@ -151,6 +152,34 @@ pub fn picked<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, frame: 
     }
     ink.stroke(&shapes, Stroke { color: theme.ground, opacity: 1.0, width: OUTLINE + HALO, dashes: &[] }, false)?;
     ink.stroke(&shapes, Stroke { color: theme.color(1), opacity: 1.0, width: OUTLINE, dashes: &[] }, false)
+}
+
+/// What the lines are, below the picture.
+pub fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, partition: &Partition) -> Drawn<(), DB> {
+    const SWATCH: f64 = 26.0;
+    const GAP: f64 = 16.0;
+    let layers = (0..LINES.len()).take_while(|&layer| partition.layout().layer_folds(layer) > 0);
+    let mut entries: Vec<(String, Stroke)> = layers.map(|layer| (format!("layer {}", layer + 1), line_of_layer(layer, theme))).collect();
+    if !partition.boundary().is_empty() {
+        entries.push(("decision boundary".to_owned(), boundary_line(theme)));
+    }
+    let Rect { mut left, top, right, .. } = layout.legend;
+    let panel = Panel::bare(root, theme, layout.picture.clone());
+    for (name, stroke) in entries {
+        let end = left + SWATCH + 6.0 + text_width(&name, LABEL_SIZE);
+        if end > right + GAP {
+            return Ok(());
+        }
+        let line = Frame { area: Rect { left, top: top + 7.0, right: left + SWATCH, bottom: top + 8.0 }, x: 0.0..1.0, y: 0.0..1.0 };
+        Panel::bare(root, theme, line).line(&[(0.0, 0.5), (1.0, 0.5)], stroke)?;
+        panel.text_at(&name, (left + SWATCH + 6.0, top + 7.5), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
+        left = end + GAP;
+    }
+    Ok(())
+}
+
+fn boundary_line(theme: &Theme) -> Stroke {
+    Stroke { color: theme.color(3), opacity: 1.0, width: BOUNDARY_WIDTH, dashes: &[] }
 }
 
 /// The scale of the colours, where they are amounts.
