@@ -1,3 +1,4 @@
 // The one script to include: defines every figure element of the lab.
 
 export { ReluCurves } from "./relu-curves.js";
+export { ReluDying } from "./relu-dying.js";
