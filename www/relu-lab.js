@@ -2,3 +2,4 @@
 
 export { ReluCurves } from "./relu-curves.js";
 export { ReluRegions } from "./relu-regions.js";
+export { ReluDying } from "./relu-dying.js";

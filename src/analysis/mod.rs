@@ -4,6 +4,7 @@ pub mod autopsy;
 pub mod census;
 pub mod facts;
 pub mod geometry;
+pub mod live;
 pub mod mean_field;
 pub mod pieces;
 pub mod quadrature;

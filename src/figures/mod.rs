@@ -4,6 +4,7 @@
 //! and a golden test. All lengths are CSS pixels until the last step ([`surface::Fine`]).
 
 pub mod curves;
+pub mod dying;
 pub mod ink;
 pub mod plot;
 pub mod regions;

@@ -14,6 +14,7 @@ mod arguments;
 mod benchmark;
 mod canvas;
 pub mod curves;
+pub mod dying;
 mod facts;
 mod ink;
 mod objects;

@@ -1,0 +1,190 @@
+//! A run that is looked at after each step: its census, its losses, and what was changed on the way.
+//!
+//! Looking costs a forward pass over all training points a step; that is what an autopsy that names the very step needs. A run
+//! that nobody looks at is a plain [`Trainer`].
+
+use crate::data::Points;
+use crate::experiment::Experiment;
+use crate::network::{Change, Trainer};
+
+use super::census::Watch;
+
+/// The losses at chosen steps. It never holds more than [`MOST_LOSSES`]: when it is full every second one is given up, and from
+/// then on only half as many are measured.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Losses {
+    /// The steps.
+    pub steps: Vec<u64>,
+    /// The mean loss over the training points.
+    pub train: Vec<f64>,
+    /// The mean loss over the test points; NaN where there are none.
+    pub test: Vec<f64>,
+    /// Each how many looks there is one.
+    every: u64,
+    looks: u64,
+}
+
+/// The most losses that are kept.
+pub const MOST_LOSSES: usize = 512;
+/// The most changes that are kept.
+pub const MOST_MARKS: usize = 256;
+
+impl Losses {
+    fn look(&mut self, trainer: &mut Trainer) {
+        self.every = self.every.max(1);
+        let wanted = self.looks.is_multiple_of(self.every);
+        self.looks += 1;
+        if !wanted {
+            return;
+        }
+        if self.steps.len() == MOST_LOSSES {
+            let halve = |values: &mut Vec<f64>| *values = values.iter().copied().step_by(2).collect();
+            halve(&mut self.train);
+            halve(&mut self.test);
+            self.steps = self.steps.iter().copied().step_by(2).collect();
+            self.every *= 2;
+        }
+        let loss = trainer.loss();
+        // A loss that is not finite halts the run, which goes back a step: that one is not a point of the curve.
+        if loss.is_finite() {
+            self.steps.push(trainer.steps());
+            self.train.push(loss);
+            self.test.push(trainer.test_loss().unwrap_or(f64::NAN));
+        }
+    }
+}
+
+/// A run and all that was seen of it.
+#[derive(Clone, Debug)]
+pub struct Live {
+    trainer: Trainer,
+    watch: Watch,
+    losses: Losses,
+    marks: Vec<u64>,
+}
+
+impl Live {
+    /// A run at its start.
+    pub fn new(experiment: Experiment) -> Self {
+        Self::of(Trainer::new(experiment))
+    }
+
+    /// A run on given points. The error says what does not fit.
+    pub fn with_points(experiment: Experiment, points: &Points) -> Result<Self, String> {
+        Trainer::with_data(experiment, &points.x, &points.y).map(Self::of)
+    }
+
+    fn of(mut trainer: Trainer) -> Self {
+        let mut losses = Losses::default();
+        losses.look(&mut trainer);
+        Self { watch: Watch::new(&trainer), trainer, losses, marks: Vec::new() }
+    }
+
+    /// One step, and a look. Whether the run goes on.
+    pub fn step(&mut self) -> bool {
+        let goes_on = self.trainer.step();
+        if goes_on {
+            self.losses.look(&mut self.trainer);
+            self.watch.observe(&self.trainer);
+        }
+        goes_on
+    }
+
+    /// Takes another experiment over ([`Trainer::change`]); the step is marked where the run goes on.
+    pub fn change(&mut self, experiment: &Experiment) -> Change {
+        let change = self.trainer.change(experiment);
+        match change {
+            Change::Restarted => *self = Self::of(self.trainer.clone()),
+            Change::Live => {
+                self.watch.observe(&self.trainer);
+                if self.marks.len() < MOST_MARKS && self.marks.last() != Some(&self.trainer.steps()) {
+                    self.marks.push(self.trainer.steps());
+                }
+            }
+        }
+        change
+    }
+
+    /// Back to the start, with the same weights.
+    pub fn reset(&mut self) {
+        self.trainer.reset();
+        *self = Self::of(self.trainer.clone());
+    }
+
+    /// The run itself.
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
+    }
+
+    /// What was seen of its units.
+    pub fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// Its losses.
+    pub fn losses(&self) -> &Losses {
+        &self.losses
+    }
+
+    /// The steps at which something was changed.
+    pub fn marks(&self) -> &[u64] {
+        &self.marks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Status;
+
+    fn read(text: &str) -> Experiment {
+        Experiment::read(text).0
+    }
+
+    #[test]
+    fn looking_changes_nothing_and_losses_are_those_of_the_run() {
+        let text = "layers=4,4&lr=0.3&points=60";
+        let (mut live, mut plain) = (Live::new(read(text)), Trainer::new(read(text)));
+        for _ in 0..1500 {
+            assert_eq!(live.step(), plain.step());
+        }
+        assert_eq!(live.trainer().parameters(), plain.parameters());
+        let losses = live.losses();
+        assert!(losses.steps.len() <= MOST_LOSSES && losses.steps.windows(2).all(|pair| pair[1] - pair[0] == 4), "{:?}", losses.steps.len());
+        let mut anew = Trainer::new(read(text));
+        for _ in 0..losses.steps[100] {
+            anew.step();
+        }
+        assert_eq!(anew.loss(), losses.train[100]);
+    }
+
+    #[test]
+    fn a_live_swap_of_the_activation_revives_and_is_marked() {
+        let mut live = Live::new(read("layers=16,16&bias=-5&lr=0.3"));
+        for _ in 0..20 {
+            live.step();
+        }
+        let dead = live.watch().census(live.trainer(), None).dead_share();
+        let parameters = live.trainer().parameters();
+        assert_eq!(live.change(&read("layers=16,16&bias=-5&lr=0.3&act=leaky_relu")), Change::Live);
+        assert_eq!(live.trainer().parameters(), parameters);
+        let census = live.watch().census(live.trainer(), None);
+        assert!(dead > 0.4 && census.dead_share() == 0.0, "{dead} then {}", census.dead_share());
+        assert!(census.layers[0].units.iter().any(|unit| unit.revived == 1));
+        assert_eq!(live.marks(), [20]);
+        assert_eq!(live.change(&read("layers=8")), Change::Restarted);
+        assert!(live.marks().is_empty() && live.trainer().steps() == 0);
+    }
+
+    #[test]
+    fn a_diverged_run_keeps_its_last_sound_losses() {
+        let mut live = Live::new(read("layers=16,16&lr=1e30"));
+        for _ in 0..50 {
+            live.step();
+        }
+        assert!(matches!(live.trainer().status(), Status::Diverged(_)));
+        assert!(live.losses().train.iter().all(|loss| loss.is_finite()));
+        live.reset();
+        assert_eq!((live.trainer().status(), live.trainer().steps()), (Status::Running, 0));
+    }
+}

@@ -1,0 +1,225 @@
+//! What is to be drawn of a run at one step, as plain numbers.
+
+use crate::analysis::census::State;
+use crate::analysis::live::Live;
+use crate::data::VIEW;
+use crate::network::{Loss, Pass, Shape};
+
+/// Grid points along a side of the decision map; every [`MAP_EVERY`]th of them is one of a unit's map.
+const SIDE: usize = 48;
+const MAP_EVERY: usize = 3;
+/// Points along the line for networks of one input.
+const LINE: usize = 192;
+/// Bins of a histogram.
+pub const BINS: usize = 40;
+
+/// One unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitView {
+    /// What it does on the data.
+    pub state: State,
+    /// Its output over the square, rows from the top; one row for networks of one input.
+    pub map: Vec<f32>,
+    /// The bias it has.
+    pub bias: f32,
+}
+
+/// A run at one step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// Inputs of the network.
+    pub inputs: usize,
+    /// Columns of `shade` and, divided by [`MAP_EVERY`], of the units' maps.
+    pub columns: usize,
+    /// Class and certainty (0 to 1) over the square, rows from the top; empty for networks of one input.
+    pub shade: Vec<(u8, f32)>,
+    /// The network's function, for one input.
+    pub curve: Vec<(f64, f64)>,
+    /// Training points: x, y, class (0 for functions).
+    pub points: Vec<(f64, f64, u8)>,
+    /// The hidden layers.
+    pub layers: Vec<Vec<UnitView>>,
+    /// Weights `[outputs][inputs]` of all layers, the output layer last.
+    pub weights: Vec<Vec<f32>>,
+    /// Biases of the output layer.
+    pub output_bias: Vec<f32>,
+    /// The first layer's kink lines: w and b of w x + b = 0.
+    pub lines: Vec<([f64; 2], f64)>,
+    /// Counts of pre-activations on the training points, by layer, over -range to range.
+    pub histograms: Vec<[u32; BINS]>,
+    /// Half the width of the histograms: a power of 2.
+    pub range: f64,
+}
+
+impl View {
+    /// Columns of a unit's map.
+    pub fn map_columns(&self) -> usize {
+        self.columns.div_ceil(MAP_EVERY)
+    }
+
+    /// Widths of the hidden layers.
+    pub fn widths(&self) -> Vec<usize> {
+        self.layers.iter().map(Vec::len).collect()
+    }
+}
+
+/// Makes views; it keeps the memory that this takes.
+#[derive(Debug, Default)]
+pub struct Viewer {
+    kept: Option<(Shape, usize, Pass, Pass)>,
+    grid: Vec<f32>,
+}
+
+impl Viewer {
+    /// The view of a run now.
+    pub fn look(&mut self, live: &Live) -> View {
+        let trainer = live.trainer();
+        let (shape, train) = (trainer.shape(), trainer.train_points());
+        let count = train.count();
+        if self.kept.as_ref().is_none_or(|(kept, points, _, _)| kept != shape || *points != count) {
+            self.grid = grid(shape.inputs);
+            let rows = self.grid.len() / shape.inputs.max(1);
+            self.kept = Some((shape.clone(), count, Pass::new(shape, rows), Pass::new(shape, count)));
+        }
+        let mut view = View { inputs: shape.inputs, columns: if shape.inputs == 1 { LINE } else { SIDE }, ..View::default() };
+        let Some((_, _, pass, data)) = &mut self.kept else { return view };
+        trainer.infer(&self.grid, pass);
+        trainer.infer(&train.x, data);
+        let outputs = shape.output.outputs;
+        let loss = trainer.experiment().loss();
+        match shape.inputs {
+            1 => view.curve = self.grid.iter().zip(pass.logits().chunks_exact(outputs)).map(|(&x, out)| (x.into(), answer(loss, out))).collect(),
+            2 => view.shade = pass.logits().chunks_exact(outputs).map(|out| shade(loss, out)).collect(),
+            _ => {}
+        }
+        let states: Vec<State> = live.watch().census(trainer, None).layers.iter().flat_map(|layer| layer.units.iter().map(|unit| unit.state)).collect();
+        let mut states = states.into_iter();
+        let numbers = trainer.numbers();
+        for (index, layer) in shape.hidden.iter().enumerate() {
+            let out = pass.out(index);
+            let at = |column: usize, row: usize, unit: usize| out[(row * view.columns + column) * layer.stride + unit];
+            let units = (0..layer.units).map(|unit| UnitView {
+                state: states.next().unwrap_or(State::Alive),
+                map: match shape.inputs {
+                    1 => (0..view.columns).step_by(MAP_EVERY).map(|column| at(column, 0, unit)).collect(),
+                    2 => (0..SIDE)
+                        .step_by(MAP_EVERY)
+                        .flat_map(|row| (0..SIDE).step_by(MAP_EVERY).map(move |column| (column, row)))
+                        .map(|(c, r)| at(c, r, unit))
+                        .collect(),
+                    _ => Vec::new(),
+                },
+                bias: numbers[layer.bias.start + unit],
+            });
+            view.layers.push(units.collect());
+            let weight = |unit: usize| (0..layer.inputs).map(move |input| numbers[layer.weight.start + input * layer.stride + unit]);
+            view.weights.push((0..layer.units).flat_map(weight).collect());
+        }
+        let last = &shape.output;
+        view.weights.push(numbers[last.weight.clone()].chunks_exact(last.stride).flat_map(|row| row[..last.inputs].iter().copied()).collect());
+        view.output_bias = numbers[last.bias.clone()][..last.outputs].to_vec();
+        if let Some(first) = trainer.affine_layers().filter(|_| shape.inputs <= 2).and_then(|layers| layers.into_iter().next()) {
+            let w = |row: &[f64]| [row.first().copied().unwrap_or(0.0), row.get(1).copied().unwrap_or(0.0)];
+            view.lines = first.weight.chunks_exact(first.inputs).zip(&first.bias).map(|(row, &b)| (w(row), b)).collect();
+        }
+        let place = |point: (&[f32], &[f32])| match (point.0, point.1) {
+            (&[x], &[y, ..]) => (f64::from(x), f64::from(y), 0),
+            (&[x, y, ..], &[class, ..]) => (f64::from(x), f64::from(y), class.clamp(0.0, 9.0) as u8),
+            _ => (f64::NAN, f64::NAN, 0),
+        };
+        view.points = train.x.chunks_exact(train.inputs.max(1)).zip(train.y.chunks_exact(train.targets.max(1))).map(place).collect();
+        histograms(&mut view, shape, data, count);
+        view
+    }
+}
+
+/// Counts the pre-activations of the training points.
+fn histograms(view: &mut View, shape: &Shape, data: &Pass, count: usize) {
+    let values = |index: usize| {
+        let layer = &shape.hidden[index];
+        data.pre(index)[..count * layer.stride].chunks_exact(layer.stride).flat_map(|row| row[..layer.units].iter().copied())
+    };
+    let most = (0..shape.hidden.len()).flat_map(values).filter(|value| value.is_finite()).fold(0.5f32, |most, value| most.max(value.abs()));
+    view.range = libm::exp2(libm::ceil(libm::log2(f64::from(most))));
+    for index in 0..shape.hidden.len() {
+        let mut bins = [0; BINS];
+        for value in values(index).filter(|value| value.is_finite()) {
+            let at = (f64::from(value) / view.range + 1.0) / 2.0 * BINS as f64;
+            bins[(at.max(0.0) as usize).min(BINS - 1)] += 1;
+        }
+        view.histograms.push(bins);
+    }
+}
+
+/// Where the picture looks: cell middles of the square, rows from the top; the line for one input; nowhere for more than two.
+fn grid(inputs: usize) -> Vec<f32> {
+    let middle = |at: usize, of: usize| (((at as f64 + 0.5) / of as f64 * 2.0 - 1.0) * VIEW) as f32;
+    match inputs {
+        1 => (0..LINE).map(|at| middle(at, LINE)).collect(),
+        2 => (0..SIDE * SIDE).flat_map(|at| [middle(at % SIDE, SIDE), -middle(at / SIDE, SIDE)]).collect(),
+        inputs => vec![0.0; inputs],
+    }
+}
+
+fn probability(logit: f32) -> f64 {
+    1.0 / (1.0 + libm::exp(-f64::from(logit)))
+}
+
+/// The answer in one number.
+fn answer(loss: Loss, out: &[f32]) -> f64 {
+    match loss {
+        Loss::Mse => f64::from(out[0]),
+        Loss::BceWithLogits => probability(out[0]),
+        Loss::CrossEntropy => f64::from(shade(loss, out).0),
+    }
+}
+
+/// The class that the outputs speak for, and how certainly.
+fn shade(loss: Loss, out: &[f32]) -> (u8, f32) {
+    if loss == Loss::CrossEntropy {
+        let best = (0..out.len()).fold(0, |best, at| if out[at] > out[best] { at } else { best });
+        let sum: f64 = out.iter().map(|&logit| libm::exp(f64::from(logit) - f64::from(out[best]))).sum();
+        let chance = 1.0 / out.len() as f64;
+        return (best as u8, (((1.0 / sum) - chance) / (1.0 - chance)) as f32);
+    }
+    let share = answer(loss, out);
+    (u8::from(share > 0.5), ((share - 0.5).abs() * 2.0).min(1.0) as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Experiment;
+
+    fn view(text: &str) -> View {
+        Viewer::default().look(&Live::new(Experiment::read(text).0))
+    }
+
+    #[test]
+    fn maps_and_numbers_are_those_of_the_network() {
+        let live = Live::new(Experiment::read("layers=3,5&act=tanh").0);
+        let view = Viewer::default().look(&live);
+        assert_eq!((view.widths(), view.shade.len(), view.layers[1][0].map.len()), (vec![3, 5], SIDE * SIDE, 16 * 16));
+        let cell = 7 * SIDE + 11;
+        let x = [(11.5 / 48.0 * 7.0 - 3.5) as f32, (3.5 - 7.5 / 48.0 * 7.0) as f32];
+        let logit = live.trainer().predict(&x).unwrap()[0];
+        assert_eq!(view.shade[cell].0, u8::from(logit > 0.0));
+        assert!((f64::from(view.shade[cell].1) - (probability(logit) - 0.5).abs() * 2.0).abs() < 1e-6);
+        let (w, b) = view.lines[1];
+        let wanted = libm::tanh(w[0] * f64::from(grid(2)[0]) + w[1] * f64::from(grid(2)[1]) + b);
+        assert!((f64::from(view.layers[0][1].map[0]) - wanted).abs() < 1e-5);
+        assert_eq!(f64::from(view.weights[0][2]), w[0]);
+        let counted: u32 = view.histograms[1].iter().sum();
+        assert_eq!(counted as usize, 5 * live.trainer().train_points().count());
+    }
+
+    #[test]
+    fn any_run_has_a_view() {
+        for text in
+            ["data=sine", "data=spiral3&layers=4", "inputs=5", "layers=256", "gain=1e20", "norm=layer", "data=abs&norm=batch", "outputs=3&loss=mse", "points=1"]
+        {
+            let view = view(text);
+            assert!(view.range.is_finite() && view.range > 0.0, "{text}");
+        }
+    }
+}
