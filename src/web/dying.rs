@@ -68,14 +68,18 @@ impl DyingFigure {
         problems(&found)
     }
 
-    /// Starts the runs of the present state.
-    fn begin(&mut self) {
-        let begin = |experiment: Experiment| match &self.own {
+    /// A run at its start, on the person's own points where there are such that fit.
+    fn start(&self, experiment: Experiment) -> Live {
+        match &self.own {
             Some(points) => Live::with_points(experiment.clone(), points).unwrap_or_else(|_| Live::new(experiment)),
             None => Live::new(experiment),
-        };
-        self.live = begin(self.state.experiment.clone());
-        self.twin = self.state.twin_experiment().map(begin);
+        }
+    }
+
+    /// Starts the runs of the present state.
+    fn begin(&mut self) {
+        self.live = self.start(self.state.experiment.clone());
+        self.twin = self.state.twin_experiment().map(|experiment| self.start(experiment));
         self.look();
     }
 

@@ -92,7 +92,7 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, wi
         Panel::bare(root, theme, unit_frame(area)).text_at(text, (area.left, area.top - 9.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)
     };
     title(layout.network, "the network: every unit's output")?;
-    title(layout.raster, "each unit over the steps: dark when dead")?;
+    title(layout.raster, "each unit over the steps: solid when dead")?;
     title(layout.histograms, "pre-activations on the data, by layer")
 }
 
