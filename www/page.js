@@ -67,6 +67,23 @@ document.addEventListener("change", (event) => {
   }, REST);
 });
 
+/** Figures grow when they are ready and push the linked one away: it is brought back until the person moves by themselves. */
+function keepInPlace() {
+  const target = parse(location.hash);
+  if (!target) return;
+  const own = new AbortController();
+  const { signal } = own;
+  const bring = () =>
+    target.figure.scrollIntoView({ block: target.figure.offsetHeight > innerHeight ? "start" : "center" });
+  document.addEventListener(
+    "ready",
+    () => requestAnimationFrame(() => requestAnimationFrame(() => signal.aborted || bring())),
+    { signal },
+  );
+  for (const event of ["wheel", "pointerdown", "touchstart", "keydown"])
+    addEventListener(event, () => own.abort(), { signal, passive: true });
+}
+
 function chapters() {
   const heads = [...document.querySelectorAll("main section")];
   if (heads.length < 2) return;
@@ -113,3 +130,4 @@ document.addEventListener("ready", () =>
   requestAnimationFrame(() => requestAnimationFrame(() => acted || followAgain())),
 );
 show(location.hash, { scroll: true });
+keepInPlace();

@@ -73,7 +73,7 @@ export class ReluDying extends Figure {
 
   build() {
     const act = (work) => () => this.attempt(work);
-    this.play = button(
+    this.playButton = button(
       "Play",
       act(() => this.#play(!this.model.playing)),
       { "aria-pressed": "false", class: "primary" },
@@ -89,7 +89,7 @@ export class ReluDying extends Figure {
     const run = el(
       "div",
       { class: "row", "data-controls": "run", role: "group", "aria-label": "Run" },
-      this.play,
+      this.playButton,
       button(
         "One step",
         go(() => this.model.run(1)),
@@ -110,11 +110,15 @@ export class ReluDying extends Figure {
     );
 
     this.presets = this.lab.experimentPresets();
-    this.preset = select("Preset", [["", "choose …"], ...this.presets.map(({ id, title }) => [id, title])], (id) => {
-      if (id) this.state = `preset=${id}&play=on`;
-    });
+    this.presetChoice = select(
+      "Preset",
+      [["", "choose …"], ...this.presets.map(({ id, title }) => [id, title])],
+      (id) => {
+        if (id) this.state = `preset=${id}&play=on`;
+      },
+    );
     this.story = el("span", { class: "note" });
-    const presets = el("div", { class: "row", "data-controls": "presets" }, this.preset.element, this.story);
+    const presets = el("div", { class: "row", "data-controls": "presets" }, this.presetChoice.element, this.story);
 
     this.parts = new Map();
     const controls = (names) =>
@@ -131,7 +135,7 @@ export class ReluDying extends Figure {
     this.news = el("p", { class: "note", role: "status" });
     this.readout = el("p", { class: "reading", part: "reading" });
     this.deathsList = el("ul", { class: "deaths", "aria-label": "Autopsies, the latest first" });
-    const autopsies = el("div", { "data-controls": "autopsies" }, el("h3", {}, "Autopsies"), this.deathsList);
+    const autopsies = el("div", { "data-controls": "autopsies" }, el("strong", {}, "Autopsies"), this.deathsList);
     const help = el(
       "p",
       { class: "note", id: "help" },
@@ -456,15 +460,15 @@ export class ReluDying extends Figure {
   sync() {
     for (const [name, part] of this.parts) part.show(this.model.value(name));
     const { playing } = this.model;
-    this.play.textContent = playing ? "Pause" : "Play";
-    this.play.setAttribute("aria-pressed", String(playing));
+    this.playButton.textContent = playing ? "Pause" : "Play";
+    this.playButton.setAttribute("aria-pressed", String(playing));
     const twin = this.model.twin;
     this.twinKey.input.value = twin?.[0] ?? "";
     if (twin && this.twinValue !== this.twinValue.getRootNode().activeElement) this.twinValue.value = twin[1];
     this.twinValue.hidden = !twin;
     const settings = this.#settings(this.model.text);
     const shown = this.presets.find(({ experiment }) => this.#settings(experiment) === settings);
-    this.preset.input.value = shown?.id ?? "";
+    this.presetChoice.input.value = shown?.id ?? "";
     this.story.textContent = shown?.story ?? "";
     this.#showNumbers();
     this.#showReading();

@@ -18,7 +18,7 @@ use crate::figures::dying::image::{Image, images};
 use crate::figures::dying::{DyingState, Layout, View, Viewer, layout};
 use crate::figures::svg::{document, titled};
 use crate::figures::theme::Theme;
-use crate::network::{Change, Status};
+use crate::network::{Change, Loss, Status};
 
 /// The most autopsies that are told at once.
 const TOLD: usize = 200;
@@ -68,14 +68,18 @@ impl DyingFigure {
         problems(&found)
     }
 
-    /// Starts the runs of the present state.
-    fn begin(&mut self) {
-        let begin = |experiment: Experiment| match &self.own {
+    /// A run at its start, on the person's own points where there are such that fit.
+    fn start(&self, experiment: Experiment) -> Live {
+        match &self.own {
             Some(points) => Live::with_points(experiment.clone(), points).unwrap_or_else(|_| Live::new(experiment)),
             None => Live::new(experiment),
-        };
-        self.live = begin(self.state.experiment.clone());
-        self.twin = self.state.twin_experiment().map(begin);
+        }
+    }
+
+    /// Starts the runs of the present state.
+    fn begin(&mut self) {
+        self.live = self.start(self.state.experiment.clone());
+        self.twin = self.state.twin_experiment().map(|experiment| self.start(experiment));
         self.look();
     }
 
@@ -338,9 +342,9 @@ impl DyingFigure {
     pub fn add_point(&mut self, sheet: &Sheet, x: f64, y: f64, class: f64) -> Result<bool, JsValue> {
         let Some(at) = self.on_data(sheet, x, y) else { return Ok(false) };
         let mut points = self.own.clone().unwrap_or(Points { inputs: 2, targets: 1, ..Points::default() });
-        let most = self.state.experiment.data.classes().max(2) - 1;
+        const MOST_CLASS: f64 = 2.0;
         points.x.extend([at.0 as f32, at.1 as f32]);
-        points.y.push(if class.is_finite() { class.clamp(0.0, most as f64) as f32 } else { 0.0 });
+        points.y.push(if class.is_finite() { class.clamp(0.0, MOST_CLASS) as f32 } else { 0.0 });
         self.take_points(points)?;
         Ok(true)
     }
@@ -391,6 +395,10 @@ impl DyingFigure {
     }
 
     fn take_points(&mut self, points: Points) -> Result<(), JsValue> {
+        // A third class is more than one logit can tell.
+        if self.state.experiment.loss() == Loss::BceWithLogits && points.y.iter().any(|&y| y > 1.0) {
+            self.state.experiment.chosen_loss = Some(Loss::CrossEntropy);
+        }
         Live::with_points(self.state.experiment.clone(), &points).map_err(error)?;
         self.own = Some(points);
         self.begin();

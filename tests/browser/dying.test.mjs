@@ -44,7 +44,10 @@ test("leaky_relu revives a dead network that keeps its weights", () =>
     await ready(page);
     const dead = await status(page);
     assert.ok(dead.dead >= 16, `${dead.dead} dead`);
-    await page.getByLabel("Activation").selectOption("leaky_relu");
+    await page
+      .locator("label", { hasText: /^Activation/ })
+      .locator("select")
+      .selectOption("leaky_relu");
     const alive = await status(page);
     assert.deepEqual([alive.dead, alive.step, alive.revived], [0, 0, dead.dead]);
     assert.match(await page.locator("#f [part=numbers]").textContent(), /came back/);
@@ -91,7 +94,7 @@ test("own points are added, and a CSV's bad line is named", () =>
   withPage(figure('state="layers=4"'), async (page) => {
     await ready(page);
     await page.getByText("Your own data").click();
-    await page.getByLabel("Points as lines of x, y, class").fill("1,1,0\n-1,-1,1\n0,1,x\n");
+    await page.getByLabel("Points as lines of x, y, class").fill("1,1,0\n-1,-1,1\n0,abc,1\n");
     await page.getByRole("button", { name: "Train on these" }).click();
     assert.match(await page.locator("#f [part=message]").textContent(), /line 3/);
     assert.equal(await page.evaluate(() => document.querySelector("#f").model.ownPoints), 2);

@@ -91,9 +91,14 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, wi
     let title = |area: Rect, text: &str| {
         Panel::bare(root, theme, unit_frame(area)).text_at(text, (area.left, area.top - 9.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)
     };
-    title(layout.network, "the network: every unit's output over the square")?;
-    title(layout.raster, "each unit over the steps: dark when dead")?;
+    title(layout.network, "the network: every unit's output")?;
+    title(layout.raster, "each unit over the steps: solid when dead")?;
     title(layout.histograms, "pre-activations on the data, by layer")
+}
+
+/// A frame whose data are places in CSS pixels, with y turned round as data run upwards.
+fn sheet_frame(area: Rect) -> Frame {
+    Frame { area, x: area.left..area.right, y: -area.bottom..-area.top }
 }
 
 fn unit_frame(area: Rect) -> Frame {
@@ -170,7 +175,8 @@ fn network<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, vie
     /// More edges than this are a grey haze, and slow: only the strongest are drawn.
     const MOST_EDGES: usize = 400;
     let area = layout.network;
-    let panel = Panel::bare(root, theme, Frame { area, x: area.left..area.right, y: area.bottom..area.top });
+    let panel = Panel::bare(root, theme, sheet_frame(area));
+    let line = |points: &[(f64, f64)], stroke: Stroke| panel.line(&points.iter().map(|&(x, y)| (x, -y)).collect::<Vec<_>>(), stroke);
     let widths = view.widths();
     let columns = widths.len() + 2;
     let side = layout.unit_side(columns, widths.iter().copied().max().unwrap_or(1));
@@ -199,7 +205,7 @@ fn network<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, vie
             width: (2.2 * f64::from(share)).max(0.6),
             dashes: if weight < 0.0 { &[4.0, 2.5] } else { &[] },
         };
-        panel.line(&[(x0 + side / 2.0, y0), (x1 - side / 2.0, y1)], stroke)?;
+        line(&[(x0 + side / 2.0, y0), (x1 - side / 2.0, y1)], stroke)?;
     }
     let name = |at: (f64, f64), text: &str, color: RGBColor, h: HPos| panel.text_at(text, at, LABEL_SIZE - 1.0, color, h, VPos::Center);
     for input in 0..view.inputs.min(32) {
@@ -218,11 +224,11 @@ fn network<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, vie
             let chosen = story.chosen == Some((layer, index));
             let outline = [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half), (x - half, y - half)];
             let color = if dead { theme.alarm } else { theme.muted };
-            panel.line(&outline, Stroke { color, opacity: 1.0, width: if chosen { 3.0 } else { 1.0 }, dashes: &[] })?;
+            line(&outline, Stroke { color, opacity: 1.0, width: if chosen { 3.0 } else { 1.0 }, dashes: &[] })?;
             if dead {
                 let strike = Stroke { color, opacity: 1.0, width: 2.0, dashes: &[] };
-                panel.line(&[outline[0], outline[2]], strike)?;
-                panel.line(&[outline[3], outline[1]], strike)?;
+                line(&[outline[0], outline[2]], strike)?;
+                line(&[outline[3], outline[1]], strike)?;
                 if area.height() / units.len() as f64 >= 11.0 {
                     name((x + half + 4.0, y), &format!("{}.{} dead", layer + 1, index + 1), color, HPos::Left)?;
                 }
@@ -293,14 +299,15 @@ fn census<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, view
 
 fn raster_labels<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, view: &View, story: &Story, layout: &Layout) -> Drawn<(), DB> {
     let area = layout.raster;
-    let panel = Panel::bare(root, theme, Frame { area, x: area.left..area.right, y: area.bottom..area.top });
+    let panel = Panel::bare(root, theme, sheet_frame(area));
+    let line = |points: &[(f64, f64)], stroke: Stroke| panel.line(&points.iter().map(|&(x, y)| (x, -y)).collect::<Vec<_>>(), stroke);
     let widths = view.widths();
     let total = widths.iter().sum::<usize>().max(1) as f64;
     let mut from = 0.0;
     for (layer, &width) in widths.iter().enumerate() {
         let (top, bottom) = (area.top + from / total * area.height(), area.top + (from + width as f64) / total * area.height());
         if layer > 0 {
-            panel.line(&[(area.left, top), (area.right, top)], Stroke { color: theme.ground, opacity: 1.0, width: 2.0, dashes: &[] })?;
+            line(&[(area.left, top), (area.right, top)], Stroke { color: theme.ground, opacity: 1.0, width: 2.0, dashes: &[] })?;
         }
         if bottom - top >= LABEL_SIZE {
             panel.text_at(&format!("L{}", layer + 1), (area.left - 6.0, (top + bottom) / 2.0), LABEL_SIZE, theme.muted, HPos::Right, VPos::Center)?;
