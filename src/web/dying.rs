@@ -76,6 +76,14 @@ impl DyingFigure {
         }
     }
 
+    /// A run on the person's own points where there are some.
+    fn start(&self, experiment: Experiment) -> Live {
+        match &self.own {
+            Some(points) => Live::with_points(experiment.clone(), points).unwrap_or_else(|_| Live::new(experiment)),
+            None => Live::new(experiment),
+        }
+    }
+
     /// Starts the runs of the present state.
     fn begin(&mut self) {
         self.live = self.start(self.state.experiment.clone());
