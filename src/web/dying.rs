@@ -69,15 +69,7 @@ impl DyingFigure {
     }
 
     /// A run at its start, on the person's own points where there are such that fit.
-    fn live_of(&self, experiment: Experiment) -> Live {
-        match &self.own {
-            Some(points) => Live::with_points(experiment.clone(), points).unwrap_or_else(|_| Live::new(experiment)),
-            None => Live::new(experiment),
-        }
-    }
-
-    /// A run on the person's own points where there are some.
-    fn live_of(&self, experiment: Experiment) -> Live {
+    fn start(&self, experiment: Experiment) -> Live {
         match &self.own {
             Some(points) => Live::with_points(experiment.clone(), points).unwrap_or_else(|_| Live::new(experiment)),
             None => Live::new(experiment),
@@ -86,8 +78,8 @@ impl DyingFigure {
 
     /// Starts the runs of the present state.
     fn begin(&mut self) {
-        self.live = self.live_of(self.state.experiment.clone());
-        self.twin = self.state.twin_experiment().map(|experiment| self.live_of(experiment));
+        self.live = self.start(self.state.experiment.clone());
+        self.twin = self.state.twin_experiment().map(|experiment| self.start(experiment));
         self.look();
     }
 

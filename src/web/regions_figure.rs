@@ -81,6 +81,7 @@ impl RegionsFigure {
     }
 
     /// Takes the state of another text over; what was wrong in it: `{key, given, allowed, text}[]`.
+    #[wasm_bindgen(unchecked_return_type = "TextProblem[]")]
     pub fn assign(&mut self, text: &str) -> JsValue {
         let (state, found) = RegionsState::read(text);
         let same_run = state.experiment == self.state.experiment && state.sawtooth == self.state.sawtooth;
@@ -95,6 +96,7 @@ impl RegionsFigure {
 
     /// Puts another value in place of `key` of the text; the run goes on with its weights where they fit. What was wrong:
     /// `{key, given, allowed, text}[]`.
+    #[wasm_bindgen(unchecked_return_type = "TextProblem[]")]
     pub fn set(&mut self, key: &str, value: &str) -> JsValue {
         let text = self.state.to_string();
         let kept = text.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(key));
@@ -445,6 +447,7 @@ impl RegionsFigure {
     }
 
     /// What can be read at the place that is pointed at: `{place, rows: [[name, text]]}`; undefined where there is none.
+    #[wasm_bindgen(unchecked_return_type = "object | undefined")]
     pub fn reading(&mut self) -> JsValue {
         self.look();
         let Some((x, y)) = self.state.at else { return JsValue::UNDEFINED };
@@ -502,6 +505,7 @@ impl RegionsFigure {
     }
 
     /// `{step, regions, partial, fixed, exact, inputs, text, notes}` as they are now; texts ready to print.
+    #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn summary(&mut self) -> JsValue {
         self.look();
         let live = &self.live;
@@ -573,11 +577,13 @@ impl RegionsFigure {
     }
 
     /// The range of the sawtooth's depth: `{min, max, default, name, meaning}`.
+    #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn sawtooth(&self) -> JsValue {
         object(&range(&SAWTOOTH))
     }
 
     /// How far the network is built up: `{units, total, text}`.
+    #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn built(&self) -> JsValue {
         let Ok(network) = self.live.network() else { return object(&[("units", 0.into()), ("total", 0.into()), ("text", "".into())]) };
         let total = reading::hidden_units(network);
@@ -595,6 +601,7 @@ impl RegionsFigure {
 
     /// For each hidden layer whether each unit has a kink in the window, 1 or 0, as they are shown: `{layers: Uint8Array[], picked}`
     /// with picked `[layer, unit]`, from 0, or null.
+    #[wasm_bindgen(unchecked_return_type = "object[]")]
     pub fn units(&mut self) -> JsValue {
         self.look();
         let layers = match (self.live.network(), self.live.partition(), self.live.pieces()) {
@@ -614,6 +621,7 @@ impl RegionsFigure {
     }
 
     /// How many regions theory allows and expects, beside the count: `[name, number, meaning][]`; empty without regions.
+    #[wasm_bindgen(unchecked_return_type = "string[][]")]
     pub fn bounds(&mut self) -> JsValue {
         self.look();
         let rows = reading::bounds(&self.live, count(&self.live));
@@ -621,6 +629,7 @@ impl RegionsFigure {
     }
 
     /// The ways to colour: `{id, title}[]`.
+    #[wasm_bindgen(unchecked_return_type = "object[]")]
     pub fn colorings(&self) -> JsValue {
         array(Coloring::ALL.iter().map(|coloring| object(&[("id", coloring.id().into()), ("title", coloring.title().into())])))
     }

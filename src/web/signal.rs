@@ -113,7 +113,7 @@ fn found(text: &str, parameters: Option<Object>) -> Result<mean_field::Critical,
 }
 
 /// The numbers of a description as `[{name, min, max, default, meaning}]`: what sliders are made from.
-#[wasm_bindgen(js_name = propagationSchema)]
+#[wasm_bindgen(js_name = propagationSchema, unchecked_return_type = "NumberRange[]")]
 pub fn propagation_schema() -> Array {
     SCHEMA
         .iter()
@@ -172,7 +172,7 @@ impl JsPropagation {
     }
 
     /// What of the last text was not understood.
-    #[wasm_bindgen(getter)]
+    #[wasm_bindgen(getter, unchecked_return_type = "string[]")]
     pub fn problems(&self) -> Array {
         self.problems.clone()
     }

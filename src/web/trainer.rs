@@ -170,6 +170,7 @@ impl Trainer {
 
     /// The census of the hidden units: `{step, deadShare, dead, nearlyDead, saturated, layers: [{zeros, active, units: [...]}]}`.
     /// With `square` true it also says which units are dead on the whole plotted square.
+    #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn census(&mut self, square: Option<bool>) -> JsValue {
         self.catch_up();
         let Some((follower, watch)) = &self.followed else { return JsValue::NULL };
@@ -209,6 +210,7 @@ impl Trainer {
 
     /// The states of all units over the steps: `{steps, units, states}`, states column by column as 0 alive, 1 nearly dead,
     /// 2 saturated, 3 dead.
+    #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn history(&mut self) -> JsValue {
         self.catch_up();
         let Some((_, watch)) = &self.followed else { return JsValue::NULL };
@@ -222,6 +224,7 @@ impl Trainer {
     }
 
     /// The deaths so far: `{layer, unit, step, learningRate, lossBefore, gradientNorm, biasChange, weightChange, bias, text}[]`.
+    #[wasm_bindgen(unchecked_return_type = "object[]")]
     pub fn autopsies(&mut self) -> JsValue {
         self.catch_up();
         let Some((_, watch)) = &self.followed else { return array([]) };
@@ -243,6 +246,7 @@ impl Trainer {
     }
 
     /// `{state: "running"}`, or `{state: "diverged", step, layer, learningRate, what, reason}`.
+    #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn status(&self) -> JsValue {
         match self.run.status() {
             Status::Running => object(&[("state", "running".into()), ("step", (self.run.steps() as f64).into())]),
@@ -264,7 +268,7 @@ impl Trainer {
 }
 
 /// `{experiment, problems: [{key, given, allowed, text}]}`: the canonical text, and what was wrong.
-#[wasm_bindgen(js_name = parseExperiment)]
+#[wasm_bindgen(js_name = parseExperiment, unchecked_return_type = "{ readonly experiment: string; readonly problems: readonly TextProblem[] }")]
 pub fn parse_experiment(text: &str) -> JsValue {
     let (experiment, found) = Experiment::read(text);
     object(&[("experiment", experiment.to_string().into()), ("problems", problems(&found))])
@@ -272,7 +276,7 @@ pub fn parse_experiment(text: &str) -> JsValue {
 
 /// The keys of an experiment's text, from which controls can be made: `{name, aliases, title, meaning, restarts, kind, ...}[]`,
 /// where kind is "number", "numberOr", "choice", "choicePerLayer", "widths" or "flag".
-#[wasm_bindgen(js_name = experimentSchema)]
+#[wasm_bindgen(js_name = experimentSchema, unchecked_return_type = "object[]")]
 pub fn experiment_schema() -> JsValue {
     array(schema().iter().map(key))
 }
@@ -314,7 +318,7 @@ fn number(number: &Number) -> JsValue {
 }
 
 /// The prepared experiments: `{id, title, story, experiment}[]`.
-#[wasm_bindgen(js_name = experimentPresets)]
+#[wasm_bindgen(js_name = experimentPresets, unchecked_return_type = "object[]")]
 pub fn experiment_presets() -> JsValue {
     array(PRESETS.iter().map(|preset| {
         object(&[("id", preset.id.into()), ("title", preset.title.into()), ("story", preset.story.into()), ("experiment", preset.experiment.into())])
@@ -322,7 +326,7 @@ pub fn experiment_presets() -> JsValue {
 }
 
 /// Points from lines of `x, y, class`: `{x, y, problems: [{line, message, text}]}`.
-#[wasm_bindgen(js_name = parseCsv)]
+#[wasm_bindgen(js_name = parseCsv, unchecked_return_type = "object")]
 pub fn parse_csv_text(text: &str) -> JsValue {
     let (points, found) = parse_csv(text);
     let found = found
