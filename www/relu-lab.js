@@ -1,5 +1,5 @@
 // The one script to include: defines every figure element of the lab.
 
 export { ReluCurves } from "./relu-curves.js";
-export { ReluRegions } from "./relu-regions.js";
 export { ReluDying } from "./relu-dying.js";
+export { ReluRegions } from "./relu-regions.js";

@@ -98,7 +98,10 @@ async function measure({ rows, sizes, rounds, least }) {
       ? bytes(5, [...text(1, name), ...text(4, value), ...integer(20, TEXT_ATTRIBUTE)])
       : bytes(5, [...text(1, name), ...float(2, value), ...integer(20, FLOAT_ATTRIBUTE)]);
   const value = (field, name, n) =>
-    bytes(field, [...text(1, name), ...bytes(2, bytes(1, [...integer(1, FLOAT_TENSOR), ...bytes(2, bytes(1, integer(1, n)))]))]);
+    bytes(field, [
+      ...text(1, name),
+      ...bytes(2, bytes(1, [...integer(1, FLOAT_TENSOR), ...bytes(2, bytes(1, integer(1, n)))])),
+    ]);
   const model = (steps, repeats, n) => {
     const nodes = [];
     let last = "v0";
@@ -110,15 +113,25 @@ async function measure({ rows, sizes, rounds, least }) {
         count++;
         last = `v${count}`;
         const names = inputs.flatMap((input) => text(1, input));
-        nodes.push(bytes(1, [...names, ...text(2, last), ...text(4, name), ...Object.entries(attributes).flatMap(attribute)]));
+        nodes.push(
+          bytes(1, [...names, ...text(2, last), ...text(4, name), ...Object.entries(attributes).flatMap(attribute)]),
+        );
       }
     }
     const graph = [...nodes.flat(), ...text(2, "row"), ...value(11, "v0", n), ...value(12, last, n)];
-    return Uint8Array.from([...integer(1, IR_VERSION), ...bytes(7, graph), ...bytes(8, [...text(1, ""), ...integer(2, OPSET)])]);
+    return Uint8Array.from([
+      ...integer(1, IR_VERSION),
+      ...bytes(7, graph),
+      ...bytes(8, [...text(1, ""), ...integer(2, OPSET)]),
+    ]);
   };
   const LONG = 17;
   const ortCalls = async (steps, n) => {
-    const x = new ort.Tensor("float32", Float32Array.from({ length: n }, () => 16 * Math.random() - 8), [n]);
+    const x = new ort.Tensor(
+      "float32",
+      Float32Array.from({ length: n }, () => 16 * Math.random() - 8),
+      [n],
+    );
     const options = { executionProviders: ["wasm"], graphOptimizationLevel: "disabled" };
     const sessions = [];
     for (const repeats of [1, LONG]) {
@@ -151,7 +164,9 @@ async function measure({ rows, sizes, rounds, least }) {
   for (const n of sizes) {
     const all = [];
     for (const { id, derivative, tfjs, ort: steps } of [{ id: "identity" }, ...rows]) {
-      const row = { ours: await contender((times) => n * (derivative ? benchmarkDerivative : benchmark)(id, n, times)) };
+      const row = {
+        ours: await contender((times) => n * (derivative ? benchmarkDerivative : benchmark)(id, n, times)),
+      };
       if (tfjs) {
         const call = tfjsCall(tfjs, n);
         row.tfjs = await contender((times) => timed(call, times));
@@ -171,7 +186,11 @@ async function measure({ rows, sizes, rounds, least }) {
       }
     }
     results.push(
-      all.map(({ ours, tfjs, one, many }) => [ours.best / n, tfjs && tfjs.best / n, one && (many.best - one.best) / (LONG - 1) / n]),
+      all.map(({ ours, tfjs, one, many }) => [
+        ours.best / n,
+        tfjs && tfjs.best / n,
+        one && (many.best - one.best) / (LONG - 1) / n,
+      ]),
     );
   }
   return results;
