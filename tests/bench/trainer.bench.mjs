@@ -98,7 +98,13 @@ export async function bench({ newPage, print }) {
   const page = await newPage();
   print("network          batch  ours M/s  plain JS M/s  ratio  target  same steps differ by");
   for (const { hidden, batch } of NETWORKS) {
-    const { ours, plain, difference } = await page.evaluate(race, { hidden, batch, points: POINTS, turns: TURNS, turnMs: TURN_MS });
+    const { ours, plain, difference } = await page.evaluate(race, {
+      hidden,
+      batch,
+      points: POINTS,
+      turns: TURNS,
+      turnMs: TURN_MS,
+    });
     if (!(difference < CLOSE)) {
       throw new Error(`the two trainers do not do the same: parameters differ by ${difference}`);
     }
@@ -117,7 +123,9 @@ export async function bench({ newPage, print }) {
   print(`\n2-width-width-1, batch ${WIDTH_BATCH}\nwidth  parameters  us a step  ns a parameter`);
   for (const width of WIDTHS) {
     const [count, us] = await page.evaluate(stepCost, { width, batch: WIDTH_BATCH, turns: TURNS, turnMs: TURN_MS });
-    print(`${String(width).padStart(5)} ${String(count).padStart(11)} ${us.toFixed(2).padStart(10)} ${((us * 1e3) / count).toFixed(2).padStart(15)}`);
+    print(
+      `${String(width).padStart(5)} ${String(count).padStart(11)} ${us.toFixed(2).padStart(10)} ${((us * 1e3) / count).toFixed(2).padStart(15)}`,
+    );
   }
   await page.close();
 }
