@@ -1,7 +1,8 @@
 //! Prints the largest error of every function and derivative over every f32, against the oracle in f64.
 //!
 //! `cargo run --release --example ulp` takes some minutes on every core there is. `-- --stride 997` looks at each 997th
-//! number only, `-- gelu "swish(beta=1.702)"` at these functions only. Ends with 1 where a promise is broken.
+//! number only, `-- --size 6e-8 256` at those of that size only, of both signs, and `-- gelu "swish(beta=1.702)"` at these
+//! functions only. Ends with 1 where a promise is broken.
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +13,8 @@ use relu_lab::kernels::accuracy::{DERIVATIVE_ULP, FORWARD_ULP, Judge, Report, UN
 
 /// How many numbers a thread takes at once.
 const CHUNK: u64 = 1 << 16;
-const PATTERNS: u64 = 1 << 32;
+/// What sets the sign in the bits of an f32.
+const SIGN: u64 = 1 << 31;
 
 /// The functions with parameters are looked at away from their defaults too.
 const MORE: [&str; 12] = [
@@ -33,15 +35,23 @@ const MORE: [&str; 12] = [
 struct Task {
     activations: Vec<Activation>,
     stride: u64,
+    /// The bits of |x|, the last included.
+    size: (u64, u64),
 }
 
 fn read_arguments(arguments: impl Iterator<Item = String>) -> Result<Task, String> {
-    let mut task = Task { activations: Vec::new(), stride: 1 };
+    let mut task = Task { activations: Vec::new(), stride: 1, size: (0, SIGN - 1) };
     let mut arguments = arguments.peekable();
     while let Some(argument) = arguments.next() {
         if argument == "--stride" {
             let given = arguments.next().unwrap_or_default();
             task.stride = given.parse().ok().filter(|&stride| stride > 0).ok_or(format!("--stride = \"{given}\": a whole number from 1"))?;
+        } else if argument == "--size" {
+            let mut number = || {
+                let given = arguments.next().unwrap_or_default();
+                given.parse::<f32>().ok().filter(|&size| size >= 0.0).ok_or(format!("--size ... \"{given}\" ...: two numbers from 0"))
+            };
+            task.size = (number()?.to_bits().into(), number()?.to_bits().into());
         } else {
             task.activations.push(read_activation(&argument)?);
         }
@@ -62,20 +72,22 @@ fn read_activation(text: &str) -> Result<Activation, String> {
     }
 }
 
-/// Every `stride`th bit pattern, taken in chunks by as many threads as there are cores.
-fn sweep(activation: Activation, stride: u64) -> Report {
-    let next = AtomicU64::new(0);
+/// Every `stride`th bit pattern of a size, taken in chunks by as many threads as there are cores.
+fn sweep(activation: Activation, task: &Task) -> Report {
+    let &Task { stride, size: (least, most), .. } = task;
+    let next = AtomicU64::new(least);
     let work = || {
         let judge = Judge::new(activation);
         let mut report = Report::default();
-        let mut x = Vec::with_capacity(CHUNK as usize);
+        let mut x = Vec::with_capacity(2 * CHUNK as usize);
         loop {
             let first = next.fetch_add(CHUNK * stride, Ordering::Relaxed);
-            if first >= PATTERNS {
+            if first > most {
                 return report;
             }
             x.clear();
-            x.extend((0..CHUNK).map(|i| first + i * stride).take_while(|&bits| bits < PATTERNS).map(|bits| f32::from_bits(bits as u32)));
+            let bits = (0..CHUNK).map(|i| first + i * stride).take_while(|&bits| bits <= most);
+            x.extend(bits.flat_map(|bits| [bits, bits | SIGN]).map(|bits| f32::from_bits(bits as u32)));
             report = report.merge(judge.judge(&x));
         }
     };
@@ -90,7 +102,7 @@ fn main() -> ExitCode {
     let task = match read_arguments(std::env::args().skip(1)) {
         Ok(task) => task,
         Err(problem) => {
-            eprintln!("{problem}\nusage: ulp [--stride N] [FUNCTION...]");
+            eprintln!("{problem}\nusage: ulp [--stride N] [--size LEAST MOST] [FUNCTION...]");
             return ExitCode::from(2);
         }
     };
@@ -98,8 +110,8 @@ fn main() -> ExitCode {
     println!("and an error of f' up to {UNDERFLOW_ERROR:e} is none.");
     println!("{:32} {:>9} {:>16} {:>9} {:>16} {:>9} {:>16}", "function", "f ULP", "at", "f' ULP", "at", "f' zone", "at");
     let mut all_hold = true;
-    for activation in task.activations {
-        let report = sweep(activation, task.stride);
+    for &activation in &task.activations {
+        let report = sweep(activation, &task);
         let Report { forward, derivative, zone } = report;
         let zone = if zone.error > 0.0 { format!("{:9.2e} {:>16e}", zone.error, zone.x) } else { String::new() };
         let verdict = if report.holds() { "" } else { "  BROKEN" };
