@@ -52,8 +52,12 @@ fn inputs(stride: usize) -> Vec<f32> {
         1e-7,
         0.3,
         0.346_573_6,
+        // Where sweeps over all numbers once found mish outside.
+        0.459_135_1,
+        0.498_764_25,
         0.5,
         0.55,
+        0.589_530_1,
         0.6,
         0.751_791_5,
         1.0,

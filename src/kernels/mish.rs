@@ -10,8 +10,8 @@ use super::run::Kernel;
 
 /// Beyond it x e^-|x| is 0 in f32.
 const VANISHED: f32 = 115.0;
-/// From this e on 1 - R is nearer to 1/2 than to 1.
-const NEAR: f32 = 0.6;
+/// From this e on 1 - R is computed from 1/2: here e = 1 + q, and below it is (1 + q) / 2, where q makes up for most of R.
+const NEAR: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
 /// x tanh(ln(1 + e^x))
 pub struct Mish<L>(Exp<L>);
@@ -31,18 +31,14 @@ impl<L: Lanes> Kernel<L> for Mish<L> {
         let negative = x.lt(L::splat(0.0));
         let square = e * e;
         let numerator = L::select(negative, e, square) + square;
-        let constant = L::select(negative, L::splat(2.0), L::splat(1.0));
-        let more = L::select(negative, e, e + e) + numerator;
-        let denominator = constant + more;
-        let lost = more - (denominator - constant);
-        // 1 - R as base + c with |c| small: 1 - R far from 0, and 1/2 + (D/2 - N) / D near it.
-        let half = L::splat(0.5);
+        let [half, one, two] = [0.5, 1.0, 2.0].map(L::splat);
+        let denominator = L::select(negative, two, one) + (L::select(negative, e, e + e) + numerator);
+        // 1 - R as base + c with |c| small: 1 - R far from 0, and 1/2 + (D/2 - N) / D near it, where D/2 - N is a shorter sum.
         let near = L::splat(NEAR).lt(e);
-        let base = L::select(near, half, L::splat(1.0));
-        let c = L::select(near, half * denominator - numerator, L::splat(0.0) - numerator) / denominator;
-        // What D loses counts in c by (1/2 - c) / D near 0, for which e / 10 is near enough, and less elsewhere.
-        let c = c + lost * (L::splat(0.1) * e);
-        let left = (held * base + held * (base * q_head + (base * q_rest + (c + c * q)))) * power * L::splat(UNLIFT);
+        let base = L::select(near, half, one);
+        let difference = L::select(negative, one - half * square, half + (e - square));
+        let c = L::select(near, difference, L::splat(0.0) - numerator) / denominator;
+        let left = (held * base + held * (base * q_head + (c + (base * q_rest + c * q)))) * power * L::splat(UNLIFT);
         L::select(negative, left, x * base + held * c)
     }
 }
