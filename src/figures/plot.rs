@@ -225,9 +225,16 @@ pub fn spread(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
     }
     let mut spread: Vec<f64> =
         pools.into_iter().flat_map(|(centre, count)| (0..count).map(move |i| centre + gap * (i as f64 - (count as f64 - 1.0) / 2.0))).collect();
-    if let (Some(&first), Some(&last)) = (spread.first(), spread.last()) {
-        let shift = if last > high { high - last } else { (low - first).max(0.0) };
-        spread.iter_mut().for_each(|place| *place += shift);
+    // Then in from the ends, pushing only who stands in the way.
+    let mut most = high;
+    for place in spread.iter_mut().rev() {
+        *place = place.min(most);
+        most = *place - gap;
+    }
+    let mut least = low;
+    for place in &mut spread {
+        *place = place.max(least);
+        least = *place + gap;
     }
     spread
 }

@@ -22,6 +22,7 @@ const TYPES: &str = r#"
 export interface InitSeries {
   readonly id: string;
   readonly title: string;
+  readonly short: string;
   readonly text: string;
   readonly color: string;
   readonly dashes: readonly number[];
@@ -233,6 +234,7 @@ impl InitFigure {
             object(&[
                 ("id", init.id().into()),
                 ("title", init.title().into()),
+                ("short", curve.short.as_str().into()),
                 ("text", init.to_string().into()),
                 ("color", css(theme.color(index)).into()),
                 ("dashes", array(theme.dashes(index).iter().map(|&length| length.into()))),

@@ -65,6 +65,9 @@ pub struct Ensemble {
     active: usize,
     spare: Option<Propagation>,
     job: Option<Job>,
+    /// Whose first seed was measured last, and whose among those that are not active.
+    last_first: Option<usize>,
+    last_other: usize,
 }
 
 /// The description of the `index`th seed of a stack: seeds follow the one that was given.
@@ -128,9 +131,15 @@ impl Ensemble {
             let live = seed == 0 && (series == self.active || footprint(&target) <= KEPT_BYTES);
             (!done).then_some(Job { series, seed, target, live })
         };
-        let active = (self.active < self.series.len()).then_some(self.active);
-        let order = || active.into_iter().chain((0..self.series.len()).filter(|&index| Some(index) != active));
-        (0..self.seeds).find_map(|seed| order().find_map(|series| stale(series, seed)))
+        let count = self.series.len();
+        let active = (self.active < count).then_some(self.active);
+        // Behind a gain that never rests the active one would be stale again and again: every second turn is another's.
+        let turn = active.filter(|active| stale(*active, 0).is_some() && self.last_first == Some(*active));
+        let others = || (1..=count).map(|by| (self.last_other + by) % count.max(1)).filter(|&index| Some(index) != active);
+        if let Some(job) = turn.and_then(|_| others().find_map(|series| stale(series, 0))) {
+            return Some(job);
+        }
+        (0..self.seeds).find_map(|seed| active.into_iter().chain(others()).find_map(|series| stale(series, seed)))
     }
 
     /// Does up to `layers` layers, forward or back; whether anything is left to do.
@@ -155,6 +164,10 @@ impl Ensemble {
                 continue;
             };
             if run.advance(1) {
+                if job.seed == 0 {
+                    self.last_first = Some(job.series);
+                    self.last_other = if job.series == self.active { self.last_other } else { job.series };
+                }
                 self.series[job.series].measured[job.seed] = Some(Measured {
                     description: job.target,
                     reports: run.reports().to_vec(),
@@ -283,6 +296,22 @@ mod tests {
         assert!(ensemble.shown(0)[0].current);
         assert_eq!(ensemble.shown(0)[0].reports, alone(small("gain=1.19")));
         assert!(ensemble.run().is_some());
+    }
+
+    #[test]
+    fn behind_a_gain_that_moves_without_rest_nobody_starves() {
+        let stacks = |gain: f64| -> Vec<StackDescription> { (0..4).map(|index| small(&format!("gain={}", gain + f64::from(index)))).collect() };
+        let mut ensemble = Ensemble::default();
+        ensemble.set(&stacks(1.0), 3, 2);
+        ensemble.advance(usize::MAX);
+        let mut followed = [0; 4];
+        for step in 0..24 {
+            let before: Vec<f64> = (0..4).map(|index| ensemble.shown(index)[0].reports[5].out.std).collect();
+            ensemble.set(&stacks(1.0 + 0.01 * f64::from(step + 1)), 3, 2);
+            ensemble.advance(12);
+            (0..4).for_each(|index| followed[index] += u32::from(ensemble.shown(index)[0].reports[5].out.std != before[index]));
+        }
+        assert_eq!(followed, [4, 4, 12, 4]);
     }
 
     #[test]

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn numbers_read_well() {
-        let read: Vec<String> = [0.70711, 1.0, 0.00123456, 123.4, 3.21e-8, 0.0, f64::NAN, f64::INFINITY].map(number).into();
-        assert_eq!(read, ["0.707", "1.00", "0.00123", "123", "3.2e\u{2212}8", "0", "\u{2013}", "\u{221e}"]);
+        let read: Vec<String> = [0.70412, 1.0, 0.00123456, 123.4, 3.21e-8, 0.0, f64::NAN, f64::INFINITY].map(number).into();
+        assert_eq!(read, ["0.704", "1.00", "0.00123", "123", "3.2e\u{2212}8", "0", "\u{2013}", "\u{221e}"]);
     }
 }

@@ -4,13 +4,12 @@
 //! The window grows and shrinks in steps, else the axes would run under a slider.
 
 use plotters::coord::Shift;
-use plotters::element::Polygon;
-use plotters::prelude::{Color, DrawingArea, DrawingBackend};
+use plotters::prelude::{Color, DrawingArea, DrawingBackend, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::state::InitState;
 use super::trace::{Curve, End, Point, Trace, Way};
-use crate::figures::log_axis;
+use crate::figures::log_axis::{self, Side};
 use crate::figures::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
 use crate::figures::surface::text_width;
 use crate::figures::theme::Theme;
@@ -20,9 +19,13 @@ const SIDE_BY_SIDE: f64 = 620.0;
 const WIDEST_LABEL: f64 = 112.0;
 const LABEL_GAP: f64 = 10.0;
 const LABEL_HEIGHT: f64 = 17.0;
+/// Half of the room between panels side by side.
+const GUTTER: f64 = 10.0;
+/// Panels lower than this have no room for the names of f32's ends.
+const ROOMY: f64 = 240.0;
 /// Where windows may end, in decades above and below 1. The last holds all of f32.
-const HIGHS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 41.0];
-const LOWS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 47.0];
+const HIGHS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 25.0, 44.0];
+const LOWS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 25.0, 50.0];
 /// The logarithms of the largest and the smallest f32 above 0.
 pub const F32: (f64, f64) = (-44.853_5, 38.531_8);
 
@@ -47,22 +50,22 @@ impl Layout {
         let y = window(curves);
         // Half a layer of air, so that the first and the last dot are whole.
         let x = 0.5..state.stack.depth as f64 + 0.5;
+        // The panels are mirror images: names stand where a quantity arrives, right for the signal and left for the gradient.
         let cell = |left: f64, right: f64, top: f64, bottom: f64| Frame {
             area: Rect {
-                left: left + log_axis::LEFT,
+                left,
                 top: top + log_axis::ABOVE,
-                right: (right - label).max(left + log_axis::LEFT + 20.0),
+                right: right.max(left + 20.0),
                 bottom: (bottom - log_axis::BELOW).max(top + log_axis::ABOVE + 20.0),
             },
             x: x.clone(),
             y: y.clone(),
         };
+        let (axis, side, middle) = (log_axis::BESIDE, width / 2.0, height / 2.0);
         if width >= SIDE_BY_SIDE {
-            let middle = width / 2.0;
-            Self { forward: cell(0.0, middle - 8.0, 0.0, height), backward: cell(middle + 8.0, width, 0.0, height) }
+            Self { forward: cell(axis, side - label - GUTTER, 0.0, height), backward: cell(side + label + GUTTER, width - axis, 0.0, height) }
         } else {
-            let middle = height / 2.0;
-            Self { forward: cell(0.0, width, 0.0, middle), backward: cell(0.0, width, middle, height) }
+            Self { forward: cell(axis, width - label, 0.0, middle), backward: cell(label, width - axis, middle, height) }
         }
     }
 
@@ -96,17 +99,21 @@ fn window(curves: &[Curve]) -> std::ops::Range<f64> {
 pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout) -> Drawn<(), DB> {
     let narrow = layout.forward.area.width() < 300.0;
     let titles = [
-        (&layout.forward, if narrow { "Activations \u{2192}" } else { "Standard deviation of the activations, on their way up \u{2192}" }),
-        (&layout.backward, if narrow { "Gradients \u{2190}" } else { "Standard deviation of the gradients, on their way down \u{2190}" }),
+        (&layout.forward, Side::Left, if narrow { "Activations \u{2192}" } else { "Standard deviation of the activations, on their way up \u{2192}" }),
+        (&layout.backward, Side::Right, if narrow { "Gradients \u{2190}" } else { "Standard deviation of the gradients, on their way down \u{2190}" }),
     ];
-    for (frame, title) in titles {
+    for (frame, side, title) in titles {
         let panel = Panel::bare(root, theme, frame.clone());
-        log_axis::draw(&panel, theme, title, "layer")?;
+        log_axis::draw(&panel, theme, side, title, "layer")?;
         for (at, name, v, by) in [(F32.1, "largest f32", VPos::Bottom, -3.0), (F32.0, "smallest f32", VPos::Top, 3.0)] {
             if frame.y.contains(&at) {
                 panel.line(&[(frame.x.start, at), (frame.x.end, at)], Stroke { color: theme.alarm, opacity: 0.9, width: 1.2, dashes: &[2.0, 4.0] })?;
-                let place = frame.to_pixels((frame.x.end, at));
-                panel.text_at(name, (place.0 - 4.0, place.1 + by), LABEL_SIZE - 1.0, theme.muted, HPos::Right, v)?;
+                if frame.area.height() < ROOMY {
+                    continue;
+                }
+                // Where the axis is, no line of a series passes.
+                let (x, h) = if side == Side::Left { (frame.area.left + 5.0, HPos::Left) } else { (frame.area.right - 5.0, HPos::Right) };
+                panel.text_at(name, (x, frame.to_pixels((0.0, at)).1 + by), LABEL_SIZE - 1.0, theme.muted, h, v)?;
             }
         }
     }
@@ -138,8 +145,8 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, c
                 panel.dot(((layer + 1) as f64, point.middle), if chosen { radius + 2.0 } else { radius }, theme.color(index), true)?;
             }
         }
-        ends(&panel, theme, &traces, way)?;
-        names(&panel, theme, curves, &traces)?;
+        ends(root, &panel, theme, &traces, way)?;
+        names(&panel, theme, curves, &traces, way)?;
     }
     Ok(())
 }
@@ -164,7 +171,7 @@ fn band<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame:
 }
 
 /// Says where a quantity left f32, beside the place: the text stands where its own line does not.
-fn ends<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, traces: &[Trace], way: Way) -> Drawn<(), DB> {
+fn ends<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, panel: &Panel<DB>, theme: &Theme, traces: &[Trace], way: Way) -> Drawn<(), DB> {
     let (frame, area) = (&panel.frame, panel.frame.area);
     let (mut from_top, mut from_bottom) = (0.0, 0.0);
     let limit = |at: f64, edge: f64| if frame.y.contains(&at) { frame.to_pixels((1.0, at)).1 } else { edge };
@@ -172,12 +179,7 @@ fn ends<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, traces: &[Trace], 
         let Some(end) = trace.end else { continue };
         let text = end.says(way).to_string();
         let wide = text_width(&text, LABEL_SIZE);
-        let at = end.layer().map_or(if way == Way::Forward { area.left } else { area.right }, |layer| frame.to_pixels((layer as f64, 0.0)).0);
-        // Behind the end, seen in its direction, lies its own line; before it, nothing of its own.
         let upward = matches!(end, End::Overflow(_) | End::NoSignal);
-        let behind = way == Way::Forward;
-        let left = if behind { at - 10.0 - wide } else { at + 10.0 };
-        let left = if end == End::NoSignal { area.right - wide - 6.0 } else { left }.clamp(area.left + 6.0, (area.right - wide - 6.0).max(area.left + 6.0));
         let y = if upward {
             from_top += LABEL_HEIGHT;
             limit(F32.1, area.top) + from_top - LABEL_HEIGHT / 2.0
@@ -185,20 +187,39 @@ fn ends<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, traces: &[Trace], 
             from_bottom += LABEL_HEIGHT;
             limit(F32.0, area.bottom) - from_bottom + LABEL_HEIGHT / 2.0
         };
+        // On its own side of the line: where the quantity is not yet so large, or so small.
+        let reaches = |log: f64| {
+            let at = frame.to_pixels((0.0, log)).1;
+            if upward { at < y + LABEL_HEIGHT } else { at > y - LABEL_HEIGHT }
+        };
+        let lines = trace.measured.iter().map(|point| point.middle).zip(trace.theory.iter().copied());
+        let mut near = lines.enumerate().filter(|(_, (measured, theory))| reaches(*measured) || reaches(*theory)).map(|(layer, _)| layer);
+        let place = |layer: Option<usize>, edge: f64| layer.map_or(edge, |layer| frame.to_pixels(((layer + 1) as f64, 0.0)).0);
+        let left = if way == Way::Forward { place(near.next(), area.right) - wide - 8.0 } else { place(near.next_back(), area.left) + 8.0 };
+        let left = left.clamp(area.left + 6.0, (area.right - wide - 6.0).max(area.left + 6.0));
+        // On a ground of its own: in a narrow panel there is no place without a line.
+        let unit = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
+        let (top, bottom) = (y - LABEL_HEIGHT / 2.0, y + LABEL_HEIGHT / 2.0);
+        root.draw(&Rectangle::new([unit(left - 3.0, top), unit(left + wide + 3.0, bottom)], theme.ground.mix(0.85).filled()))?;
         panel.text_at(&text, (left, y), LABEL_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
     }
     Ok(())
 }
 
-/// Names each series at the right end of its line, apart from one another.
-fn names<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, curves: &[Curve], traces: &[Trace]) -> Drawn<(), DB> {
+/// Names each series where it arrives, apart from one another.
+fn names<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, curves: &[Curve], traces: &[Trace], way: Way) -> Drawn<(), DB> {
     let (frame, area) = (&panel.frame, panel.frame.area);
     let mut ends: Vec<(f64, usize)> = traces
         .iter()
         .enumerate()
         .map(|(index, trace)| {
-            let measured = trace.measured.last().map(|point| point.middle).filter(|log| log.is_finite() && trace.measured.len() == trace.theory.len());
-            let log = measured.or_else(|| trace.theory.last().copied()).unwrap_or(f64::NAN);
+            let whole = trace.measured.len() == trace.theory.len();
+            let (measured, theory) = match way {
+                Way::Forward => (trace.measured.last(), trace.theory.last()),
+                Way::Backward => (trace.measured.first(), trace.theory.first()),
+            };
+            let measured = measured.map(|point| point.middle).filter(|log| !log.is_nan() && whole);
+            let log = measured.or_else(|| theory.copied()).unwrap_or(f64::NAN);
             // Zero lies at the bottom, infinity at the top, and what is neither in the middle.
             let log = if log.is_nan() { 0.0 } else { log.clamp(frame.y.start, frame.y.end) };
             (frame.to_pixels((1.0, log)).1, index)
@@ -208,7 +229,8 @@ fn names<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, curves: &[Curve],
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let places = crate::figures::plot::spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top, area.bottom);
     for (place, (_, index)) in places.into_iter().zip(ends) {
-        panel.text_at(&curves[index].short, (area.right + 7.0, place), TITLE_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
+        let (x, h) = if way == Way::Forward { (area.right + 7.0, HPos::Left) } else { (area.left - 7.0, HPos::Right) };
+        panel.text_at(&curves[index].short, (x, place), TITLE_SIZE, theme.color(index), h, VPos::Center)?;
     }
     Ok(())
 }
@@ -233,7 +255,7 @@ mod tests {
         let window = |text: &str| window(&of(&format!("{text}&width=16&batch=8&seeds=1&depth=30")).1);
         assert_eq!(window("init=he"), -1.0..1.0);
         assert_eq!(window("init=he&gain=2"), -1.0..10.0);
-        assert_eq!(window("init=normal(std=10)"), -1.0..41.0);
+        assert_eq!(window("init=normal(std=10)"), -1.0..44.0);
         assert_eq!(window("init=zeros"), -1.0..1.0);
     }
 

@@ -20,8 +20,8 @@ pub const ACTIVE: Range = Range { name: "active", min: 1.0, max: MAX_SERIES as f
 const DEFAULT_INITS: [Initialiser; MAX_SERIES] = [
     Initialiser::KaimingNormal { fan: crate::network::Fan::In },
     Initialiser::XavierNormal,
-    Initialiser::Normal { std: 0.01 },
-    Initialiser::Normal { std: 1.0 },
+    Initialiser::Normal { std: 0.05 },
+    Initialiser::Normal { std: 0.25 },
 ];
 
 /// The keys of a stack that the figure hands on, in the order in which they are written.
