@@ -181,6 +181,22 @@ impl Writer {
     }
 }
 
+/// Splits a list of descriptions, `relu,elu(alpha=2)`, at commas outside of parentheses; empty ones are left out.
+pub fn split_list(list: &str) -> Vec<&str> {
+    let mut depth = 0;
+    list.split(|c| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth <= 0
+    })
+    .map(str::trim)
+    .filter(|part| !part.is_empty())
+    .collect()
+}
+
 /// Undoes `%41`-style encoding; a stray `%` stays as it is, bytes that are not UTF-8 become U+FFFD.
 fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();

@@ -36,7 +36,8 @@ const NOTCHES = 200;
 
 /**
  * A number by slider and by typing. `range` is `{ min, max, sliderMin?, sliderMax?, log?, whole? }`; the slider spans sliderMin
- * to sliderMax, and everything from min to max can be typed. `set(value)` shows a value without calling back.
+ * to sliderMax, and everything from min to max can be typed. `set(value)` shows a value without calling back; `mark(places)` puts
+ * ticks under the slider, `{ value, color, title }` each.
  */
 export function number(text, range, onchange, properties = {}) {
   const low = range.sliderMin ?? range.min;
@@ -74,14 +75,26 @@ export function number(text, range, onchange, properties = {}) {
     const value = typed.valueAsNumber;
     if (Number.isFinite(value)) onchange(Math.min(Math.max(value, range.min), range.max));
   });
+  const ticks = el("div", { class: "ticks", "aria-hidden": "true" });
+  const mark = (places) =>
+    ticks.replaceChildren(
+      ...places
+        .filter(({ value }) => value >= low && value <= high)
+        .map(({ value, color, title }) => {
+          const tick = el("i", { title });
+          tick.style.setProperty("--at", String(toNotch(value) / notches));
+          tick.style.background = color;
+          return tick;
+        }),
+    );
   const element = el(
     "div",
     { class: "number", role: "group", "aria-label": text, ...properties },
     el("span", { "aria-hidden": "true" }, text),
-    slider,
+    el("div", { class: "track" }, slider, ticks),
     typed,
   );
-  return { element, slider, typed, set };
+  return { element, slider, typed, set, mark };
 }
 
 /** A table from a head and rows of text; the first cell of each row is its header. */

@@ -2,4 +2,5 @@
 
 export { ReluCurves } from "./relu-curves.js";
 export { ReluDying } from "./relu-dying.js";
+export { ReluInit } from "./relu-init.js";
 export { ReluRegions } from "./relu-regions.js";

@@ -47,7 +47,10 @@ button:hover, select:hover { border-color: var(--muted); }
 button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--ground); }
 button:disabled { opacity: .55; cursor: default; }
 input[type="number"] { width: 5.4em; padding: 4px 6px; }
-input[type="range"] { accent-color: var(--accent); width: 9em; min-width: 5em; flex: 1 1 7em; margin: 0; height: 28px; }
+input[type="range"] { accent-color: var(--accent); width: 100%; margin: 0; height: 28px; display: block; }
+.track { position: relative; flex: 1 1 7em; min-width: 5em; }
+.ticks { position: absolute; inset: auto 8px 0; height: 0; }
+.ticks i { position: absolute; inset-inline-start: calc(var(--at) * 100%); top: -7px; width: 4px; height: 11px; margin-inline-start: -2px; border-radius: 2px; }
 input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px; margin: 0 4px 0 0; vertical-align: -4px; }
 .toggle { display: inline-block; min-height: 28px; }
 .field { display: inline-flex; gap: 8px; align-items: center; }
@@ -76,6 +79,16 @@ details { border-top: 1px solid var(--line); padding-top: 8px; }
 summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 50%; vertical-align: -1px; margin-inline-end: 7px; }
+.chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }
+.pairs .name { flex-wrap: wrap; }
+.pairs .name select { flex: 1 1 9em; }
+.pairs .name .number { flex: 2 1 12em; }
+.slim { padding: 1px 9px; min-height: 28px; }
+.tabs { display: flex; flex-wrap: wrap; gap: 6px; }
+.big { flex: 1 1 100%; max-width: 44em; font-size: 1.1em; font-weight: 600; }
+.progress { height: 3px; border-radius: 2px; background: var(--soft); overflow: hidden; }
+.progress i { display: block; height: 100%; width: 100%; background: var(--accent); transform-origin: left; transform: scaleX(var(--share, 0)); }
+.progress.done { visibility: hidden; }
 .note { color: var(--muted); margin: 0; }
 .figures { font-weight: 600; font-variant-numeric: tabular-nums; }
 .deaths { margin: 4px 0; padding-inline-start: 1.2em; min-height: 6em; }

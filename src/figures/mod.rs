@@ -5,7 +5,9 @@
 
 pub mod curves;
 pub mod dying;
+pub mod init;
 pub mod ink;
+pub mod log_axis;
 pub mod plot;
 pub mod regions;
 pub mod surface;

@@ -208,6 +208,37 @@ impl<'a, DB: DrawingBackend> Panel<'a, DB> {
     }
 }
 
+/// Moves sorted places apart to at least `gap`, as little as will do, within `low..high` where they fit.
+pub fn spread(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
+    // Pool neighbours that touch, as in isotonic regression: each pool is centred on the mean of its members.
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for &place in places {
+        pools.push((place, 1));
+        while let [.., (above, n), (below, m)] = pools[..] {
+            let (n_f, m_f) = (n as f64, m as f64);
+            if below - above >= gap * (n_f + m_f) / 2.0 {
+                break;
+            }
+            pools.truncate(pools.len() - 2);
+            pools.push(((above * n_f + below * m_f) / (n_f + m_f), n + m));
+        }
+    }
+    let mut spread: Vec<f64> =
+        pools.into_iter().flat_map(|(centre, count)| (0..count).map(move |i| centre + gap * (i as f64 - (count as f64 - 1.0) / 2.0))).collect();
+    // Then in from the ends, pushing only who stands in the way.
+    let mut most = high;
+    for place in spread.iter_mut().rev() {
+        *place = place.min(most);
+        most = *place - gap;
+    }
+    let mut least = low;
+    for place in &mut spread {
+        *place = place.max(least);
+        least = *place + gap;
+    }
+    spread
+}
+
 /// A tick's label: as many digits as the step needs, and a true minus sign.
 pub fn tick(value: f64, step: f64) -> String {
     let size = value.abs();
@@ -341,5 +372,16 @@ mod tests {
     fn ticks_read_well() {
         let labels: Vec<String> = [(-2.0, 0.4), (0.5, 0.1), (1e-17, 0.1), (250_000.0, 1e4), (0.000_01, 1e-6)].iter().map(|&(v, s)| tick(v, s)).collect();
         assert_eq!(labels, ["\u{2212}2", "0.5", "0", "2.5e5", "1.0e\u{2212}5"]);
+    }
+
+    #[test]
+    fn labels_keep_their_distance_and_stay_inside() {
+        assert_eq!(spread(&[10.0, 50.0], 16.0, 0.0, 100.0), [10.0, 50.0]);
+        assert_eq!(spread(&[50.0, 50.0, 50.0], 16.0, 0.0, 100.0), [34.0, 50.0, 66.0]);
+        assert_eq!(spread(&[0.0, 0.0], 16.0, 0.0, 100.0), [0.0, 16.0]);
+        assert_eq!(spread(&[99.0, 100.0], 16.0, 0.0, 100.0), [84.0, 100.0]);
+        let eight = spread(&[3.0, 4.0, 5.0, 30.0, 31.0, 90.0, 95.0, 99.0], 16.0, 0.0, 200.0);
+        assert!(eight.windows(2).all(|pair| pair[1] - pair[0] > 15.999), "{eight:?}");
+        assert!(spread(&[], 16.0, 0.0, 1.0).is_empty());
     }
 }

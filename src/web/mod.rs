@@ -16,6 +16,7 @@ mod canvas;
 pub mod curves;
 pub mod dying;
 mod facts;
+pub mod init;
 mod ink;
 mod objects;
 pub mod regions;

@@ -4,34 +4,9 @@ use std::fmt;
 
 use crate::activation::Activation;
 use crate::analysis::mean_field;
+use crate::network::Norm;
 use crate::network::init::{Initialiser, recommended_gain};
 use crate::text::{Problem, Range, Reader, Writer};
-
-/// What stands between a layer's Linear and its activation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Norm {
-    /// Nothing.
-    #[default]
-    None,
-    /// Over the batch, a unit at a time (Ioffe and Szegedy 2015), without trained scale and shift.
-    Batch,
-    /// Over the units, a sample at a time (Ba et al. 2016), without trained scale and shift.
-    Layer,
-}
-
-impl Norm {
-    /// Every kind, in the order shown.
-    pub const ALL: [Self; 3] = [Self::None, Self::Batch, Self::Layer];
-
-    /// The name in the text form.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Batch => "batch",
-            Self::Layer => "layer",
-        }
-    }
-}
 
 /// Layers, each a Linear, a norm and an activation.
 pub const DEPTH: Range = Range { name: "depth", min: 2.0, max: 100.0, default: 50.0, meaning: "layers" };
@@ -70,7 +45,7 @@ pub struct StackDescription {
     pub batch: usize,
     /// Where biases start, see [`BIAS`].
     pub bias: f64,
-    /// The normalisation of every layer.
+    /// The normalisation of every layer, as in training and at the start: over the batch at hand, scale 1 and shift 0.
     pub norm: Norm,
     /// Whether a layer's input is added to its output, where the widths match: a = x + f(norm(W x + b)).
     pub residual: bool,

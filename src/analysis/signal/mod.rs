@@ -1,9 +1,10 @@
 //! Signal propagation: what a deep stack does to a signal and to a gradient at the start, measured beside theory.
 //!
 //! A [`StackDescription`] says everything; a [`Propagation`] runs it in slices and holds a [`LayerReport`] and a
-//! [`LayerTheory`] for each layer.
+//! [`LayerTheory`] for each layer. An [`Ensemble`] runs several, each over several seeds.
 
 pub mod description;
+pub mod ensemble;
 pub mod matmul;
 pub mod moments;
 mod norm;
@@ -11,7 +12,9 @@ pub mod propagation;
 mod rescale;
 pub mod theory;
 
-pub use description::{Norm, SCHEMA, StackDescription};
+pub use crate::network::Norm;
+pub use description::{SCHEMA, StackDescription};
+pub use ensemble::{Ensemble, Shown};
 pub use moments::{Moments, Spread};
 pub use propagation::{LayerReport, PathStep, Propagation};
 pub use rescale::rescale;

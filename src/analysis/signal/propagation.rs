@@ -9,9 +9,10 @@
 
 use crate::activation::AtKink;
 use crate::kernels;
+use crate::network::Norm;
 use crate::rng::Rng;
 
-use super::description::{Norm, StackDescription};
+use super::description::StackDescription;
 use super::matmul::{Packed, transpose};
 use super::moments::{Moments, Spread};
 use super::norm;
@@ -154,7 +155,9 @@ impl Propagation {
             && old.init == description.init
             && (old.init.fan().is_none() || old.activation_gain() == description.activation_gain());
         if !self.given && (old.seed, old.width, old.batch) != (description.seed, description.width, description.batch) {
-            *self = Self { drawn: if same_weights { std::mem::take(&mut self.drawn) } else { Vec::new() }, ..Self::new(description) };
+            let drawn = if same_weights { std::mem::take(&mut self.drawn) } else { Vec::new() };
+            // Memory is used again, whatever is in it: a layer sets the length of what it keeps.
+            *self = Self { drawn, kept: std::mem::take(&mut self.kept), ..Self::new(description) };
             return;
         }
         if !same_weights {

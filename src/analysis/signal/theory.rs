@@ -10,8 +10,9 @@
 //! - a residual adds mean squares: W has mean 0, so that x and f(W x) meet only in their means.
 
 use crate::analysis::mean_field;
+use crate::network::Norm;
 
-use super::description::{Norm, StackDescription};
+use super::description::StackDescription;
 use super::moments::Moments;
 
 /// Added to a variance before its root is taken: PyTorch's default of both norms.

@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::layout::{Layout, PanelLayout};
 use super::samples::{self, Order};
 use super::state::CurvesState;
-use crate::figures::plot::{Axes, Drawn, Panel, Stroke, TITLE_SIZE};
+use crate::figures::plot::{Axes, Drawn, Panel, Stroke, TITLE_SIZE, spread};
 use crate::figures::theme::Theme;
 
 /// Strokes of the curves, in CSS pixels: readable from the back of a room.
@@ -78,30 +78,6 @@ fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesSt
     Ok(())
 }
 
-/// Moves sorted places apart to at least `gap`, as little as will do, within `low..high` where they fit.
-fn spread(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
-    // Pool neighbours that touch, as in isotonic regression: each pool is centred on the mean of its members.
-    let mut pools: Vec<(f64, usize)> = Vec::new();
-    for &place in places {
-        pools.push((place, 1));
-        while let [.., (above, n), (below, m)] = pools[..] {
-            let (n_f, m_f) = (n as f64, m as f64);
-            if below - above >= gap * (n_f + m_f) / 2.0 {
-                break;
-            }
-            pools.truncate(pools.len() - 2);
-            pools.push(((above * n_f + below * m_f) / (n_f + m_f), n + m));
-        }
-    }
-    let mut spread: Vec<f64> =
-        pools.into_iter().flat_map(|(centre, count)| (0..count).map(move |i| centre + gap * (i as f64 - (count as f64 - 1.0) / 2.0))).collect();
-    if let (Some(&first), Some(&last)) = (spread.first(), spread.last()) {
-        let shift = if last > high { high - last } else { (low - first).max(0.0) };
-        spread.iter_mut().for_each(|place| *place += shift);
-    }
-    spread
-}
-
 /// Draws the crosshair at `at`: a line through all panels, and a dot on every curve.
 pub fn crosshair<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, state: &CurvesState, layout: &Layout, at: f64) -> Drawn<(), DB> {
     for panel in &layout.panels {
@@ -116,20 +92,4 @@ pub fn crosshair<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Them
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn labels_keep_their_distance_and_stay_inside() {
-        assert_eq!(spread(&[10.0, 50.0], 16.0, 0.0, 100.0), [10.0, 50.0]);
-        assert_eq!(spread(&[50.0, 50.0, 50.0], 16.0, 0.0, 100.0), [34.0, 50.0, 66.0]);
-        assert_eq!(spread(&[0.0, 0.0], 16.0, 0.0, 100.0), [0.0, 16.0]);
-        assert_eq!(spread(&[99.0, 100.0], 16.0, 0.0, 100.0), [84.0, 100.0]);
-        let eight = spread(&[3.0, 4.0, 5.0, 30.0, 31.0, 90.0, 95.0, 99.0], 16.0, 0.0, 200.0);
-        assert!(eight.windows(2).all(|pair| pair[1] - pair[0] > 15.999), "{eight:?}");
-        assert!(spread(&[], 16.0, 0.0, 1.0).is_empty());
-    }
 }

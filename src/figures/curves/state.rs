@@ -85,7 +85,7 @@ impl CurvesState {
         let mut reader = Reader::new(text);
         let mut state = Self::default();
         if let Some(list) = reader.take("curves") {
-            let parts: Vec<&str> = split_list(&list);
+            let parts: Vec<&str> = text::split_list(&list);
             if parts.len() > MAX_CURVES {
                 reader.problem("curves", &list, format!("up to {MAX_CURVES} functions; the first {MAX_CURVES} are shown"));
             }
@@ -189,22 +189,6 @@ impl fmt::Display for CurvesState {
         }
         f.write_str(&writer.finish())
     }
-}
-
-/// Splits at commas outside of parentheses.
-fn split_list(list: &str) -> Vec<&str> {
-    let mut depth = 0;
-    list.split(|c| {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        c == ',' && depth <= 0
-    })
-    .map(str::trim)
-    .filter(|part| !part.is_empty())
-    .collect()
 }
 
 fn read_range(given: &str) -> Option<Range<f64>> {

@@ -1,0 +1,273 @@
+//! What the figure of initialisation shows, and its text form.
+
+use std::fmt;
+
+use crate::analysis::signal::StackDescription;
+use crate::analysis::signal::description::DEPTH;
+use crate::network::Initialiser;
+use crate::text::{Problem, Range, Reader, Writer, split_list};
+
+/// The most initialisers over one another.
+pub const MAX_SERIES: usize = 4;
+/// Seeds of each initialiser: the band.
+pub const SEEDS: Range = Range { name: "seeds", min: 1.0, max: 20.0, default: 5.0, meaning: "starts of each initialiser: the band" };
+/// The layer that is pointed at.
+pub const LAYER: Range = Range { name: "layer", min: 1.0, max: DEPTH.max, default: 1.0, meaning: "the layer that is read" };
+/// Which initialiser is under the hand.
+pub const ACTIVE: Range = Range { name: "active", min: 1.0, max: MAX_SERIES as f64, default: 1.0, meaning: "which initialiser is computed first" };
+
+/// He, Xavier, too small, too large: at 128 units a relu layer multiplies by 1, 0.71, 0.4 and 2.
+const DEFAULT_INITS: [Initialiser; MAX_SERIES] = [
+    Initialiser::KaimingNormal { fan: crate::network::Fan::In },
+    Initialiser::XavierNormal,
+    Initialiser::Normal { std: 0.05 },
+    Initialiser::Normal { std: 0.25 },
+];
+
+/// The keys of a stack that the figure hands on, in the order in which they are written.
+const STACK_KEYS: [&str; 9] = ["gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed"];
+/// Every key.
+pub const KEYS: [&str; 14] = ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed", "seeds", "layer", "active"];
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Standard deviations of activations and gradients by layer.
+    #[default]
+    Signal,
+}
+
+impl View {
+    /// Every view, in the order of the tabs.
+    pub const ALL: [Self; 1] = [Self::Signal];
+
+    /// The name in the text form.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Signal => "signal",
+        }
+    }
+
+    /// The name on the tab.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Signal => "Signal and gradient",
+        }
+    }
+}
+
+/// All that determines the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InitState {
+    /// What is looked at.
+    pub view: View,
+    /// The initialisers over one another, 1 to [`MAX_SERIES`].
+    pub inits: Vec<Initialiser>,
+    /// The stack that they are the weights of; its own initialiser is not looked at.
+    pub stack: StackDescription,
+    /// Seeds of each, see [`SEEDS`].
+    pub seeds: usize,
+    /// The layer pointed at, from 0.
+    pub layer: Option<usize>,
+    /// The initialiser under the hand, an index into `inits`.
+    pub active: usize,
+}
+
+impl Default for InitState {
+    fn default() -> Self {
+        Self { view: View::default(), inits: DEFAULT_INITS.to_vec(), stack: StackDescription::default(), seeds: SEEDS.default as usize, layer: None, active: 0 }
+    }
+}
+
+impl InitState {
+    /// Reads the text form, `init=he,normal(std=0.01)&gain=1.2&depth=50&act=tanh`; what is wrong in it becomes problems.
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        let mut reader = Reader::new(text);
+        let mut state = Self { view: reader.choice("view", &View::ALL, View::id, View::default()), ..Self::default() };
+        if let Some(list) = reader.take("init") {
+            state.inits = read_inits(&list, &mut reader);
+        }
+        let mut stack = Writer::default();
+        for key in STACK_KEYS {
+            if let Some(value) = reader.take(key) {
+                stack.pair(key, &value);
+            }
+        }
+        let (read, problems) = StackDescription::read(&stack.finish());
+        state.stack = read;
+        for Problem { key, given, allowed } in problems {
+            reader.problem(&key, &given, allowed);
+        }
+        state.seeds = reader.whole(&SEEDS) as usize;
+        if let Some(given) = reader.take(LAYER.name) {
+            let range = Range { max: state.stack.depth as f64, ..LAYER };
+            let layer = range.read(&given).unwrap_or_else(|(problem, used)| {
+                reader.problem(&problem.key, &problem.given, problem.allowed);
+                used
+            });
+            state.layer = Some(layer.round() as usize - 1);
+        }
+        state.active = (reader.whole(&ACTIVE) as usize - 1).min(state.inits.len() - 1);
+        (state, reader.finish(&KEYS))
+    }
+
+    /// The state with one key set to `value`, and what was wrong with it.
+    pub fn with(&self, key: &str, value: &str) -> (Self, Vec<Problem>) {
+        let text = self.to_string();
+        let mut writer = Writer::default();
+        writer.pair(key, value);
+        let kept = text.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(key));
+        Self::read(&kept.chain([&*writer.finish()]).collect::<Vec<_>>().join("&"))
+    }
+
+    /// What `key` is set to, as the text form writes it; empty for what is not a key.
+    pub fn value(&self, key: &str) -> String {
+        let flag = |on: bool| if on { "on" } else { "off" }.to_owned();
+        match key {
+            "view" => self.view.id().to_owned(),
+            "init" => list(&self.inits),
+            "gain" => self.stack.gain.to_string(),
+            "act" => self.stack.activation.to_string(),
+            "depth" => self.stack.depth.to_string(),
+            "width" => self.stack.width.to_string(),
+            "batch" => self.stack.batch.to_string(),
+            "bias" => self.stack.bias.to_string(),
+            "norm" => self.stack.norm.id().to_owned(),
+            "residual" => flag(self.stack.residual),
+            "seed" => self.stack.seed.to_string(),
+            "seeds" => self.seeds.to_string(),
+            "layer" => self.layer.map_or_else(String::new, |layer| (layer + 1).to_string()),
+            "active" => (self.active + 1).to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// A stack for each initialiser.
+    pub fn stacks(&self) -> Vec<StackDescription> {
+        self.inits.iter().map(|&init| StackDescription { init, ..self.stack }).collect()
+    }
+
+    /// The gain at which each initialiser is critical, where theory knows one.
+    pub fn critical_gains(&self) -> Vec<Option<f64>> {
+        self.stacks().iter().map(StackDescription::critical_gain).collect()
+    }
+}
+
+/// The names that are known, up to [`MAX_SERIES`] of them; the default's where there are none.
+fn read_inits(given: &str, reader: &mut Reader) -> Vec<Initialiser> {
+    let parts = split_list(given);
+    if parts.len() > MAX_SERIES {
+        reader.problem("init", given, format!("up to {MAX_SERIES} initialisers; the first {MAX_SERIES} are shown"));
+    }
+    let mut inits = Vec::new();
+    for part in parts.into_iter().take(MAX_SERIES) {
+        let (init, problems) = Initialiser::read(part);
+        // A name that is not known shows nothing rather than something else.
+        if Initialiser::from_id(part.split('(').next().unwrap_or(part).trim()).is_ok() {
+            inits.push(init);
+        }
+        for problem in problems {
+            reader.problem(&problem.key, &problem.given, problem.allowed);
+        }
+    }
+    if inits.is_empty() { DEFAULT_INITS.to_vec() } else { inits }
+}
+
+fn list(inits: &[Initialiser]) -> String {
+    inits.iter().map(Initialiser::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The name of an initialiser where there is little room: `He`, `N(0, 0.01²)`.
+pub fn short_title(init: &Initialiser) -> String {
+    match init {
+        Initialiser::KaimingNormal { .. } => "He".to_owned(),
+        Initialiser::KaimingUniform { .. } => "He, uniform".to_owned(),
+        Initialiser::XavierNormal => "Xavier".to_owned(),
+        Initialiser::XavierUniform => "Xavier, unif.".to_owned(),
+        Initialiser::LecunNormal => "LeCun".to_owned(),
+        Initialiser::LecunUniform => "LeCun, unif.".to_owned(),
+        Initialiser::Torch => "PyTorch".to_owned(),
+        Initialiser::Playground => "Playground".to_owned(),
+        Initialiser::Normal { std } => format!("std {std}"),
+        Initialiser::Uniform { bound } => format!("\u{b1}{bound}"),
+        Initialiser::Constant { value } => format!("all {value}"),
+        Initialiser::Orthogonal | Initialiser::Zeros => init.title().to_owned(),
+    }
+}
+
+impl fmt::Display for InitState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usual = Self::default();
+        let mut writer = Writer::default();
+        for key in KEYS {
+            writer.unless(key, &self.value(key), &usual.value(key));
+        }
+        f.write_str(&writer.finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_form_is_read_back() {
+        for text in [
+            "",
+            "init=kaiming_normal",
+            "init=xavier_uniform,normal(std=0.2)&gain=1.25&act=leaky_relu(negative_slope=0.2)&depth=20&width=64&batch=32",
+            "bias=-1&norm=layer&residual=on&seed=7&seeds=1&layer=12",
+            "init=kaiming_normal(fan=out),zeros&active=2",
+        ] {
+            let (state, problems) = InitState::read(text);
+            assert_eq!((state.to_string().as_str(), problems.len()), (text, 0), "{problems:?}");
+        }
+        assert_eq!(InitState::read("init=he_normal,xavier_normal,normal(std=0.05),normal(std=0.25)").0, InitState::default());
+    }
+
+    #[test]
+    fn nonsense_gives_problems_and_a_state_that_can_be_drawn() {
+        for text in [
+            "view=nope",
+            "init=he2",
+            "init=he,he,he,he,he",
+            "init=normal(std=-1)",
+            "gain=NaN",
+            "gain=1e9",
+            "act=rlu",
+            "depth=1",
+            "depth=1e99",
+            "width=0",
+            "seeds=0",
+            "seeds=x",
+            "layer=51",
+            "layer=-1",
+            "layer=",
+            "active=9",
+            "norm=group",
+            "residual=maybe",
+            "lr=1",
+            "init=((((",
+            "%&=&&;=%%",
+        ] {
+            let (state, problems) = InitState::read(text);
+            assert!(!problems.is_empty(), "{text}");
+            assert!((1..=MAX_SERIES).contains(&state.inits.len()) && state.active < state.inits.len(), "{text}");
+            assert!(state.layer.is_none_or(|layer| layer < state.stack.depth), "{text}");
+            let (again, problems) = InitState::read(&state.to_string());
+            assert_eq!((again, problems.len()), (state, 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_key_at_a_time_can_be_set_and_read() {
+        let state = InitState::read("init=he,lecun_normal&layer=3").0;
+        for key in KEYS {
+            let (same, problems) = state.with(key, &state.value(key));
+            assert_eq!((same, problems.len()), (state.clone(), 0), "{key}");
+        }
+        assert_eq!(state.with("gain", "1.5").0.stack.gain, 1.5);
+        assert_eq!(state.with("act", "elu(alpha=2)").0.to_string(), "init=kaiming_normal,lecun_normal&act=elu(alpha=2)&layer=3");
+        assert_eq!(state.with("depth", "2").0.layer, Some(1));
+    }
+}

@@ -1,0 +1,358 @@
+//! The figure of initialisation for `<relu-init>`.
+
+use js_sys::Float64Array;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+use super::canvas::Sheet;
+use super::error;
+use super::objects::{array, object, problems, range};
+use crate::analysis::signal::{Ensemble, Norm};
+use crate::figures::init::reading::{self, number};
+use crate::figures::init::state::{ACTIVE, LAYER, MAX_SERIES, SEEDS};
+use crate::figures::init::trace::{Trace, Way, curves};
+use crate::figures::init::{Curve, InitState, View, signal, svg};
+use crate::figures::theme::{Theme, css};
+use crate::network::Initialiser;
+use crate::text::Range;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** One initialiser that is shown: how its signal and its gradient change from layer to layer, measured and by theory. */
+export interface InitSeries {
+  readonly id: string;
+  readonly title: string;
+  readonly short: string;
+  readonly text: string;
+  readonly color: string;
+  readonly dashes: readonly number[];
+  readonly parameters: readonly (NumberRange & { readonly value: number; readonly sliderMin: number; readonly sliderMax: number })[];
+  readonly criticalGain?: number;
+  readonly forward: string;
+  readonly backward: string;
+  readonly forwardFactor: number;
+  readonly forwardTheory: number;
+  readonly backwardFactor: number;
+  readonly backwardTheory: number;
+  readonly seeds: number;
+  readonly current: boolean;
+}
+
+/** A control of the figure: a number with a slider, or a choice. */
+export interface InitControl {
+  readonly key: string;
+  readonly title: string;
+  readonly meaning: string;
+  readonly number?: { readonly min: number; readonly max: number; readonly sliderMin: number; readonly sliderMax: number; readonly log: boolean; readonly whole: boolean };
+  readonly choices?: readonly { readonly id: string; readonly title: string }[];
+  readonly flag?: boolean;
+}
+"#;
+
+/// A gain this near to a critical one, as a share of it, is meant to be that: the slider's notches are coarser.
+const SNAP: f64 = 0.008;
+
+/// A slider: its range, its title, the part that it covers, whether it goes by factors and knows only whole numbers.
+type Slider = (Range, &'static str, (f64, f64), bool, bool);
+
+fn sliders() -> [Slider; 7] {
+    use crate::analysis::signal::description::{BATCH, BIAS, DEPTH, GAIN, SEED, WIDTH};
+    [
+        (GAIN, "Gain", (0.25, 4.0), true, false),
+        (BIAS, "Bias", (-1.0, 1.0), false, false),
+        (DEPTH, "Layers", (2.0, 100.0), false, true),
+        (WIDTH, "Units a layer", (2.0, 512.0), true, true),
+        (BATCH, "Samples", (1.0, 512.0), true, true),
+        (SEEDS, "Seeds", (1.0, 20.0), false, true),
+        (SEED, "First seed", (0.0, 99.0), false, true),
+    ]
+}
+
+/// The state of one figure of initialisation, and what is measured for it. Places are CSS pixels on the sheet.
+#[wasm_bindgen]
+pub struct InitFigure {
+    state: InitState,
+    ensemble: Ensemble,
+    curves: Vec<Curve>,
+}
+
+#[wasm_bindgen]
+impl InitFigure {
+    /// The figure of a text; what is wrong in the text is left at its default. Nothing is measured yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Self {
+        let mut figure = Self { state: InitState::read(text).0, ensemble: Ensemble::default(), curves: Vec::new() };
+        figure.begin();
+        figure
+    }
+
+    fn begin(&mut self) {
+        self.ensemble.set(&self.state.stacks(), self.state.seeds, self.state.active);
+        self.look();
+    }
+
+    /// The canonical text.
+    #[wasm_bindgen(getter)]
+    pub fn text(&self) -> String {
+        self.state.to_string()
+    }
+
+    /// Takes the state of another text over; what was wrong in it: `{key, given, allowed, text}[]`.
+    #[wasm_bindgen(unchecked_return_type = "TextProblem[]")]
+    pub fn assign(&mut self, text: &str) -> JsValue {
+        let (state, found) = InitState::read(text);
+        self.state = state;
+        self.begin();
+        problems(&found)
+    }
+
+    /// Sets one key of the text; what was wrong with the value. A gain beside a critical one becomes that.
+    #[wasm_bindgen(unchecked_return_type = "TextProblem[]")]
+    pub fn set(&mut self, key: &str, value: &str) -> JsValue {
+        let (mut state, found) = self.state.with(key, value);
+        if key == "gain" {
+            let near = state.critical_gains().into_iter().flatten().find(|critical| (state.stack.gain / critical - 1.0).abs() < SNAP);
+            // Six digits: links stay short, and over a hundred layers the signal is the critical one's to a ten-thousandth.
+            state.stack.gain = near.map_or(state.stack.gain, |critical| libm::round(critical * 1e6) / 1e6);
+        }
+        self.state = state;
+        self.begin();
+        problems(&found)
+    }
+
+    /// What a key is set to, as the text form writes it.
+    pub fn value(&self, key: &str) -> String {
+        self.state.value(key)
+    }
+
+    /// What can be set, in the order in which it is shown.
+    #[wasm_bindgen(unchecked_return_type = "InitControl[]")]
+    pub fn controls(&self) -> JsValue {
+        let named = |id: &str, title: &str| object(&[("id", id.into()), ("title", title.into())]);
+        let choice = |key: &str, title: &str, meaning: &str, choices: JsValue| {
+            object(&[("key", key.into()), ("title", title.into()), ("meaning", meaning.into()), ("choices", choices)])
+        };
+        let numbers = sliders().into_iter().map(|(of, title, (low, high), log, whole)| {
+            let mut limits = range(&of);
+            limits.extend([("sliderMin", low.into()), ("sliderMax", high.into()), ("log", log.into()), ("whole", whole.into())]);
+            object(&[("key", of.name.into()), ("title", title.into()), ("meaning", of.meaning.into()), ("number", object(&limits))])
+        });
+        let norms = array(Norm::ALL.iter().map(|norm| named(norm.id(), norm.title())));
+        let views = array(View::ALL.iter().map(|view| named(view.id(), view.title())));
+        let inits = array(Initialiser::ALL.iter().map(|init| named(init.id(), init.title())));
+        let members = array(crate::activation::Activation::ALL.iter().map(|member| named(member.id(), member.title())));
+        array(numbers.chain([
+            choice("act", "Activation", "the activation of every layer", members),
+            choice("norm", "Norm", "what stands between Linear and activation", norms),
+            choice("view", "View", "what is looked at", views),
+            choice("init", "Initialiser", "how the weights are drawn", inits),
+            object(&[
+                ("key", "residual".into()),
+                ("title", "Residual".into()),
+                ("meaning", "a layer's input is added to its output".into()),
+                ("flag", true.into()),
+            ]),
+        ]))
+    }
+
+    /// Measures up to `layers` layers, forward or back; whether anything is left.
+    pub fn advance(&mut self, layers: usize) -> bool {
+        self.ensemble.advance(layers)
+    }
+
+    /// The share of all that is measured, from 0 to 1.
+    #[wasm_bindgen(getter)]
+    pub fn progress(&self) -> f64 {
+        self.ensemble.progress()
+    }
+
+    /// Looks at what is measured: to be called before drawing.
+    pub fn look(&mut self) {
+        self.curves = curves(&self.state, &self.ensemble);
+    }
+
+    /// The height that suits a width, in CSS pixels.
+    pub fn height(&self, width: f64) -> f64 {
+        signal::height(width)
+    }
+
+    fn layout(&self, sheet: &Sheet) -> signal::Layout {
+        signal::Layout::new(&self.curves, &self.state, sheet.width, sheet.height)
+    }
+
+    /// What the axes span and where they are, in a few numbers: where they are as they were, the axes need not be drawn again.
+    pub fn windows(&self, sheet: &Sheet) -> Float64Array {
+        let frame = self.layout(sheet).forward;
+        Float64Array::from([frame.x.end, frame.y.start, frame.y.end, frame.area.right].as_slice())
+    }
+
+    /// Draws what stands: axes and titles.
+    pub fn draw(&self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
+        let layout = self.layout(sheet);
+        sheet.paint(canvas, true, |root, theme| signal::axes(root, theme, &layout))
+    }
+
+    /// Draws what moves, on a layer of its own.
+    #[wasm_bindgen(js_name = drawMoving)]
+    pub fn draw_moving(&self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
+        let layout = self.layout(sheet);
+        sheet.paint(canvas, false, |root, theme| signal::marks(root, theme, &self.curves, &self.state, &layout))
+    }
+
+    /// Reads the layer at a place; none outside of the panels. Whether anything changed.
+    pub fn point(&mut self, sheet: &Sheet, x: f64, y: f64) -> bool {
+        let layer = self.layout(sheet).layer_at(x, y);
+        std::mem::replace(&mut self.state.layer, layer) != layer
+    }
+
+    /// Goes on by so many layers; to the first where none is read.
+    pub fn step(&mut self, by: f64) -> bool {
+        let last = self.state.stack.depth as f64 - 1.0;
+        let layer = self.state.layer.map_or(0.0, |layer| (layer as f64 + by).clamp(0.0, last));
+        let layer = Some(layer as usize);
+        std::mem::replace(&mut self.state.layer, layer) != layer
+    }
+
+    /// Reads no layer any more. Whether there was one.
+    #[wasm_bindgen(js_name = clearPoint)]
+    pub fn clear_point(&mut self) -> bool {
+        self.state.layer.take().is_some()
+    }
+
+    /// The initialisers that are shown, with what is measured.
+    #[wasm_bindgen(unchecked_return_type = "InitSeries[]")]
+    pub fn series(&self, sheet: &Sheet) -> JsValue {
+        let theme = Theme::new(sheet.scheme, 1.0);
+        let critical = self.state.critical_gains();
+        array(self.state.inits.iter().zip(&self.curves).enumerate().map(|(index, (init, curve))| {
+            let parameters = init.parameters().iter().zip(init.values()).map(|(parameter, value)| {
+                let mut entries = range(parameter);
+                let (low, high) = if parameter.min < 0.0 { (-1.0, 1.0) } else { (0.0, 1.0) };
+                entries.extend([("value", value.into()), ("sliderMin", low.into()), ("sliderMax", high.into())]);
+                object(&entries)
+            });
+            object(&[
+                ("id", init.id().into()),
+                ("title", init.title().into()),
+                ("short", curve.short.as_str().into()),
+                ("text", init.to_string().into()),
+                ("color", css(theme.color(index)).into()),
+                ("dashes", array(theme.dashes(index).iter().map(|&length| length.into()))),
+                ("parameters", array(parameters)),
+                ("criticalGain", critical.get(index).copied().flatten().map_or(JsValue::UNDEFINED, JsValue::from)),
+                ("forward", reading::way(&curve.forward, Way::Forward).into()),
+                ("backward", reading::way(&curve.backward, Way::Backward).into()),
+                ("forwardFactor", curve.forward.factor.into()),
+                ("forwardTheory", curve.forward.theory_factor.into()),
+                ("backwardFactor", curve.backward.factor.into()),
+                ("backwardTheory", curve.backward.theory_factor.into()),
+                ("seeds", curve.seeds.into()),
+                ("current", curve.current.into()),
+            ])
+        }))
+    }
+
+    /// The most initialisers at once.
+    #[wasm_bindgen(getter, js_name = maxSeries)]
+    pub fn max_series(&self) -> usize {
+        MAX_SERIES
+    }
+
+    /// Adds an initialiser; the error says that the name is unknown or the figure full.
+    #[wasm_bindgen(js_name = addSeries)]
+    pub fn add_series(&mut self, id: &str) -> Result<(), JsValue> {
+        if self.state.inits.len() >= MAX_SERIES {
+            return Err(error(format!("up to {MAX_SERIES} initialisers are shown at once; take one away first")));
+        }
+        self.state.inits.push(Initialiser::from_id(id).map_err(error)?);
+        self.begin();
+        Ok(())
+    }
+
+    /// Puts another initialiser, with its usual parameter, in place of `index`; the error says that the name is unknown.
+    #[wasm_bindgen(js_name = replaceSeries)]
+    pub fn replace_series(&mut self, index: usize, id: &str) -> Result<(), JsValue> {
+        let init = Initialiser::from_id(id).map_err(error)?;
+        if let Some(old) = self.state.inits.get_mut(index) {
+            *old = init;
+            self.state.active = index;
+        }
+        self.begin();
+        Ok(())
+    }
+
+    /// Takes initialiser `index` away; the last one stays.
+    #[wasm_bindgen(js_name = removeSeries)]
+    pub fn remove_series(&mut self, index: usize) {
+        if self.state.inits.len() > 1 && index < self.state.inits.len() {
+            self.state.inits.remove(index);
+            self.state.active = 0;
+        }
+        self.begin();
+    }
+
+    /// Sets the parameter of initialiser `index`, brought into its range.
+    #[wasm_bindgen(js_name = setParameter)]
+    pub fn set_parameter(&mut self, index: usize, name: &str, value: f64) -> Result<(), JsValue> {
+        let Some(init) = self.state.inits.get_mut(index) else { return Err(error(format!("there is no initialiser {index}"))) };
+        *init = Initialiser::read(&format!("{}({name}={value})", init.id())).0;
+        self.state.active = index;
+        self.begin();
+        Ok(())
+    }
+
+    /// The layer that is read, `{layer, series: {title, color, forward, backward, weights, zeros, dead}[]}` ready to print;
+    /// undefined without one.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ layer: number, series: { title: string, color: string, forward: string, backward: string, weights: string, zeros: string, dead: string }[] } | undefined"
+    )]
+    pub fn reading(&self, sheet: &Sheet) -> JsValue {
+        self.state.layer.map_or(JsValue::UNDEFINED, |layer| self.layer(sheet, layer))
+    }
+
+    fn layer(&self, sheet: &Sheet, layer: usize) -> JsValue {
+        let theme = Theme::new(sheet.scheme, 1.0);
+        let series = self.curves.iter().enumerate().map(|(index, curve)| {
+            let of = |trace: &Trace| JsValue::from(reading::layer(trace, layer));
+            let zeros =
+                curve.zeros.get(layer).map_or_else(|| "\u{2013}".to_owned(), |(mean, error)| format!("{:.1} \u{b1} {:.1} %", mean * 100.0, error * 100.0));
+            object(&[
+                ("title", curve.title.as_str().into()),
+                ("color", css(theme.color(index)).into()),
+                ("forward", of(&curve.forward)),
+                ("backward", of(&curve.backward)),
+                ("weights", of(&curve.weights)),
+                ("zeros", zeros.into()),
+                ("dead", curve.dead.get(layer).copied().map_or_else(|| "\u{2013}".to_owned(), number).into()),
+            ])
+        });
+        object(&[("layer", (layer + 1).into()), ("series", array(series))])
+    }
+
+    /// Every layer as [`Self::reading`] gives one.
+    pub fn table(&self, sheet: &Sheet) -> JsValue {
+        array((0..self.state.stack.depth).map(|layer| self.layer(sheet, layer)))
+    }
+
+    /// Sentences on what is shown now.
+    #[wasm_bindgen(getter)]
+    pub fn label(&self) -> String {
+        reading::label(&self.state, &self.curves)
+    }
+
+    /// The numbers as comma-separated values, of what is measured so far.
+    pub fn csv(&self) -> String {
+        reading::csv(&self.curves)
+    }
+
+    /// The figure as an SVG document of the sheet's size and theme, of what is measured so far.
+    pub fn svg(&self, sheet: &Sheet) -> Result<String, JsValue> {
+        svg(&self.state, &self.ensemble, sheet.width, sheet.height, sheet.scheme).map_err(error)
+    }
+
+    /// The ranges of the figure's own keys: seeds, layer, active.
+    #[wasm_bindgen(unchecked_return_type = "NumberRange[]")]
+    pub fn ranges() -> JsValue {
+        array([SEEDS, LAYER, ACTIVE].iter().map(|of| object(&range(of))))
+    }
+}
