@@ -3,7 +3,7 @@
 //! e^z - 1 is (2^n - 1) + 2^n q with the parts of [`super::exp`]: near 0, where e^z - 1 as written loses every digit, n is 0
 //! and the result is q. For celu z = x / alpha comes as a head and a rest, because its slope e^z magnifies the error of z.
 
-use super::exp::{Exp, SplitFactor, UNLIFT, head_and_rest};
+use super::exp::{Exp, Parts, SplitFactor, UNLIFT, head_and_rest};
 use super::lanes::Lanes;
 use super::run::Kernel;
 use crate::activation::{SELU_ALPHA, SELU_SCALE};
@@ -118,8 +118,10 @@ impl<L: Lanes> Kernel<L> for Celu<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
         let (head, rest) = self.rate.times(x.at_most(L::splat(0.0)).at_least(self.low));
-        let parts = self.exp.parts_of_sum(head, rest);
-        let left = self.alpha * ((parts.power - L::splat(1.0)) + parts.power * parts.q);
+        let Parts { power, q, sum: (q_head, q_rest) } = self.exp.parts_of_sum(head, rest);
+        // What the rounding of q leaves out can be a whole last place of the result where alpha is just below a power of two.
+        let lost = q_rest - (q - q_head);
+        let left = self.alpha * ((power - L::splat(1.0)) + power * q) + self.alpha * (power * lost);
         L::select(x.lt(self.is_x), left, x)
     }
 }
