@@ -16,7 +16,9 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = 12.0;
 const ABOVE: f64 = 34.0;
 const BELOW: f64 = 42.0;
-/// How dark the lightest known cell is, so that it is told from one that is not known.
+/// Half of what is left between cells, in CSS pixels.
+const SEAM: f64 = 0.4;
+/// How strong the weakest known cell is, so that it is told from one that is not known.
 const LIGHTEST: f64 = 0.05;
 
 /// Which number of a cell is shown.
@@ -49,11 +51,11 @@ impl Shows {
         }
     }
 
-    /// What dark means.
+    /// What a strong colour means.
     fn legend(self) -> &'static str {
         match self {
-            Self::DeadShare => "Dark: units are dead. \u{d7}: diverged",
-            Self::Learnt => "Dark: it has learnt. \u{d7}: diverged",
+            Self::DeadShare => "Filled: units are dead. \u{d7}: diverged",
+            Self::Learnt => "Filled: it has learnt. \u{d7}: diverged",
         }
     }
 
@@ -97,18 +99,15 @@ pub fn draw<DB: DrawingBackend>(
     frame: &Frame,
 ) -> Drawn<(), DB> {
     let (map, panel) = (sweep.map(), Panel::bare(root, theme, frame.clone()));
-    // Coarse cells first, so that finer ones lie on them.
-    for side in [8, 4, 2, 1] {
-        for (index, cell) in known(sweep).filter(|(_, cell)| cell.side == side) {
-            let (left, bottom) = map.place(index);
-            let (right, top) = ((left + side).min(map.columns().count), (bottom + side).min(map.rows().count));
-            let share = shows.share(&cell, sweep.baseline());
-            let color = mix(theme.ground, theme.color(0), LIGHTEST + (1.0 - LIGHTEST) * share);
-            let from = frame.to_pixels((left as f64 - 0.5, top as f64 - 0.5));
-            let to = frame.to_pixels((right as f64 - 0.5, bottom as f64 - 0.5));
-            let units = |(x, y): (f64, f64), by: f64| (theme.px(x + by).round() as i32, theme.px(y + by).round() as i32);
-            root.draw(&Rectangle::new([units(from, 0.5), units(to, -0.5)], color.filled()))?;
-        }
+    for index in 0..map.count() {
+        let Some(cell) = standing_for(sweep, index) else { continue };
+        let (column, row) = map.place(index);
+        let color = mix(theme.ground, theme.color(0), LIGHTEST + (1.0 - LIGHTEST) * shows.share(&cell, sweep.baseline()));
+        let corner = |x: f64, y: f64, by: f64| {
+            let (x, y) = frame.to_pixels((column as f64 + x, row as f64 + y));
+            (theme.px(x + by).round() as i32, theme.px(y + by).round() as i32)
+        };
+        root.draw(&Rectangle::new([corner(-0.5, 0.5, SEAM), corner(0.5, -0.5, -SEAM)], color.filled()))?;
     }
     for (index, cell) in known(sweep).filter(|(_, cell)| cell.diverged > 0) {
         cross(&panel, theme, frame, map.place(index), cell.final_loss.is_infinite())?;
@@ -123,6 +122,16 @@ pub fn draw<DB: DrawingBackend>(
         outline(&panel, theme, map.place(index))?;
     }
     axes(&panel, theme, map, shows, frame)
+}
+
+/// What is known where a cell is: itself, or the nearest coarse one that stands for it.
+fn standing_for(sweep: &Sweep, index: usize) -> Option<Cell> {
+    let columns = sweep.map().columns().count;
+    let (column, row) = sweep.map().place(index);
+    [1, 2, 4, 8].into_iter().find_map(|side| {
+        let coarse = row / side * side * columns + column / side * side;
+        sweep.cells()[coarse].filter(|cell| coarse == index || cell.side >= side)
+    })
 }
 
 fn known(sweep: &Sweep) -> impl Iterator<Item = (usize, Cell)> + '_ {
@@ -166,7 +175,7 @@ fn limit<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, sweep: &Sweep, fr
 
 fn axes<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, map: Map, shows: Shows, frame: &Frame) -> Drawn<(), DB> {
     let (area, columns, rows) = (frame.area, map.columns(), map.rows());
-    // The y axis is named above, left of what dark means.
+    // The y axis is named above, left of what colour means.
     panel.text_at(rows.title, (area.left - LEFT + 4.0, area.top - 10.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Bottom)?;
     panel.text_at(
         shows.legend(),
@@ -316,8 +325,8 @@ mod tests {
             for shows in Shows::ALL {
                 let frame = layout(map, 600.0, height(600.0));
                 let svg = document(600.0, height(600.0), Scheme::Light, |root, theme| draw(root, theme, &sweep, shows, Some(3), &frame)).unwrap();
-                // The ground, and a cell each.
-                assert_eq!(svg.matches("<rect").count(), sweep.done() + 1);
+                // The ground, and a square wherever a cell or a coarse one is known: rows 8 and 9 stand for all above.
+                assert_eq!(svg.matches("<rect").count(), map.columns().count * map.rows().count.min(16) + 1);
                 assert_eq!(svg.contains("theory: 6"), map == Map::GainByDepth);
                 assert!(!svg.contains("NaN") && !svg.contains("inf"));
             }
