@@ -298,23 +298,18 @@ export class ReluDying extends Figure {
   }
 
   #mapBox() {
-    this.sweep = new Sweep(this.lab, {
+    this.sweep?.leave();
+    this.sweep = new Sweep(this.lab, "rate_by_gain", {
+      element: this,
       experiment: () => this.model.text,
-      load: (lr, gain, seed) =>
-        this.attempt(() => {
-          for (const [key, value] of [
-            ["lr", lr],
-            ["gain", gain],
-            ["seed", seed],
-          ])
-            this.model.set(key, String(value));
-          this.#restart(() => this.model.reset());
-          this.#play(true);
-        }),
+      load: (experiment) => {
+        const twin = this.model.text.split("&").filter((pair) => pair.startsWith("twin="));
+        this.state = [experiment, ...twin, "play=on"].filter(Boolean).join("&");
+      },
     });
     return el(
       "details",
-      { "data-controls": "map" },
+      { "data-controls": "map", ontoggle: () => this.sweep?.follow() },
       el("summary", {}, "The map: learning rate × gain"),
       this.sweep.element,
     );
@@ -472,6 +467,7 @@ export class ReluDying extends Figure {
     this.story.textContent = shown?.story ?? "";
     this.#showNumbers();
     this.#showReading();
+    this.sweep?.follow();
     if (playing) clock.start(this);
   }
 
@@ -523,7 +519,8 @@ export class ReluDying extends Figure {
   }
 
   leave() {
-    this.sweep?.stop();
+    this.sweep?.leave();
+    this.sweep = undefined;
     this.windows = undefined;
     this.told = undefined;
   }

@@ -93,7 +93,7 @@ summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .figures { font-weight: 600; font-variant-numeric: tabular-nums; }
 .deaths { margin: 4px 0; padding-inline-start: 1.2em; min-height: 6em; }
 .figure h3 { margin: 0; font-size: 1em; }
-canvas.map { width: min(100%, 528px); height: auto; aspect-ratio: 3 / 2; background: var(--soft); color: var(--accent); border: 1px solid var(--alarm); cursor: pointer; }
+canvas.map { cursor: pointer; border-radius: 6px; }
 textarea, input[type="text"] { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 7px; padding: 4px 8px; }
 @media (max-width: 480px) { .figure { padding: 10px 10px; } .number { flex-basis: 100%; } }
 @media (prefers-reduced-motion: no-preference) { button { transition: background .12s, border-color .12s; } }

@@ -1,102 +1,114 @@
-// The map of learning rate by gain: many short runs, in workers, coarse to fine, each cell drawn as it comes.
+// A map over two settings: many short runs, in workers, coarse to fine, each cell drawn as it comes.
 
-import { button, el, select } from "./dom.js";
+import { button, download, el, select } from "./dom.js";
+import { onRatio, onTheme, themeOf } from "./theme.js";
 
-const COLUMNS = 24;
-const ROWS = 16;
-const SEEDS = [0, 1, 2];
-const STEPS = 300;
-const RATES = { low: 1e-3, high: 100 };
-const GAINS = { low: 0.1, high: 10 };
-const CELL = 22;
-
-const spaced = ({ low, high }, at, of) => Number((low * (high / low) ** (at / (of - 1))).toPrecision(3));
-
-/** Cells in the order in which they are worth knowing: every eighth, fourth, second, then all. */
-function coarseToFine() {
-  const order = [];
-  const seen = new Set();
-  for (const step of [8, 4, 2, 1]) {
-    for (let row = 0; row < ROWS; row += step) {
-      for (let column = 0; column < COLUMNS; column += step) {
-        const index = row * COLUMNS + column;
-        if (!seen.has(index)) order.push({ index, step });
-        seen.add(index);
-      }
-    }
-  }
-  return order;
-}
+/** The most workers: more bring nothing but their own start. */
+const MOST_WORKERS = 8;
 
 export class Sweep {
   #workers = [];
-  #cells = [];
   #run = 0;
+  #stops = [];
 
-  /** `host` gives `experiment()`, the text to vary, and takes `load(learningRate, gain, seed)`. */
-  constructor(lab, host) {
+  /**
+   * `map` names the map; `host` gives `experiment()`, the text to vary, and takes `load(text)`, the experiment of a cell that
+   * was clicked. `leave()` when the map goes.
+   */
+  constructor(lab, map, host) {
     this.lab = lab;
+    this.map = map;
     this.host = host;
-    this.canvas = el("canvas", {
-      class: "map",
-      width: COLUMNS * CELL,
-      height: ROWS * CELL,
-      tabindex: 0,
-      role: "img",
-      "aria-label": "The map, not computed yet",
-    });
+    this.model = new lab.SweepMap(map, host.experiment());
+    this.canvas = el("canvas", { class: "map", tabindex: 0, role: "img" });
+    this.plot = el("div", { class: "plot" }, this.canvas);
     this.status = el("p", { class: "note", role: "status" });
+    this.readout = el("p", { class: "reading" });
+    this.note = el("p", { class: "note" });
     this.start = button("Compute the map", () => this.begin());
     this.end = button("Stop", () => this.stop(), { disabled: true });
-    this.shows = select(
-      "Shows",
-      [
-        ["deadShare", "dead share"],
-        ["finalLoss", "final loss"],
-      ],
-      () => this.#paint(),
-    );
-    this.canvas.addEventListener("click", (event) => {
-      const box = this.canvas.getBoundingClientRect();
-      const column = Math.min(Math.floor(((event.clientX - box.left) / box.width) * COLUMNS), COLUMNS - 1);
-      const row = Math.min(Math.floor(((event.clientY - box.top) / box.height) * ROWS), ROWS - 1);
-      const { learningRate, gain } = this.#place(row * COLUMNS + column);
-      this.host.load(learningRate, gain, SEEDS[0]);
+    this.shows = select("Shows", this.model.choices, (id) => {
+      this.model.shows = id;
+      this.#paint();
     });
+    this.shows.input.value = this.model.shows;
+    this.#listen();
     this.element = el(
       "div",
       { class: "body" },
       el("div", { class: "row" }, this.start, this.end, this.shows.element, this.status),
-      this.canvas,
+      this.plot,
+      this.readout,
+      this.note,
       el(
-        "p",
-        { class: "note" },
-        `Learning rate from ${RATES.low} to ${RATES.high} to the right, gain from ${GAINS.low} to ${GAINS.high} upwards, both by factors; ${SEEDS.length} seeds and ${STEPS} steps a cell. Darker is more; a cross is a run that diverged. A click loads a cell.`,
+        "div",
+        { class: "export", role: "group", "aria-label": "Take the map with you" },
+        button("SVG of the map", () =>
+          this.#save("svg", "image/svg+xml", () => this.#onSheet((sheet) => this.model.svg(sheet))),
+        ),
+        button("CSV of the map", () => this.#save("csv", "text/csv", () => this.model.csv())),
       ),
     );
+    const size = new ResizeObserver(() => this.#paint());
+    size.observe(this.plot);
+    this.#stops = [onTheme(() => this.#paint()), onRatio(() => this.#paint()), () => size.disconnect()];
   }
 
-  #place(index) {
-    return {
-      learningRate: spaced(RATES, index % COLUMNS, COLUMNS),
-      gain: spaced(GAINS, ROWS - 1 - Math.floor(index / COLUMNS), ROWS),
+  #save(kind, type, content) {
+    download(`map.${kind}`, new Blob([content()], { type }));
+  }
+
+  #listen() {
+    const point = (x, y) => {
+      if (this.#onSheet((sheet) => this.model.point(sheet, x, y))) this.#paint();
     };
+    this.canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => point(offsetX, offsetY));
+    this.canvas.addEventListener("pointerleave", ({ pointerType }) => {
+      // A finger that was lifted leaves its reading on the screen.
+      if (pointerType === "mouse") point(-1, -1);
+    });
+    const load = () => {
+      const text = this.model.chosen;
+      if (text) this.host.load(text);
+    };
+    this.canvas.addEventListener("click", (event) => {
+      point(event.offsetX, event.offsetY);
+      load();
+    });
+    this.canvas.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+      if (event.ctrlKey || event.metaKey || event.altKey || !(step || event.key === "Enter")) return;
+      event.preventDefault();
+      if (step) this.model.step(...step);
+      else load();
+      this.#paint();
+    });
+  }
+
+  /** The map of the experiment as it is now, with nothing computed. */
+  #renew() {
+    const { shows } = this.model;
+    this.model.free();
+    this.model = new this.lab.SweepMap(this.map, this.host.experiment());
+    this.model.shows = shows;
+    this.#paint();
+  }
+
+  /** To be called when the experiment may have changed: a map that is not begun follows it, one that is stays what it is. */
+  follow() {
+    if (this.model.done === 0 && this.end.disabled && this.plot.clientWidth > 0) this.#renew();
   }
 
   begin() {
     this.stop();
     const run = ++this.#run;
-    this.#cells = [];
-    this.queue = coarseToFine();
-    this.total = this.queue.length;
-    this.done = 0;
+    this.#renew();
     this.begun = performance.now();
-    this.experiment = this.host.experiment();
     this.start.disabled = true;
     this.end.disabled = false;
     this.status.textContent = "starting …";
     try {
-      const count = Math.max(1, Math.min(navigator.hardwareConcurrency ?? 2, 8));
+      const count = Math.max(1, Math.min(navigator.hardwareConcurrency ?? 2, MOST_WORKERS));
       for (let n = 0; n < count; n++) this.#worker(run);
     } catch {
       // Workers are refused here: the same work in slices between frames.
@@ -104,20 +116,19 @@ export class Sweep {
     }
   }
 
+  /** Cells that are known. */
+  get done() {
+    return this.model.done;
+  }
+
   #worker(run) {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     this.#workers.push(worker);
-    let at;
+    let cell;
     const next = () => {
-      at = this.queue.shift();
-      if (!at) return worker.terminate();
-      worker.postMessage({
-        index: at.index,
-        experiment: this.experiment,
-        ...this.#place(at.index),
-        seeds: SEEDS,
-        steps: STEPS,
-      });
+      cell = this.model.nextCell();
+      if (cell === undefined) return worker.terminate();
+      worker.postMessage({ cell, map: this.map, experiment: this.model.experiment, seeds: this.model.seeds });
     };
     worker.onmessage = ({ data }) => {
       if (run !== this.#run) return;
@@ -126,96 +137,91 @@ export class Sweep {
         this.status.textContent = data.problem;
         return;
       }
-      this.#came(at, data.runs);
+      this.#came(data.cell, data.runs);
       next();
     };
     worker.onerror = () => {
       if (run !== this.#run) return;
       worker.terminate();
       this.#workers = this.#workers.filter((other) => other !== worker);
-      if (at) this.queue.unshift(at);
+      if (cell !== undefined) this.model.putBack(cell);
       if (this.#workers.length === 0) this.#slices(run);
     };
     next();
   }
 
   async #slices(run) {
-    while (run === this.#run && this.queue.length > 0) {
-      const at = this.queue.shift();
-      const { learningRate, gain } = this.#place(at.index);
+    for (let cell = this.model.nextCell(); cell !== undefined; cell = this.model.nextCell()) {
       const runs = [];
-      for (const seed of SEEDS) {
-        runs.push(this.lab.sweepCell(this.experiment, learningRate, gain, seed, STEPS));
+      for (let seed = 0; seed < this.model.seeds; seed++) {
+        runs.push(this.lab.sweepCell(this.map, this.model.experiment, cell, seed));
         await new Promise((resolve) => setTimeout(resolve));
         if (run !== this.#run) return;
       }
-      this.#came(at, runs);
+      this.#came(cell, runs);
     }
   }
 
-  #came({ index, step }, runs) {
-    const mean = (key) => runs.reduce((sum, result) => sum + result[key], 0) / runs.length;
-    this.#cells[index] = {
-      deadShare: mean("deadShare"),
-      finalLoss: mean("finalLoss"),
-      diverged: runs.some(({ diverged }) => diverged),
-      step,
-    };
-    this.done += 1;
-    const left = ((performance.now() - this.begun) / this.done) * (this.total - this.done);
+  #came(cell, runs) {
+    this.model.take(cell, new Float64Array(runs.flatMap(({ deadShare, finalLoss }) => [deadShare, finalLoss])));
+    const { done, count } = this.model;
+    const passed = performance.now() - this.begun;
+    const left = (passed / done) * (count - done);
     this.status.textContent =
-      this.done === this.total
-        ? `${this.total} cells in ${((performance.now() - this.begun) / 1000).toFixed(1)} s`
-        : `${this.done} of ${this.total} cells, about ${Math.ceil(left / 1000)} s left`;
+      done === count
+        ? `${count} cells in ${(passed / 1000).toFixed(1)} s`
+        : `${done} of ${count} cells, about ${Math.ceil(left / 1000)} s left`;
     this.#paint();
-    if (this.done === this.total) this.stop();
+    if (done === count) this.stop();
   }
 
   stop() {
     this.#run += 1;
     for (const worker of this.#workers) worker.terminate();
     this.#workers = [];
-    if (!this.end.disabled && this.done < this.total)
-      this.status.textContent = `stopped after ${this.done} of ${this.total} cells`;
+    const { done, count } = this.model;
+    if (!this.end.disabled && done < count) this.status.textContent = `stopped after ${done} of ${count} cells`;
     this.start.disabled = false;
     this.end.disabled = true;
   }
 
-  #paint() {
-    const context = this.canvas.getContext("2d");
-    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    const key = this.shows.input.value;
-    const known = this.#cells.filter((cell) => cell && Number.isFinite(cell[key])).map((cell) => cell[key]);
-    const most = key === "deadShare" ? 1 : Math.max(...known, 1e-9);
-    // Coarse cells first, so that finer ones lie on them.
-    const order = [...this.#cells.entries()].filter(([, cell]) => cell).sort(([, a], [, b]) => b.step - a.step);
-    const style = getComputedStyle(this.canvas);
-    for (const [index, cell] of order) {
-      const [x, y] = [(index % COLUMNS) * CELL, Math.floor(index / COLUMNS) * CELL];
-      const side = CELL * cell.step;
-      const share = Number.isFinite(cell[key]) ? Math.min(cell[key] / most, 1) : 0;
-      context.globalAlpha = 1;
-      context.fillStyle = style.backgroundColor;
-      context.fillRect(x, y, side, side);
-      context.globalAlpha = 0.06 + 0.94 * share;
-      context.fillStyle = style.color;
-      context.fillRect(x, y, side - 1, side - 1);
-      context.globalAlpha = 1;
-      if (cell.diverged) {
-        context.strokeStyle = style.borderTopColor;
-        context.lineWidth = 2;
-        context.beginPath();
-        context.moveTo(x + 6, y + 6);
-        context.lineTo(x + CELL - 6, y + CELL - 6);
-        context.moveTo(x + CELL - 6, y + 6);
-        context.lineTo(x + 6, y + CELL - 6);
-        context.stroke();
-      }
-    }
-    const deadHalf = this.#cells.filter((cell) => cell?.deadShare >= 0.5).length;
-    this.canvas.setAttribute(
-      "aria-label",
-      `Map of learning rate by gain: ${this.done} of ${this.total} cells computed, in ${deadHalf} at least half of the units are dead, ${this.#cells.filter((cell) => cell?.diverged).length} diverged.`,
+  /** Ends everything; the map is of no use afterwards. */
+  leave() {
+    this.stop();
+    for (const stop of this.#stops) stop();
+    cancelAnimationFrame(this.frame);
+    this.frame = undefined;
+    this.gone = true;
+    this.model.free();
+  }
+
+  #onSheet(use) {
+    const width = this.plot.clientWidth || 640;
+    const sheet = new this.lab.Sheet(
+      width,
+      Math.round(this.model.height(width)),
+      devicePixelRatio,
+      themeOf(this.host.element),
     );
+    try {
+      return use(sheet);
+    } finally {
+      sheet.free();
+    }
+  }
+
+  /** Draws in the next frame, once however many cells came. */
+  #paint() {
+    if (this.gone) return;
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      const width = this.plot.clientWidth;
+      if (width === 0) return;
+      this.plot.style.height = `${Math.round(this.model.height(width))}px`;
+      this.#onSheet((sheet) => this.model.draw(this.canvas, sheet));
+      this.canvas.setAttribute("aria-label", this.model.label);
+      this.readout.textContent = this.model.reading || "Point at a cell to read its numbers.";
+      this.note.textContent = this.model.note;
+    });
   }
 }

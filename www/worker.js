@@ -1,13 +1,13 @@
-// One worker of a map: trains one cell after another, as it is told.
+// One worker of a map: runs one cell after another, as it is told.
 
 import { load } from "./lab.js";
 
-self.onmessage = async ({ data: { index, experiment, learningRate, gain, seeds, steps } }) => {
+self.onmessage = async ({ data: { cell, map, experiment, seeds } }) => {
   try {
     const lab = await load();
-    const runs = seeds.map((seed) => lab.sweepCell(experiment, learningRate, gain, seed, steps));
-    self.postMessage({ index, runs });
+    const runs = Array.from({ length: seeds }, (_, seed) => lab.sweepCell(map, experiment, cell, seed));
+    self.postMessage({ cell, runs });
   } catch (cause) {
-    self.postMessage({ index, problem: String(cause?.message ?? cause) });
+    self.postMessage({ cell, problem: String(cause?.message ?? cause) });
   }
 };

@@ -162,6 +162,28 @@ pub fn fixed_point(activation: &Activation, gain: f64) -> f64 {
     (near * far).sqrt()
 }
 
+/// How many depth scales deep a network may be and still be trained, as found by Schoenholz et al. 2017 (section 5: networks
+/// train where the depth is below about 6 xi_c).
+pub const TRAINABLE_SCALES: f64 = 6.0;
+
+/// The depth scale xi of a stack without biases: 1 / xi = |ln chi| (Schoenholz et al. 2017, sections 3.2 and 4), chi that of
+/// the fixed point which the signal settles at. Over xi layers the squared gradient grows or shrinks by e; where chi < 1 the
+/// difference between two inputs fades at the same rate, and xi is their xi_c. Where chi > 1 it is the gradient's own scale; the xi_c
+/// of that side, which takes the correlation's fixed point, is not computed. For relu every layer multiplies
+/// squared signal and squared gradient by chi = gain^2 / 2, so 6 xi layers change both by e^6 = 403, their deviations by 20.
+/// Infinite at chi = 1.
+pub fn depth_scale(activation: &Activation, gain: f64) -> f64 {
+    /// Stands for a signal that grows without end: far out on every function's flanks, and its square is finite.
+    const FAR: f64 = 1e60;
+    let chi = chi(activation, gain, fixed_point(activation, gain).min(FAR));
+    1.0 / libm::log(chi).abs()
+}
+
+/// The depth down to which theory expects a stack to train: [`TRAINABLE_SCALES`] times [`depth_scale`].
+pub fn trainable_depth(activation: &Activation, gain: f64) -> f64 {
+    TRAINABLE_SCALES * depth_scale(activation, gain)
+}
+
 /// What is kept at the critical gain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Criterion {

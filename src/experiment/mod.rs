@@ -9,7 +9,7 @@ mod schema;
 
 use std::fmt;
 
-pub use schema::{Choice, Key, Kind, MOST_INPUTS, MOST_LAYERS, MOST_OUTPUTS, MOST_UNITS, Number, Scale, schema};
+pub use schema::{Choice, Key, Kind, MOST_HIDDEN_UNITS, MOST_INPUTS, MOST_LAYERS, MOST_OUTPUTS, MOST_UNITS, Number, Scale, schema};
 
 use crate::activation::{Activation, AtKink};
 use crate::data::Dataset;
@@ -308,6 +308,16 @@ impl Values<'_> {
             let (value, problem) = form::number(&schema::WIDTH, part);
             self.problems.extend(problem.map(|problem| Problem { key: "layers".to_owned(), ..problem }));
             widths.push(value as u32);
+        }
+        let mut units = 0;
+        let fit = widths.iter().take_while(|&&width| {
+            units += width as usize;
+            units <= MOST_HIDDEN_UNITS
+        });
+        let fit = fit.count();
+        if fit < widths.len() {
+            self.problem("layers", &given, format!("at most {MOST_HIDDEN_UNITS} hidden units altogether; the first {fit} layers are used"));
+            widths.truncate(fit);
         }
         widths
     }

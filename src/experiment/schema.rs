@@ -97,8 +97,10 @@ pub struct Key {
 }
 
 const SEEDS: (f64, f64) = (0.0, 4_294_967_295.0);
-/// The most hidden layers.
-pub const MOST_LAYERS: usize = 16;
+/// The most hidden layers: enough to see what depth alone does to a start that is a little wrong.
+pub const MOST_LAYERS: usize = 64;
+/// The most hidden units altogether: what a pass holds grows with them, whatever the layers are.
+pub const MOST_HIDDEN_UNITS: usize = 4096;
 /// The most units of a layer.
 pub const MOST_UNITS: usize = 256;
 /// The most inputs, through the API.

@@ -85,6 +85,7 @@ fn garbage_gives_an_experiment_within_its_ranges_whose_text_is_read_back() {
         let text = garbage(&mut rng);
         let (experiment, _) = Experiment::read(&text);
         assert!((1..=MOST_LAYERS).contains(&experiment.layers.len()), "{text}");
+        assert!(experiment.layers.iter().map(|&width| width as usize).sum::<usize>() <= MOST_HIDDEN_UNITS, "{text}");
         assert!(experiment.layers.iter().all(|&width| (1..=MOST_UNITS as u32).contains(&width)), "{text}");
         assert!(experiment.learning_rate > 0.0 && experiment.learning_rate <= 1e38, "{text}");
         let canonical = experiment.to_string();

@@ -12,4 +12,5 @@ pub mod plot;
 pub mod regions;
 pub mod surface;
 pub mod svg;
+pub mod sweep;
 pub mod theme;

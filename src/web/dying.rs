@@ -1,4 +1,4 @@
-//! The figure of dying units for `<relu-dying>`, and one cell of its map for a worker.
+//! The figure of dying units for `<relu-dying>`.
 
 use js_sys::Float64Array;
 use wasm_bindgen::Clamped;
@@ -6,11 +6,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlCanvasElement, ImageData};
 
 use super::canvas::{Sheet, context};
+use super::error;
 use super::objects::{array, object, problems};
-use super::{arguments, error};
 use crate::analysis::census::{History, State, UnitCensus};
 use crate::analysis::live::Live;
-use crate::analysis::sweep;
 use crate::data::{Points, parse_csv};
 use crate::experiment::Experiment;
 use crate::figures::dying::draw::{self, Story, Windows};
@@ -518,35 +517,4 @@ fn paint_images(canvas: &HtmlCanvasElement, scratch: &HtmlCanvasElement, theme: 
         top += rows;
     }
     Ok(())
-}
-
-/// One cell of the map of learning rate by gain: `experiment` with these two and `seed`, after `steps` steps, as
-/// `{deadShare, finalLoss, diverged}`; `finalLoss` is NaN where it diverged.
-///
-/// # Errors
-/// An `Error` that names the argument.
-#[wasm_bindgen(js_name = sweepCell, unchecked_return_type = "{ deadShare: number, finalLoss: number, diverged: boolean }")]
-pub fn sweep_cell(
-    #[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] learning_rate: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] gain: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] seed: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] steps: &JsValue,
-) -> Result<JsValue, JsValue> {
-    const MOST_STEPS: u32 = 1_000_000;
-    let text = arguments::text("experiment", experiment)?;
-    let learning_rate = arguments::finite("learningRate", learning_rate, "a finite number")?;
-    let gain = arguments::finite("gain", gain, "a finite number")?;
-    let seed = arguments::finite("seed", seed, "a finite number")?;
-    let steps = arguments::count("steps", steps, MOST_STEPS)?;
-    let mut wanted = DyingState::read(&text).0;
-    for (key, value) in [("lr", learning_rate), ("gain", gain), ("seed", seed)] {
-        wanted.experiment = wanted.with(key, &value.to_string()).0;
-    }
-    let outcome = sweep::outcome(&wanted.experiment, u64::from(steps));
-    Ok(object(&[
-        ("deadShare", outcome.dead_share.into()),
-        ("finalLoss", outcome.final_loss.unwrap_or(f64::NAN).into()),
-        ("diverged", outcome.diverged.is_some().into()),
-    ]))
 }

@@ -22,6 +22,7 @@ mod objects;
 pub mod regions;
 pub mod regions_figure;
 pub mod signal;
+pub mod sweep;
 mod trainer;
 
 use std::fmt::Display;
