@@ -45,7 +45,7 @@ export class ReluInit extends Figure {
       { class: "tabs", role: "group", "aria-label": "View" },
       ...this.tabs.map(({ element }) => element),
     );
-    this.active = select("of", [], (index) => this.#set("active", index));
+    this.active = select("shown:", [], (index) => this.#set("active", index));
     const one = el("div", { class: "row", "data-controls": "views" }, views, this.active.element);
 
     this.chips = el("div", { class: "chips pairs" });

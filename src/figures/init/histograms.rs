@@ -4,7 +4,7 @@
 //! its own, since a needle is a hundred times as high as a hill. What relu cuts off, the part below 0, is grey.
 
 use plotters::coord::Shift;
-use plotters::prelude::{Color, DrawingArea, DrawingBackend, Polygon};
+use plotters::prelude::{Color, DrawingArea, DrawingBackend, Polygon, Rectangle};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -16,15 +16,19 @@ use crate::figures::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_
 use crate::figures::theme::Theme;
 
 const SIDE_BY_SIDE: f64 = 620.0;
-const ABOVE: f64 = 46.0;
+const ABOVE: f64 = 68.0;
 const BELOW: f64 = 42.0;
 const LEFT: f64 = 40.0;
-/// Room beside the ridges for the share of zeros.
-const ZEROS: f64 = 118.0;
+/// Room beside the ridges for the shares, and where the second column begins.
+const SHARES: f64 = 128.0;
+const SECOND: f64 = 74.0;
 /// A ridge's baseline is at least this far from the next.
 const APART: f64 = 22.0;
-/// How many of these distances a ridge is high.
-const OVERLAP: f64 = 1.9;
+/// The highest a ridge is, and the share of the distance to the next that it takes at most.
+const HIGHEST: f64 = 40.0;
+const OVERLAP: f64 = 0.95;
+/// A bin with this share of all values is as high as its ridge may be: where little is left in view, there is little to see.
+const FULL: f64 = 0.03;
 
 /// The height, in CSS pixels, that suits a figure of `width`.
 pub fn height(width: f64) -> f64 {
@@ -56,10 +60,10 @@ impl Layout {
         let units = 0.5..state.stack.width as f64 + 0.5;
         let (ridges, strip) = if width >= SIDE_BY_SIDE {
             let middle = width * 0.56;
-            (cell(LEFT, middle - ZEROS, 0.0, height, -reach..reach), cell(middle + LEFT, width - 8.0, 0.0, height, units))
+            (cell(LEFT, middle - SHARES, 0.0, height, -reach..reach), cell(middle + LEFT, width - 8.0, 0.0, height, units))
         } else {
             let middle = height * 0.6;
-            (cell(LEFT, width - ZEROS, 0.0, middle, -reach..reach), cell(LEFT, width - 8.0, middle, height, units))
+            (cell(LEFT, width - SHARES, 0.0, middle, -reach..reach), cell(LEFT, width - 8.0, middle, height, units))
         };
         let room = ridges.area.height() / depth as f64;
         let every = [1, 2, 5, 10, 20, 50].into_iter().find(|&every| room * every as f64 >= APART).unwrap_or(100);
@@ -88,22 +92,21 @@ impl Layout {
 
 /// Draws titles, the axes of x, and the numbers of the layers.
 pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout) -> Drawn<(), DB> {
-    for (frame, title, second) in [
-        (&layout.ridges, "Pre-activations, layer by layer \u{2193}", ""),
-        (&layout.strip, "Every unit: how often it is exactly 0", "never \u{25a1}  half \u{25a6}  always \u{25a0}, dead in red"),
-    ] {
+    for (frame, title) in [(&layout.ridges, "Pre-activations, layer by layer \u{2193}"), (&layout.strip, "Every unit: how often it is exactly 0")] {
         let panel = Panel::bare(root, theme, frame.clone());
         let area = frame.area;
-        panel.text_at(title, (area.left - LEFT + 8.0, area.top - 26.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)?;
-        panel.text_at(second, (area.left - LEFT + 8.0, area.top - 8.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Bottom)?;
+        panel.text_at(title, (area.left - LEFT + 8.0, area.top - 46.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)?;
         for layer in layout.shown() {
             let y = frame.to_pixels((0.0, -(layer as f64) - 1.0)).1;
             panel.text_at(&(layer + 1).to_string(), (area.left - 8.0, y), LABEL_SIZE, theme.muted, HPos::Right, VPos::Center)?;
         }
     }
+    legend(root, theme, &layout.strip)?;
     let panel = Panel::bare(root, theme, layout.ridges.clone());
     let (area, x) = (layout.ridges.area, &layout.ridges.x);
-    panel.text_at("exact zeros", (area.right + 10.0, area.top - 8.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Bottom)?;
+    for (name, at) in [("zeros", 10.0), ("outside", SECOND)] {
+        panel.text_at(name, (area.right + at, area.top - 26.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Bottom)?;
+    }
     let step = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|step| x.end / step <= 3.5).unwrap_or(x.end);
     let most = libm::floor(x.end / step) as i32;
     for at in (-most..=most).map(|index| f64::from(index) * step) {
@@ -122,16 +125,41 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, la
     Ok(())
 }
 
+/// What the cells' colours mean.
+fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, strip: &Frame) -> Drawn<(), DB> {
+    const CELL: f64 = 13.0;
+    const STEPS: usize = 5;
+    let panel = Panel::bare(root, theme, strip.clone());
+    let (left, bottom) = (strip.area.left, strip.area.top - 10.0);
+    let unit = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
+    let cell = |x: f64, color: RGBColor| root.draw(&Rectangle::new([unit(x, bottom - CELL), unit(x + CELL, bottom)], color.filled()));
+    let word = |text: &str, x: f64| panel.text_at(text, (x, bottom - CELL / 2.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center);
+    word("never", left)?;
+    let from = left + 42.0;
+    for step in 0..STEPS {
+        cell(from + CELL * step as f64, shade(theme, step as f32 / (STEPS - 1) as f32))?;
+    }
+    let after = from + CELL * STEPS as f64 + 6.0;
+    word("always", after)?;
+    cell(after + 60.0, theme.alarm)?;
+    word(if strip.area.width() < 330.0 { "dead" } else { "dead: no slope on any sample" }, after + 60.0 + CELL + 6.0)
+}
+
+/// The colour of a cell: the fuller the oftener the unit is exactly 0.
+fn shade(theme: &Theme, share: f32) -> RGBColor {
+    let (from, to) = (theme.ground, theme.color(0));
+    let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * (0.06 + 0.94 * share)) as u8;
+    RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
+}
+
 /// Every unit of every layer as a cell: the darker the oftener it is exactly 0, and in the colour of alarm where it is dead.
 pub fn strip(theme: &Theme, profile: &Profile, layout: &Layout) -> Image {
-    let (from, to) = (theme.ground, theme.color(0));
-    let mix = |share: f32| {
-        let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * (0.06 + 0.94 * share)) as u8;
-        RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
-    };
     let columns = profile.layers.first().map_or(1, |layer| layer.silent.len()).max(1);
-    let cells =
-        profile.layers.iter().flat_map(|layer| layer.silent.iter().zip(&layer.dead)).map(|(&silent, &dead)| if dead { theme.alarm } else { mix(silent) });
+    let cells = profile
+        .layers
+        .iter()
+        .flat_map(|layer| layer.silent.iter().zip(&layer.dead))
+        .map(|(&silent, &dead)| if dead { theme.alarm } else { shade(theme, silent) });
     let mut area = layout.strip.area;
     area.bottom = area.top + area.height() * profile.layers.len() as f64 / layout.depth as f64;
     Image { area, columns, cells: cells.collect(), sharp: true }
@@ -146,18 +174,22 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
         return panel.text_at("being measured \u{2026}", middle, TITLE_SIZE, theme.muted, HPos::Center, VPos::Center);
     };
     let ground = |layer: usize| frame.to_pixels((0.0, -(layer as f64) - 1.0)).1;
-    let high = (ground(layout.every) - ground(0)) * OVERLAP;
+    let high = ((ground(layout.every) - ground(0)) * OVERLAP).min(HIGHEST);
     let unit = |(x, y): (f64, f64)| (theme.px(x).round() as i32, theme.px(y).round() as i32);
-    let last = layout.shown().last().copied().unwrap_or(0);
-    // The first ridge lies behind the second.
+    let values = (scene.state.stack.width * scene.state.stack.batch) as f64;
+    // The first ridge rises above the frame.
+    let top = frame.area.top - HIGHEST;
+    let open = Frame { area: Rect { top, ..frame.area }, x: frame.x.clone(), y: frame.y.start..frame.to_data((0.0, top)).1 };
+    let outlines = Panel::bare(root, theme, open.clone());
+    // Each ridge lies behind the next.
     for layer in layout.shown() {
         let Some(of) = profile.layers.get(layer) else { continue };
         let base = ground(layer);
-        let most = of.bins.iter().copied().max().unwrap_or(0).max(1) as f64;
+        let most = f64::from(of.bins.iter().copied().max().unwrap_or(0)).max(FULL * values);
         let bins = of.bins.len() as f64;
         let place = |edge: usize, count: u32| {
             let x = frame.area.left + frame.area.width() * edge as f64 / bins;
-            (x, base - high * 0.5 * f64::from(count) / most)
+            (x, base - high * f64::from(count) / most)
         };
         let outline: Vec<(f64, f64)> = of.bins.iter().enumerate().flat_map(|(bin, &count)| [place(bin, count), place(bin + 1, count)]).collect();
         let half = outline.len() / 2;
@@ -167,12 +199,18 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
             root.draw(&Polygon::new(corners.map(unit).collect::<Vec<_>>(), color.mix(0.55)))?;
         }
         // In the panel's own data, where lines are cut.
-        let line: Vec<(f64, f64)> = outline.iter().map(|&place| frame.to_data(place)).collect();
+        let line: Vec<(f64, f64)> = outline.iter().map(|&place| open.to_data(place)).collect();
         let chosen = scene.state.layer == Some(layer);
-        panel.line(&line, Stroke { color: theme.ink, opacity: 0.85, width: if chosen { 2.4 } else { 1.1 }, dashes: &[] })?;
-        let outside = if of.outside > 0.005 && layer != last || of.outside > 0.05 { format!(", {:.0} % outside", of.outside * 100.0) } else { String::new() };
-        let text = if of.zeros.is_nan() { "not finite".to_owned() } else { format!("{:.1} %{outside}", of.zeros * 100.0) };
-        panel.text_at(&text, (frame.area.right + 10.0, base - 1.0), LABEL_SIZE, theme.ink, HPos::Left, VPos::Bottom)?;
+        outlines.line(&line, Stroke { color: theme.ink, opacity: 0.85, width: if chosen { 2.4 } else { 1.1 }, dashes: &[] })?;
+        let said = |text: &str, x: f64| panel.text_at(text, (frame.area.right + x, base), LABEL_SIZE, theme.ink, HPos::Left, VPos::Bottom);
+        if of.zeros.is_nan() {
+            said("not finite", 10.0)?;
+            continue;
+        }
+        said(&format!("{:.1} %", of.zeros * 100.0), 10.0)?;
+        if of.outside > 0.0005 {
+            said(&format!("{:.1} %", of.outside * 100.0), SECOND)?;
+        }
     }
     if let Some(layer) = scene.state.layer {
         let strip = Panel::bare(root, theme, layout.strip.clone());

@@ -8,9 +8,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::scene::Scene;
 use super::state::InitState;
 use super::trace::Curve;
-use crate::analysis::signal::sparsity::{BIASES, GAINS, expected_zeros};
-use crate::analysis::signal::theory::theory;
-use crate::analysis::signal::{Moments, StackDescription};
+use crate::analysis::signal::sparsity::{BIASES, GAINS};
 use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, spread};
 use crate::figures::theme::Theme;
 
@@ -78,28 +76,21 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, la
     Ok(())
 }
 
-/// Theory's share, in percent, of each layer of a stack.
-fn expected(stack: &StackDescription) -> Vec<Option<f64>> {
-    let input = Moments { mean: 0.0, std: 1.0, square: 1.0, zeros: 0.0 };
-    theory(stack, stack.width, &input).iter().map(|layer| expected_zeros(stack, layer).map(|share| share * 100.0)).collect()
-}
-
 /// Draws dots with their errors, lines of theory, and the bias at hand.
 pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, scene: &Scene, layout: &Layout) -> Drawn<(), DB> {
     let state = scene.state;
     let panel = Panel::bare(root, theme, layout.layers.clone());
     let color = theme.color(state.active);
-    let stack = state.active_stack();
     if let Some(layer) = state.layer {
         let x = (layer + 1) as f64;
         panel.line(&[(x, 0.0), (x, 100.0)], Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] })?;
     }
-    let line: Vec<(f64, f64)> = expected(&stack).into_iter().enumerate().map(|(layer, share)| ((layer + 1) as f64, share.unwrap_or(f64::NAN))).collect();
-    panel.line(&line, Stroke { color, opacity: 1.0, width: 2.2, dashes: theme.dashes(state.active) })?;
     if let Some(curve) = scene.curves.get(state.active) {
+        let line: Vec<(f64, f64)> = curve.zeros_theory.iter().enumerate().map(|(layer, &share)| ((layer + 1) as f64, share * 100.0)).collect();
+        panel.line(&line, Stroke { color, opacity: 1.0, width: 2.2, dashes: theme.dashes(state.active) })?;
         layers(&panel, curve, color, state.layer)?;
-        let end = curve.zeros.last().map(|zeros| zeros.0 * 100.0).filter(|share| share.is_finite()).or(line.last().map(|end| end.1)).unwrap_or(50.0);
-        let (area, y) = (panel.frame.area, panel.frame.to_pixels((0.0, if end.is_finite() { end } else { 50.0 })).1);
+        let end = curve.zeros.last().map(|zeros| zeros.0 * 100.0).filter(|share| share.is_finite()).unwrap_or(50.0);
+        let (area, y) = (panel.frame.area, panel.frame.to_pixels((0.0, end)).1);
         panel.text_at(&curve.short, (area.right + 7.0, y), TITLE_SIZE, color, HPos::Left, VPos::Center)?;
     }
     biases(&Panel::bare(root, theme, layout.biases.clone()), theme, scene)
@@ -125,21 +116,13 @@ fn biases<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, scene: &Scene) -
     for (index, factor) in GAINS.into_iter().enumerate() {
         let gain = stack.gain * factor;
         let color = theme.color(index);
-        // Theory is cheap: a point every tenth of a tick is a line.
-        let line: Vec<(f64, f64)> = (-20..=20)
-            .map(|step| {
-                let bias = f64::from(step) / 20.0;
-                let layers = expected(&StackDescription { gain, bias, ..stack });
-                let n = layers.len() as f64;
-                (bias, layers.into_iter().map(|share| share.unwrap_or(f64::NAN)).sum::<f64>() / n)
-            })
-            .collect();
+        let shares = scene.sparsity.map_or(&[][..], |sparsity| &sparsity.shares()[index]);
+        let line: Vec<(f64, f64)> = BIASES.iter().zip(shares).map(|(&bias, share)| (bias, share.theory * 100.0)).collect();
         panel.line(&line, Stroke { color, opacity: 1.0, width: 2.2, dashes: theme.dashes(index) })?;
-        let measured = scene.sparsity.map_or(&[][..], |sparsity| &sparsity.shares()[index]);
-        for (bias, share) in BIASES.iter().zip(measured).filter(|(_, share)| share.is_finite()) {
-            panel.dot((*bias, share * 100.0), 3.2, color, true)?;
+        for (&bias, share) in BIASES.iter().zip(shares).filter(|(_, share)| share.measured.is_finite()) {
+            panel.dot((bias, share.measured * 100.0), 3.2, color, true)?;
         }
-        let end = measured.get(BIASES.len() - 1).map(|share| share * 100.0).or(line.last().map(|end| end.1)).filter(|end| end.is_finite()).unwrap_or(50.0);
+        let Some(end) = shares.last().map(|share| share.measured * 100.0).filter(|end| end.is_finite() && shares.len() == BIASES.len()) else { continue };
         ends.push((panel.frame.to_pixels((0.0, end)).1, format!("gain {}", super::reading::short(gain)), color));
     }
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -153,14 +136,6 @@ fn biases<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, scene: &Scene) -
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn theory_says_one_half_without_a_bias() {
-        let of = |text: &str| expected(&InitState::read(text).0.active_stack());
-        assert!(of("").iter().all(|share| *share == Some(50.0)));
-        assert!(of("bias=0.5").iter().all(|share| share.is_some_and(|share| share < 50.0)));
-        assert!(of("act=tanh").iter().all(Option::is_none));
-    }
 
     #[test]
     fn a_place_is_a_layer() {
