@@ -77,8 +77,7 @@ impl Layout {
 
     /// The layers (from 0) that have a ridge: the first, and then round numbers.
     fn shown(&self) -> Vec<usize> {
-        let round =
-            (1..=self.depth / self.every).map(|index| index * self.every - 1).filter(|&layer| layer > 0 && (layer >= self.every / 2 + 1 || self.every < 3));
+        let round = (1..=self.depth / self.every).map(|index| index * self.every - 1).filter(|&layer| layer > 0);
         std::iter::once(0).chain(round).collect()
     }
 
