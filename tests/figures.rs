@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 
 use relu_lab::figures::curves::{self, CurvesState, Layout, layout};
+use relu_lab::figures::init::{self, InitState, View};
 use relu_lab::figures::theme::Scheme;
 
 /// Name, state, width, height, theme. The list is read by the package test too: one entry a line.
@@ -34,6 +35,58 @@ fn figures_are_drawn_as_they_were_approved() {
         }
     }
     assert!(wrong.is_empty(), "not as approved: {wrong:?}");
+}
+
+/// The same for the figure of initialisation, which measures before it draws: the numbers in it are held too.
+const INIT_FIGURES: &str = include_str!("golden/init_figures.txt");
+
+#[test]
+fn figures_of_initialisation_are_drawn_as_they_were_approved() {
+    let mut wrong = Vec::new();
+    for line in INIT_FIGURES.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [name, state, width, height, theme] = words[..] else { panic!("{line}: five words a line") };
+        let (state, problems) = InitState::read(state);
+        assert_eq!(problems, [], "{line}");
+        let scheme = Scheme::from_id(theme).expect("light or dark");
+        let drawn = init::computed_svg(&state, width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(golden(name), &drawn).unwrap();
+        }
+        if std::fs::read_to_string(golden(name)).ok().as_deref() != Some(&drawn) {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "not as approved: {wrong:?}");
+}
+
+#[test]
+fn every_view_of_any_start_at_any_size_can_be_drawn() {
+    let starts = [
+        "",
+        "init=zeros",
+        "init=normal(std=10)",
+        "gain=0",
+        "gain=10",
+        "act=tanh",
+        "act=softplus",
+        "bias=-10",
+        "norm=batch&residual=on",
+        "init=constant(value=10)",
+    ];
+    for view in View::ALL {
+        for start in starts {
+            for depth in [2, 20] {
+                let text = format!("view={}&{start}&depth={depth}&width=3&batch=2&seeds=2&layer=2", view.id());
+                let (state, problems) = InitState::read(&text);
+                assert_eq!(problems, [], "{text}");
+                for (width, height) in [(1.0, 1.0), (390.0, init::scene::height(view, 390.0)), (1200.0, 30.0)] {
+                    let drawn = init::computed_svg(&state, width, height, Scheme::Dark).unwrap();
+                    assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{text}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

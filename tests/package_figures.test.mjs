@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Activation, CurvesFigure, curvesSvg, initSync, Sheet } from "../dist/pkg/relu_lab.js";
+import { Activation, CurvesFigure, curvesSvg, InitFigure, initSync, propagate, Sheet } from "../dist/pkg/relu_lab.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 initSync({ module: read("../dist/pkg/relu_lab_bg.wasm") });
@@ -75,4 +75,73 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
   assert.equal(relu.zeros.value, 0.5);
   assert.deepEqual(new Activation("relu").facts(), relu);
   assert.deepEqual(relu.range.numbers, { low: 0, high: Number.POSITIVE_INFINITY });
+});
+
+test("the figure of initialisation measures and draws what was approved natively", () => {
+  for (const line of read("golden/init_figures.txt").toString().trim().split("\n")) {
+    const [name, state, width, height, theme] = line.split(" ");
+    const figure = new InitFigure(state);
+    while (figure.advance(1000));
+    figure.look();
+    assert.equal(figure.progress, 1);
+    const drawn = figure.svg(new Sheet(Number(width), Number(height), 1, theme));
+    assert.equal(drawn, read(`golden/${name}.svg`).toString(), name);
+  }
+});
+
+test("the figure of initialisation shows what propagate gives", () => {
+  const text = "init=xavier_normal&gain=1.2&depth=9&width=20&batch=30&seed=4";
+  const figure = new InitFigure(`${text}&seeds=1`);
+  while (figure.advance(3));
+  figure.look();
+  const alone = propagate(text);
+  const [head, ...lines] = figure.csv().trim().split("\n");
+  const column = (name) => lines.map((line) => Number(line.split(",")[head.split(",").indexOf(name)]));
+  for (const [name, wanted] of [
+    ["std", alone.std],
+    ["grad_std", alone.gradStd],
+    ["weight_grad_std", alone.weightGradStd],
+    ["theory_std", alone.theoryStd],
+    ["theory_grad_std", alone.theoryGradStd],
+    ["zeros", alone.zeros],
+    ["dead", alone.dead],
+  ]) {
+    column(name).forEach((value, layer) => {
+      assert.ok(Math.abs(value - wanted[layer]) <= 1e-12 * Math.abs(wanted[layer]), `${name} of layer ${layer + 1}`);
+    });
+  }
+});
+
+test("the figure of initialisation clamps, reports, and never traps", () => {
+  const figure = new InitFigure("nonsense=1&gain=-3&depth=5&width=4&batch=4");
+  const problems = figure.assign("init=nope&depth=1e9&width=4&batch=4&seeds=1&view=x&layer=0&active=7");
+  assert.deepEqual(problems.map(({ key }) => key).sort(), ["active", "depth", "init", "layer", "view"]);
+  const sheet = new Sheet(800, 400, 1, "light");
+  for (const at of [Number.NaN, 1e300, -1, 200]) {
+    figure.point(sheet, at, 100);
+    figure.step(at);
+    figure.advance(7);
+    figure.look();
+    figure.svg(sheet);
+  }
+  for (const [key, value] of [
+    ["gain", "NaN"],
+    ["", ""],
+    ["init", "((("],
+    ["view", "sparsity"],
+    ["act", "softplus"],
+    ["gain", "0"],
+  ]) {
+    figure.set(key, value);
+    figure.advance(7);
+    figure.look();
+    figure.svg(sheet);
+  }
+  assert.throws(() => figure.addSeries("he"), /4 initialisers/);
+  figure.removeSeries(99);
+  figure.removeSeries(0);
+  assert.throws(() => figure.addSeries("nope"), /one of kaiming_normal/);
+  assert.throws(() => figure.setParameter(9, "std", 1), /no initialiser 9/);
+  figure.setParameter(1, "std", Number.NaN);
+  assert.equal(figure.series(sheet).length, 3);
 });

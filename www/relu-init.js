@@ -26,6 +26,7 @@ export class ReluInit extends Figure {
   static keys = ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed", "seeds"];
 
   createModel(lab) {
+    this.scratch = document.createElement("canvas");
     return new lab.InitFigure("");
   }
 
@@ -41,13 +42,15 @@ export class ReluInit extends Figure {
       .choices.map(({ id, title }) => ({ id, element: button(title, () => this.#set("view", id)) }));
     const views = el(
       "div",
-      { class: "tabs", role: "group", "aria-label": "View", "data-controls": "views" },
+      { class: "tabs", role: "group", "aria-label": "View" },
       ...this.tabs.map(({ element }) => element),
     );
-    views.hidden = this.tabs.length < 2;
+    this.active = select("shown:", [], (index) => this.#set("active", index));
+    const one = el("div", { class: "row", "data-controls": "views" }, views, this.active.element);
 
     this.chips = el("div", { class: "chips pairs" });
     this.kinds = undefined;
+    this.titles = undefined;
     this.criticalKey = undefined;
     this.add = select("Add an initialiser", [["", "choose …"], ...this.#inits()], (id) => {
       if (id) this.#edit(() => this.model.addSeries(id));
@@ -75,7 +78,7 @@ export class ReluInit extends Figure {
 
     this.#listen();
     return [
-      views,
+      one,
       el("div", { class: "row", "data-controls": "gain" }, this.gainPart.element, this.critical),
       el("div", { class: "row", "data-controls": "main" }, ...controls(MAIN)),
       el("div", {}, this.plot, this.progress),
@@ -169,6 +172,8 @@ export class ReluInit extends Figure {
       const act = {
         ArrowLeft: () => this.model.step(-by),
         ArrowRight: () => this.model.step(by),
+        ArrowUp: () => this.model.step(-by),
+        ArrowDown: () => this.model.step(by),
         Escape: () => this.model.clearPoint(),
       }[event.key];
       if (!act) return;
@@ -216,7 +221,7 @@ export class ReluInit extends Figure {
   }
 
   drawTop(sheet, canvas = this.top) {
-    this.model.drawMoving(canvas, sheet);
+    this.model.drawMoving(canvas, this.scratch, sheet);
   }
 
   changed(options) {
@@ -230,6 +235,7 @@ export class ReluInit extends Figure {
     for (const [key, part] of this.parts) part.show(this.model.value(key));
     const view = this.model.value("view");
     for (const { id, element } of this.tabs) element.setAttribute("aria-pressed", String(id === view));
+    this.active.element.classList.toggle("off", !this.model.isOfOne);
     this.#showSeries();
     this.#showProgress();
     this.#showReading();
@@ -261,6 +267,14 @@ export class ReluInit extends Figure {
         chip.numbers[at].set(value);
       });
     });
+    const titles = series.map(({ short }) => short);
+    if (titles.join() !== this.titles) {
+      this.titles = titles.join();
+      this.active.input.replaceChildren(
+        ...titles.map((title, index) => el("option", { value: String(index + 1) }, title)),
+      );
+    }
+    this.active.input.value = this.model.value("active");
     this.add.input.value = "";
     this.add.input.disabled = series.length >= this.model.maxSeries;
     this.#showCritical(series);

@@ -1,17 +1,19 @@
 //! The figure of initialisation for `<relu-init>`.
 
 use js_sys::Float64Array;
+use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlCanvasElement;
+use web_sys::{HtmlCanvasElement, ImageData};
 
-use super::canvas::Sheet;
+use super::canvas::{Sheet, context};
 use super::error;
 use super::objects::{array, object, problems, range};
-use crate::analysis::signal::{Ensemble, Norm};
+use crate::analysis::signal::{Ensemble, Norm, Profile, Sparsity, StackDescription};
+use crate::figures::dying::image::Image;
 use crate::figures::init::reading::{self, number};
 use crate::figures::init::state::{ACTIVE, LAYER, MAX_SERIES, SEEDS};
 use crate::figures::init::trace::{Trace, Way, curves};
-use crate::figures::init::{Curve, InitState, View, signal, svg};
+use crate::figures::init::{Curve, InitState, Scene, View, scene, svg};
 use crate::figures::theme::{Theme, css};
 use crate::network::Initialiser;
 use crate::text::Range;
@@ -74,6 +76,9 @@ pub struct InitFigure {
     state: InitState,
     ensemble: Ensemble,
     curves: Vec<Curve>,
+    /// Of the active initialiser, as its view wants it, and what it was measured of.
+    profile: Option<(StackDescription, Profile)>,
+    sparsity: Option<Sparsity>,
 }
 
 #[wasm_bindgen]
@@ -81,13 +86,19 @@ impl InitFigure {
     /// The figure of a text; what is wrong in the text is left at its default. Nothing is measured yet.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Self {
-        let mut figure = Self { state: InitState::read(text).0, ensemble: Ensemble::default(), curves: Vec::new() };
+        let mut figure = Self { state: InitState::read(text).0, ensemble: Ensemble::default(), curves: Vec::new(), profile: None, sparsity: None };
         figure.begin();
         figure
     }
 
     fn begin(&mut self) {
         self.ensemble.set(&self.state.stacks(), self.state.seeds, self.state.active);
+        let stack = self.state.active_stack();
+        if self.state.view != View::Sparsity {
+            self.sparsity = None;
+        } else if self.sparsity.as_ref().is_none_or(|old| StackDescription { bias: stack.bias, ..*old.stack() } != stack) {
+            self.sparsity = Some(Sparsity::new(stack));
+        }
         self.look();
     }
 
@@ -157,51 +168,71 @@ impl InitFigure {
 
     /// Measures up to `layers` layers, forward or back; whether anything is left.
     pub fn advance(&mut self, layers: usize) -> bool {
-        self.ensemble.advance(layers)
+        let left = self.ensemble.advance(layers);
+        left || self.sparsity.as_mut().is_some_and(|sparsity| sparsity.advance(layers))
     }
 
     /// The share of all that is measured, from 0 to 1.
     #[wasm_bindgen(getter)]
     pub fn progress(&self) -> f64 {
-        self.ensemble.progress()
+        match &self.sparsity {
+            Some(sparsity) => 0.5 * (self.ensemble.progress() + sparsity.progress()),
+            None => self.ensemble.progress(),
+        }
     }
 
     /// Looks at what is measured: to be called before drawing.
     pub fn look(&mut self) {
         self.curves = curves(&self.state, &self.ensemble);
+        if self.state.view != View::Histograms {
+            self.profile = None;
+        } else if let Some(run) = self.ensemble.first_run()
+            && self.profile.as_ref().is_none_or(|(of, _)| of != run.description())
+        {
+            self.profile = Some((*run.description(), Profile::of(run)));
+        }
     }
 
     /// The height that suits a width, in CSS pixels.
     pub fn height(&self, width: f64) -> f64 {
-        signal::height(width)
+        scene::height(self.state.view, width)
     }
 
-    fn layout(&self, sheet: &Sheet) -> signal::Layout {
-        signal::Layout::new(&self.curves, &self.state, sheet.width, sheet.height)
+    fn scene(&self) -> Scene<'_> {
+        Scene { state: &self.state, curves: &self.curves, profile: self.profile.as_ref().map(|(_, profile)| profile), sparsity: self.sparsity.as_ref() }
     }
 
     /// What the axes span and where they are, in a few numbers: where they are as they were, the axes need not be drawn again.
     pub fn windows(&self, sheet: &Sheet) -> Float64Array {
-        let frame = self.layout(sheet).forward;
-        Float64Array::from([frame.x.end, frame.y.start, frame.y.end, frame.area.right].as_slice())
+        Float64Array::from(&self.scene().windows(sheet.width, sheet.height)[..])
+    }
+
+    /// Whether the view shows one initialiser only, the active one.
+    #[wasm_bindgen(getter, js_name = isOfOne)]
+    pub fn is_of_one(&self) -> bool {
+        self.state.view.is_of_one()
     }
 
     /// Draws what stands: axes and titles.
     pub fn draw(&self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
-        let layout = self.layout(sheet);
-        sheet.paint(canvas, true, |root, theme| signal::axes(root, theme, &layout))
+        sheet.paint(canvas, true, |root, theme| self.scene().axes(root, theme, sheet.width, sheet.height))
     }
 
-    /// Draws what moves, on a layer of its own.
+    /// Draws what moves, on a layer of its own; `scratch` is a canvas for the pictures' cells.
     #[wasm_bindgen(js_name = drawMoving)]
-    pub fn draw_moving(&self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
-        let layout = self.layout(sheet);
-        sheet.paint(canvas, false, |root, theme| signal::marks(root, theme, &self.curves, &self.state, &layout))
+    pub fn draw_moving(&self, canvas: &HtmlCanvasElement, scratch: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
+        let scene = self.scene();
+        let mut pictures = Ok(());
+        sheet.paint(canvas, false, |root, theme| {
+            pictures = scene.images(theme, sheet.width, sheet.height).iter().try_for_each(|image| paint_cells(canvas, scratch, theme, image));
+            scene.marks(root, theme, sheet.width, sheet.height)
+        })?;
+        pictures
     }
 
     /// Reads the layer at a place; none outside of the panels. Whether anything changed.
     pub fn point(&mut self, sheet: &Sheet, x: f64, y: f64) -> bool {
-        let layer = self.layout(sheet).layer_at(x, y);
+        let layer = self.scene().layer_at(sheet.width, sheet.height, x, y);
         std::mem::replace(&mut self.state.layer, layer) != layer
     }
 
@@ -347,7 +378,7 @@ impl InitFigure {
 
     /// The figure as an SVG document of the sheet's size and theme, of what is measured so far.
     pub fn svg(&self, sheet: &Sheet) -> Result<String, JsValue> {
-        svg(&self.state, &self.ensemble, sheet.width, sheet.height, sheet.scheme).map_err(error)
+        svg(&self.scene(), sheet.width, sheet.height, sheet.scheme).map_err(error)
     }
 
     /// The ranges of the figure's own keys: seeds, layer, active.
@@ -355,4 +386,23 @@ impl InitFigure {
     pub fn ranges() -> JsValue {
         array([SEEDS, LAYER, ACTIVE].iter().map(|of| object(&range(of))))
     }
+}
+
+/// Puts a picture on a canvas whose units are the theme's, by way of `scratch`.
+fn paint_cells(canvas: &HtmlCanvasElement, scratch: &HtmlCanvasElement, theme: &Theme, image: &Image) -> Result<(), JsValue> {
+    // Sides are hundreds of cells.
+    let (columns, rows) = (image.columns as u32, (image.cells.len() / image.columns.max(1)) as u32);
+    if columns == 0 || rows == 0 {
+        return Ok(());
+    }
+    if scratch.width() != columns || scratch.height() != rows {
+        scratch.set_width(columns);
+        scratch.set_height(rows);
+    }
+    let bytes: Vec<u8> = image.cells.iter().flat_map(|color| [color.0, color.1, color.2, u8::MAX]).collect();
+    context(scratch)?.put_image_data(&ImageData::new_with_u8_clamped_array_and_sh(Clamped(&bytes), columns, rows)?, 0.0, 0.0)?;
+    let (on, area) = (context(canvas)?, image.area);
+    on.set_image_smoothing_enabled(!image.sharp);
+    let [left, top, width, height] = [area.left, area.top, area.width(), area.height()].map(|length| theme.px(length));
+    on.draw_image_with_html_canvas_element_and_dw_and_dh(scratch, left, top, width, height)
 }

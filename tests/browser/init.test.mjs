@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertAccessible, picture, withPage } from "./harness.mjs";
+import { measure } from "./measured.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes = "") => ({
@@ -100,4 +101,165 @@ test("a bad link says what was wrong and draws the rest", () =>
       await page.evaluate(() => document.querySelector("#init").state),
       /^init=xavier_normal&gain=10&depth=2/,
     );
+  }));
+
+test("every number in the chapter is what its figure measures", () =>
+  withPage({}, async (page) => {
+    await page.waitForFunction(() => document.querySelector("#init")?.model);
+    const claims = await page.evaluate(() => {
+      let state;
+      const all = [];
+      for (const part of document.querySelectorAll("#chapter-init a.try, #chapter-init .measured")) {
+        if (part.matches("a")) state = decodeURI(part.getAttribute("href")).replace("#init:", "");
+        else all.push({ state, of: part.dataset.of, said: part.textContent });
+      }
+      return all;
+    });
+    assert.ok(claims.length >= 20, `${claims.length} numbers`);
+    const models = new Map();
+    for (const { state } of claims) {
+      if (models.has(state)) continue;
+      const model = await page.evaluate((text) => {
+        const { lab } = document.querySelector("#init");
+        const figure = new lab.InitFigure(text);
+        const sheet = new lab.Sheet(1000, 400, 1, "light");
+        while (figure.advance(1000));
+        figure.look();
+        const seen = { csv: figure.csv(), series: figure.series(sheet) };
+        figure.free();
+        sheet.free();
+        return seen;
+      }, state);
+      models.set(state, { csv: () => model.csv, series: () => model.series });
+    }
+    for (const { state, of, said } of claims)
+      assert.equal(said, measure(models.get(state), undefined, of), `${of} of ${state}`);
+  }));
+
+test("views are tabs, and each of one initialiser says of which", () =>
+  withPage(figure('state="depth=12&width=32&batch=32&seeds=2"'), async (page) => {
+    await measured(page);
+    const of = page.locator("#f label", { hasText: /^shown/ }).locator("select");
+    assert.ok(await of.isHidden());
+    for (const [tab, id] of [
+      ["Histograms", "histograms"],
+      ["Sparsity", "sparsity"],
+    ]) {
+      await page.getByRole("button", { name: tab }).click();
+      await of.selectOption({ label: "Xavier" });
+      await measured(page);
+      assert.match(await page.evaluate(() => document.querySelector("#f").state), new RegExp(`view=${id}.*active=2`));
+      assert.equal(await page.getByRole("button", { name: tab }).getAttribute("aria-pressed"), "true");
+      assert.match(
+        await page.evaluate(() => document.querySelector("#f").toSVG()),
+        id === "sparsity" ? /against the bias/ : /zeros<|zeros\n/,
+      );
+      await of.selectOption({ label: "He" });
+    }
+  }));
+
+test("normalisation makes a bad gain stop mattering", () =>
+  withPage(figure('state="init=he&gain=3&depth=30&width=64&batch=64&seeds=2"'), async (page) => {
+    await measured(page);
+    near((await series(page))[0].forwardFactor, 3, 0.05, "without");
+    await page.locator("label", { hasText: /^Norm/ }).locator("select").selectOption("layer");
+    await measured(page);
+    near((await series(page))[0].forwardFactor, 1, 0.02, "with layer norm");
+    await page.getByLabel("Residual").check();
+    await measured(page);
+    assert.match(await page.evaluate(() => document.querySelector("#f").state), /norm=layer&residual=on/);
+  }));
+
+test("initialisers are added up to four, changed and taken away", () =>
+  withPage(figure('state="init=he&depth=5&width=8&batch=8&seeds=1"'), async (page) => {
+    await measured(page);
+    const add = page.getByLabel("Add an initialiser");
+    for (const id of ["orthogonal", "torch", "normal"]) await add.selectOption(id);
+    assert.ok(await add.isDisabled());
+    await page.getByLabel("std, typed").fill("0.5");
+    await page.keyboard.press("Tab");
+    await page.getByLabel("Initialiser 2").selectOption("lecun_uniform");
+    await page.getByRole("button", { name: "Take PyTorch's default away" }).click();
+    await measured(page);
+    assert.match(
+      await page.evaluate(() => document.querySelector("#f").state),
+      /^init=kaiming_normal,lecun_uniform,normal\(std=0\.5\)/,
+    );
+  }));
+
+test("the keyboard reads layer by layer and reaches every control", () =>
+  withPage(figure('state="depth=12&width=8&batch=8&seeds=1"'), async (page) => {
+    await measured(page);
+    await page.locator("#f canvas.base").focus();
+    for (const key of ["ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft"]) await page.keyboard.press(key);
+    assert.match(await page.locator("#f [part=reading]").textContent(), /^Layer 11.*He \(normal\) activations \d/);
+    await page.keyboard.press("Escape");
+    assert.equal(await page.evaluate(() => document.querySelector("#f").model.value("layer")), "");
+    const reached = new Set();
+    for (let i = 0; i < 60; i += 1) {
+      await page.keyboard.press("Tab");
+      reached.add(
+        await page.evaluate(() => {
+          const at = document.activeElement.shadowRoot?.activeElement;
+          return at?.getAttribute("aria-label") ?? at?.textContent.trim().slice(0, 20) ?? "";
+        }),
+      );
+    }
+    for (const part of ["Gain", "Gain, typed", "Bias", "Initialiser 1", "std", "SVG", "More settings"])
+      assert.ok(reached.has(part), `${part} in ${[...reached].join(" | ")}`);
+  }));
+
+test("alone in a note: attributes, properties, events, exports", () =>
+  withPage(
+    {
+      html: `${SCRIPT}<relu-init id="f" init="he,torch" depth="10" width="16" batch="16" seeds="2" controls="gain"></relu-init>`,
+    },
+    async (page) => {
+      await measured(page);
+      const seen = await page.evaluate(async () => {
+        const shown = document.querySelector("#f");
+        const heard = [];
+        document.addEventListener("change", (event) => heard.push(event.detail.state));
+        shown.gain = "1.5";
+        shown.state = "init=zeros&depth=3&width=4&batch=4&seeds=1";
+        const blob = await shown.toPNG();
+        return {
+          heard,
+          svg: shown.toSVG({ width: 500, height: 300 }).slice(0, 30),
+          png: [blob.type, blob.size > 2000],
+          csv: shown
+            .toCSV()
+            .split("\n")
+            .slice(0, 2)
+            .map((line) => line.split(",").slice(0, 2).join()),
+          shown: [...shown.shadowRoot.querySelectorAll("[data-controls]")].filter((group) => !group.hidden).length,
+        };
+      });
+      assert.equal(seen.heard[0], "init=kaiming_normal,torch&gain=1.5&depth=10&width=16&batch=16&seeds=2");
+      assert.match(seen.svg, /^<svg width="500" height="300"/);
+      assert.deepEqual(seen.png, ["image/png", true]);
+      assert.deepEqual(seen.csv, ["init,layer", "Zeros,1"]);
+      assert.equal(seen.shown, 1);
+    },
+  ));
+
+test("a wide stack is measured in slices: it shows progress, and the slider stays live", () =>
+  withPage(figure('state="init=he&width=512&batch=512&depth=20&seeds=1"'), async (page) => {
+    await page.waitForFunction(() => document.querySelector("#f")?.model?.progress > 0);
+    assert.ok(await page.locator("#f .progress").isVisible());
+    await page.getByRole("slider", { name: "Gain", exact: true }).fill("150");
+    assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=2/);
+    const { layers, current } = await page.evaluate(async () => {
+      const shown = document.querySelector("#f");
+      const { model } = shown;
+      await new Promise((done) => setTimeout(done, 200));
+      const rows = model.csv().trim().split("\n").slice(1);
+      return {
+        layers: rows.filter((row) => !row.split(",")[2].includes("NaN")).length,
+        current: model.series(shown.sheet)[0].current,
+      };
+    });
+    assert.ok(!current && layers < 20, `${layers} layers, current: ${current}`);
+    await measured(page);
+    near((await series(page))[0].forwardFactor, 2, 0.03, "in the end");
   }));

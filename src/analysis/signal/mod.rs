@@ -8,14 +8,18 @@ pub mod ensemble;
 pub mod matmul;
 pub mod moments;
 mod norm;
+pub mod profile;
 pub mod propagation;
 mod rescale;
+pub mod sparsity;
 pub mod theory;
 
 pub use crate::network::Norm;
 pub use description::{SCHEMA, StackDescription};
 pub use ensemble::{Ensemble, Shown};
 pub use moments::{Moments, Spread};
+pub use profile::Profile;
 pub use propagation::{LayerReport, PathStep, Propagation};
 pub use rescale::rescale;
+pub use sparsity::Sparsity;
 pub use theory::LayerTheory;

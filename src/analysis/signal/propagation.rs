@@ -239,6 +239,11 @@ impl Propagation {
         self.left_backward
     }
 
+    /// What enters the activation of `layer` (from 0) and what leaves it, `[units][samples]`; `None` while it is not computed.
+    pub fn values(&self, layer: usize) -> Option<(&[f32], &[f32])> {
+        (layer < self.forward).then(|| (&self.kept[layer].pre[..], &self.kept[layer].out[..]))
+    }
+
     /// The distribution of what enters the activation of `layer` (from 0); `None` while it is not computed.
     pub fn pre_spread(&self, layer: usize) -> Option<Spread> {
         (layer < self.forward).then(|| Spread::of(&self.kept[layer].pre))

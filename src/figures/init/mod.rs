@@ -4,38 +4,52 @@
 //! |---|---|
 //! | [`state`] | what is set, as text |
 //! | [`trace`] | a quantity by layer: measured over seeds, said by theory, where it ended |
+//! | [`scene`] | what is drawn: a state and all that is measured for it, by way of the view it wants |
 //! | [`signal`] | the view of standard deviations by layer |
+//! | [`histograms`] | the view of pre-activations: a ridge a layer, and a strip of units |
+//! | [`sparsity`] | the view of exact zeros: by layer, and against bias and gain |
 //! | [`reading`] | numbers and words: the layer pointed at, the table, the label |
 //!
-//! A view is one file with `height`, `Windows`, `axes` (what stands) and `marks` (what moves).
+//! A view is one file with `height`, a `Layout` that tells the layer under a place, `axes` (what stands) and `marks` (what
+//! moves); [`scene`] is the one place that knows them all.
 
+pub mod histograms;
 pub mod reading;
+pub mod scene;
 pub mod signal;
+pub mod sparsity;
 pub mod state;
 pub mod trace;
 
+pub use scene::Scene;
 pub use state::{InitState, View};
 pub use trace::Curve;
 
-use crate::analysis::signal::Ensemble;
+use crate::analysis::signal::{Ensemble, Profile, Sparsity};
 use crate::figures::svg::{document, titled};
 use crate::figures::theme::Scheme;
 
-/// The figure as an SVG document of `width` x `height` CSS pixels, of what the ensemble has measured.
-pub fn svg(state: &InitState, ensemble: &Ensemble, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
-    let curves = trace::curves(state, ensemble);
+/// A scene as an SVG document of `width` x `height` CSS pixels.
+pub fn svg(scene: &Scene, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
     let drawn = document(width, height, scheme, |root, theme| {
-        let layout = signal::Layout::new(&curves, state, width, height);
-        signal::axes(root, theme, &layout)?;
-        signal::marks(root, theme, &curves, state, &layout)
+        scene.axes(root, theme, width, height)?;
+        crate::figures::dying::draw::cells(root, theme, &scene.images(theme, width, height))?;
+        scene.marks(root, theme, width, height)
     })?;
-    Ok(titled(drawn, &reading::label(state, &curves)))
+    Ok(titled(drawn, &reading::label(scene.state, scene.curves)))
 }
 
-/// The same from a state alone: computes what it needs.
+/// The same from a state alone: measures what it needs.
 pub fn computed_svg(state: &InitState, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
     let mut ensemble = Ensemble::default();
     ensemble.set(&state.stacks(), state.seeds, state.active);
     ensemble.advance(usize::MAX);
-    svg(state, &ensemble, width, height, scheme)
+    let curves = trace::curves(state, &ensemble);
+    let profile = (state.view == View::Histograms).then(|| ensemble.first_run().map(Profile::of)).flatten();
+    let sparsity = (state.view == View::Sparsity).then(|| {
+        let mut sparsity = Sparsity::new(state.active_stack());
+        while sparsity.advance(state.stack.depth) {}
+        sparsity
+    });
+    svg(&Scene { state, curves: &curves, profile: profile.as_ref(), sparsity: sparsity.as_ref() }, width, height, scheme)
 }

@@ -25,6 +25,12 @@ pub fn number(value: f64) -> String {
     text.replace('-', "\u{2212}")
 }
 
+/// A setting for people: as few digits as it has, four at most.
+pub fn short(value: f64) -> String {
+    let rounded = libm::round(value * 1e4) / 1e4;
+    rounded.to_string().replace('-', "\u{2212}")
+}
+
 /// What a logarithm to base 10 is of.
 pub fn of_log(log: f64) -> f64 {
     libm::pow(10.0, log)

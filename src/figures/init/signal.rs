@@ -69,6 +69,11 @@ impl Layout {
         }
     }
 
+    /// Both panels.
+    pub fn frames(&self) -> Vec<Frame> {
+        vec![self.forward.clone(), self.backward.clone()]
+    }
+
     /// The layer (from 0) at a place in one of the panels.
     pub fn layer_at(&self, x: f64, y: f64) -> Option<usize> {
         const REACH: f64 = 12.0;
@@ -99,8 +104,16 @@ fn window(curves: &[Curve]) -> std::ops::Range<f64> {
 pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout) -> Drawn<(), DB> {
     let narrow = layout.forward.area.width() < 300.0;
     let titles = [
-        (&layout.forward, Side::Left, if narrow { "Activations \u{2192}" } else { "Standard deviation of the activations, on their way up \u{2192}" }),
-        (&layout.backward, Side::Right, if narrow { "Gradients \u{2190}" } else { "Standard deviation of the gradients, on their way down \u{2190}" }),
+        (
+            &layout.forward,
+            Side::Left,
+            if narrow { "Activations, standard deviation \u{2192}" } else { "Standard deviation of the activations, on their way up \u{2192}" },
+        ),
+        (
+            &layout.backward,
+            Side::Right,
+            if narrow { "Gradients, standard deviation \u{2190}" } else { "Standard deviation of the gradients, on their way down \u{2190}" },
+        ),
     ];
     for (frame, side, title) in titles {
         let panel = Panel::bare(root, theme, frame.clone());

@@ -35,16 +35,22 @@ pub enum View {
     /// Standard deviations of activations and gradients by layer.
     #[default]
     Signal,
+    /// Histograms of one initialiser's pre-activations by layer, and how often each unit is silent.
+    Histograms,
+    /// The share of exact zeros by layer, and against bias and gain.
+    Sparsity,
 }
 
 impl View {
     /// Every view, in the order of the tabs.
-    pub const ALL: [Self; 1] = [Self::Signal];
+    pub const ALL: [Self; 3] = [Self::Signal, Self::Histograms, Self::Sparsity];
 
     /// The name in the text form.
     pub fn id(self) -> &'static str {
         match self {
             Self::Signal => "signal",
+            Self::Histograms => "histograms",
+            Self::Sparsity => "sparsity",
         }
     }
 
@@ -52,7 +58,14 @@ impl View {
     pub fn title(self) -> &'static str {
         match self {
             Self::Signal => "Signal and gradient",
+            Self::Histograms => "Histograms",
+            Self::Sparsity => "Sparsity",
         }
+    }
+
+    /// Whether it shows one initialiser only, the active one.
+    pub fn is_of_one(self) -> bool {
+        self != Self::Signal
     }
 }
 
@@ -145,6 +158,12 @@ impl InitState {
     /// A stack for each initialiser.
     pub fn stacks(&self) -> Vec<StackDescription> {
         self.inits.iter().map(|&init| StackDescription { init, ..self.stack }).collect()
+    }
+
+    /// The stack of the active initialiser.
+    pub fn active_stack(&self) -> StackDescription {
+        let init = self.inits.get(self.active).or(self.inits.first()).copied().unwrap_or_default();
+        StackDescription { init, ..self.stack }
     }
 
     /// The gain at which each initialiser is critical, where theory knows one.

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::state::{InitState, short_title};
+use crate::analysis::signal::sparsity::expected_zeros;
 use crate::analysis::signal::{Ensemble, LayerReport, LayerTheory, Shown};
 
 /// Below the smallest normal f32 numbers lose digits: no slope is read off there.
@@ -75,6 +76,8 @@ pub struct Curve {
     pub weights: Trace,
     /// Share of exact zeros by layer: mean over the seeds, and its standard error.
     pub zeros: Vec<(f64, f64)>,
+    /// The share that theory expects, NaN where it says nothing.
+    pub zeros_theory: Vec<f64>,
     /// Units of each layer whose derivative is 0 on every sample, mean over the seeds.
     pub dead: Vec<f64>,
     /// How many seeds are in it, and whether the first of them is up to date.
@@ -103,6 +106,7 @@ pub fn curves(state: &InitState, ensemble: &Ensemble) -> Vec<Curve> {
                 backward,
                 weights,
                 zeros: over_seeds(&shown, |layer| layer.out.zeros),
+                zeros_theory: theory.iter().map(|layer| expected_zeros(stack, layer).unwrap_or(f64::NAN)).collect(),
                 dead: over_seeds(&shown, |layer| layer.dead as f64).into_iter().map(|(mean, _)| mean).collect(),
                 seeds: shown.len(),
                 current: first.is_some_and(|shown| shown.current),

@@ -1,0 +1,34 @@
+// How a number on the page is read off the figure's model, so that the page can be checked against what the figure measures.
+
+/** The rows of the first initialiser, by column name. */
+function rows(model) {
+  const [head, ...lines] = model.csv().trim().split("\n");
+  const names = head.split(",");
+  const cells = lines.map((line) => line.split(","));
+  return cells
+    .filter(([init]) => init === cells[0][0])
+    .map((line) => Object.fromEntries(names.map((name, at) => [name, line[at]])));
+}
+
+/** A number as the page writes it: three digits, and powers of ten where it is small or large. */
+function written(value) {
+  if (value === 0) return "0";
+  if (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) return String(Number(value.toPrecision(3)));
+  const [digits, exponent] = value.toExponential(1).split("e");
+  const raised = [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
+  return `${digits} × 10${raised}`;
+}
+
+/**
+ * What the page says of the first initialiser of `model`: `forward` and `backward` are factors a layer, `std@50` (and any other
+ * column of the CSV) a quantity of one layer, `forwardEnd` the words on where it ended.
+ */
+export function measure(model, sheet, of) {
+  const [series] = model.series(sheet);
+  if (of === "forward") return series.forwardFactor.toFixed(3);
+  if (of === "backward") return series.backwardFactor.toFixed(3);
+  if (of === "forwardEnd") return series.forward.split(", ").at(-1);
+  const [column, layer] = of.split("@");
+  const value = Number(rows(model)[layer - 1][column]);
+  return column === "zeros" ? (value * 100).toFixed(1) : written(value);
+}
