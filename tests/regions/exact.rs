@@ -78,7 +78,7 @@ struct Region {
 fn pieces(activation: Activation) -> (Vec<i128>, Vec<(i128, i128)>) {
     match activation {
         Activation::Relu => (vec![0], vec![(0, 0), (4, 0)]),
-        Activation::LeakyRelu { negative_slope } => (vec![0], vec![((negative_slope * 4.0) as i128, 0), (4, 0)]),
+        Activation::LeakyRelu { negative_slope: slope } | Activation::Prelu { weight: slope } => (vec![0], vec![((slope * 4.0) as i128, 0), (4, 0)]),
         Activation::Relu6 => (vec![0, 6], vec![(0, 0), (4, 0), (0, 6)]),
         Activation::Identity => (vec![], vec![(4, 0)]),
         Activation::Threshold { threshold, .. } => (vec![threshold as i128], vec![(0, threshold as i128), (4, 0)]),
@@ -149,6 +149,9 @@ pub fn count(network: &PiecewiseNetwork, window: Window, bits: u32) -> (Vec<usiz
     (counts, corners.len())
 }
 
+/// All numbers of `nasty` are multiples of 2^-5.
+pub const BITS_OF_NASTY: u32 = 5;
+
 /// Numbers rounded to multiples of 2^-bits.
 fn rounded(x: f64, bits: u32) -> f64 {
     let unit = f64::from(1 << bits);
@@ -172,7 +175,7 @@ pub fn random(rng: &mut Rng, sizes: &[usize], bias: f64, bits: u32, activation: 
     PiecewiseNetwork::new(sizes.windows(2).enumerate().map(layer).collect()).unwrap()
 }
 
-fn compare(name: &str, network: &PiecewiseNetwork, window: Window, bits: u32) -> usize {
+pub fn compare(name: &str, network: &PiecewiseNetwork, window: Window, bits: u32) -> usize {
     let found = partition(network, window);
     let (counts, corners) = count(network, window, bits);
     assert_eq!(found.per_layer(), counts, "{name}: regions after each layer");

@@ -8,4 +8,5 @@ mod support;
 mod degenerate;
 mod exact;
 mod fixtures;
+mod nasty;
 mod theory;
