@@ -48,6 +48,12 @@ pub fn copy(x: &[f32], y: &mut [f32]) {
     map::<Best>(&piecewise::Identity, x, y);
 }
 
+/// Writes `factor` (sigmoid(x) - y) to `error`, all of one length: the derivative of the binary cross-entropy. Gives whether every x
+/// is finite.
+pub fn sigmoid_error(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bool {
+    logistic::sigmoid_error::<Best>(x, y, factor, error)
+}
+
 /// [`forward`] on a storage of choice; for tests that compare storages.
 pub fn forward_on<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
     match *activation {
