@@ -369,20 +369,25 @@ impl Activation {
 
     /// Where the slope breaks, from left to right. At most two.
     pub fn kinks(&self) -> Vec<Kink> {
-        let bend = |x, left, right| Kink { x, left, right, jump: 0.0 };
+        self.each_kink().collect()
+    }
+
+    /// The same one by one, without a list: a training step asks for them and must not allocate.
+    pub fn each_kink(&self) -> impl Iterator<Item = Kink> + use<> {
+        let bend = |x, left, right| Some(Kink { x, left, right, jump: 0.0 });
         let kinks = match *self {
-            Self::Relu => vec![bend(0.0, 0.0, 1.0)],
-            Self::LeakyRelu { negative_slope: slope } | Self::Prelu { weight: slope } => vec![bend(0.0, slope, 1.0)],
-            Self::Relu6 => vec![bend(0.0, 0.0, 1.0), bend(6.0, 1.0, 0.0)],
-            Self::Threshold { threshold, value } => vec![Kink { x: threshold, left: 0.0, right: 1.0, jump: threshold - value }],
-            Self::Elu { alpha } => vec![bend(0.0, alpha, 1.0)],
-            Self::Selu => vec![bend(0.0, (SELU_SCALE * SELU_ALPHA) as f32, SELU_SCALE as f32)],
-            Self::HardSigmoid => vec![bend(-3.0, 0.0, 1.0 / 6.0), bend(3.0, 1.0 / 6.0, 0.0)],
-            Self::HardSwish => vec![bend(-3.0, 0.0, -0.5), bend(3.0, 1.5, 1.0)],
-            _ => Vec::new(),
+            Self::Relu => [bend(0.0, 0.0, 1.0), None],
+            Self::LeakyRelu { negative_slope: slope } | Self::Prelu { weight: slope } => [bend(0.0, slope, 1.0), None],
+            Self::Relu6 => [bend(0.0, 0.0, 1.0), bend(6.0, 1.0, 0.0)],
+            Self::Threshold { threshold, value } => [Some(Kink { x: threshold, left: 0.0, right: 1.0, jump: threshold - value }), None],
+            Self::Elu { alpha } => [bend(0.0, alpha, 1.0), None],
+            Self::Selu => [bend(0.0, (SELU_SCALE * SELU_ALPHA) as f32, SELU_SCALE as f32), None],
+            Self::HardSigmoid => [bend(-3.0, 0.0, 1.0 / 6.0), bend(3.0, 1.0 / 6.0, 0.0)],
+            Self::HardSwish => [bend(-3.0, 0.0, -0.5), bend(3.0, 1.5, 1.0)],
+            _ => [None; 2],
         };
         // An elu with alpha = 1 or a leaky slope of 1 has none.
-        kinks.into_iter().filter(|kink| kink.left != kink.right || kink.jump != 0.0).collect()
+        kinks.into_iter().flatten().filter(|kink| kink.left != kink.right || kink.jump != 0.0)
     }
 
     /// Whether the function is continuous and made of straight pieces, so that a network of it has exact linear regions.

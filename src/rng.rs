@@ -39,13 +39,15 @@ impl Rng {
         if bound < 2 {
             return 0;
         }
-        let zone = u32::MAX - (u32::MAX % bound + 1) % bound;
-        loop {
-            let bits = self.next_u32();
-            if bits <= zone {
-                return bits % bound;
+        let mut bits = self.next_u32();
+        // Rejected are the last 2^32 mod `bound`, fewer than `bound`: most draws need no division to know that they stand.
+        if bits > u32::MAX - bound {
+            let zone = u32::MAX - (u32::MAX % bound + 1) % bound;
+            while bits > zone {
+                bits = self.next_u32();
             }
         }
+        bits % bound
     }
 
     /// Uniform in `[0, 1)`, on the grid of 2^-53.

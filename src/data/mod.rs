@@ -161,6 +161,15 @@ impl Points {
         self.x.len() / self.inputs.max(1)
     }
 
+    /// Puts the points in a random order, by the draws of [`Rng::shuffle`].
+    pub fn shuffle(&mut self, rng: &mut Rng) {
+        for at in (1..self.count()).rev() {
+            let other = rng.below(at as u32 + 1) as usize;
+            swap_rows(&mut self.x, self.inputs, at, other);
+            swap_rows(&mut self.y, self.targets, at, other);
+        }
+    }
+
     /// The points at `indices`, in that order.
     fn select(&self, indices: &[usize]) -> Self {
         let pick = |values: &[f32], width: usize| indices.iter().flat_map(|&at| values[at * width..(at + 1) * width].iter().copied()).collect();
@@ -177,6 +186,16 @@ impl Points {
         train.sort_unstable();
         test.sort_unstable();
         (self.select(train), self.select(test))
+    }
+}
+
+/// Swaps two rows of a matrix. This is a part of every step, so the usual widths have no loop.
+#[inline(always)]
+fn swap_rows(values: &mut [f32], width: usize, one: usize, other: usize) {
+    match width {
+        1 => values.swap(one, other),
+        2 => values.as_chunks_mut::<2>().0.swap(one, other),
+        _ => (0..width).for_each(|k| values.swap(one * width + k, other * width + k)),
     }
 }
 

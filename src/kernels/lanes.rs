@@ -2,9 +2,9 @@
 //!
 //! A kernel is written once, as plain arithmetic over [`Lanes`], and runs on two storages: `v128` where the build has
 //! WebAssembly's simd128, and `[f32; 4]` everywhere else. Both give the same bits, because every operation here is either
-//! exact or one of the correctly rounded ones (+ - * /) of IEEE 754, on four lanes that never meet. So there is no fused
-//! multiply-add, no relaxed-simd, no reciprocal estimate, and no sum across lanes. The sign and payload of a NaN are the
-//! only bits that may differ.
+//! exact or one of the correctly rounded ones (+ - * / and the square root) of IEEE 754, on four lanes that change places
+//! ([`Lanes::transpose`]) but are never added up. So there is no fused multiply-add, no relaxed-simd and no reciprocal estimate.
+//! The sign and payload of a NaN are the only bits that may differ.
 //!
 //! Wider vectors (AVX) were rejected: the browser has none, and natively the compiler makes what it can of `[f32; 4]`.
 //! This file is the only one with `unsafe`.
@@ -63,6 +63,10 @@ pub trait Lanes: Copy + Debug + Add<Output = Self> + Sub<Output = Self> + Mul<Ou
     fn where_true(self, mask: Self::Mask) -> Self;
     /// NaN where `x` is NaN, else `self`.
     fn or_nan_of(self, x: Self) -> Self;
+    /// The square root, correctly rounded; NaN for negative numbers.
+    fn sqrt(self) -> Self;
+    /// The transpose of four by four: lane i of the k-th is lane k of the i-th.
+    fn transpose(of: [Self; LANES]) -> [Self; LANES];
 }
 
 /// The storage that every build has.
@@ -170,6 +174,14 @@ impl Lanes for Portable {
         let nan = compare(x, x, f32::ne);
         Self(core::array::from_fn(|i| f32::from_bits(self.0[i].to_bits() | nan[i])))
     }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Self(self.0.map(f32::sqrt))
+    }
+    #[inline(always)]
+    fn transpose(of: [Self; LANES]) -> [Self; LANES] {
+        core::array::from_fn(|k| Self(of.map(|lanes| lanes.0[k])))
+    }
 }
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -261,6 +273,19 @@ mod simd128 {
         #[inline(always)]
         fn or_nan_of(self, x: Self) -> Self {
             Self(v128_or(self.0, f32x4_ne(x.0, x.0)))
+        }
+        #[inline(always)]
+        fn sqrt(self) -> Self {
+            Self(f32x4_sqrt(self.0))
+        }
+        #[inline(always)]
+        fn transpose([a, b, c, d]: [Self; LANES]) -> [Self; LANES] {
+            // Lanes 0 and 1 of two, side by side, and lanes 2 and 3; then pairs of those.
+            let (low_ab, high_ab) = (i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0), i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0));
+            let (low_cd, high_cd) = (i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0), i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0));
+            let pairs = |ab, cd| [Self(i64x2_shuffle::<0, 2>(ab, cd)), Self(i64x2_shuffle::<1, 3>(ab, cd))];
+            let ([r0, r1], [r2, r3]) = (pairs(low_ab, low_cd), pairs(high_ab, high_cd));
+            [r0, r1, r2, r3]
         }
     }
 }

@@ -6,8 +6,8 @@
 //! polynomial near 0 for tanh: it cost a third more.
 
 use super::exp::{DROPPED, DROPPED_LOW, Exp, Parts, UNLIFT};
-use super::lanes::Lanes;
-use super::run::Kernel;
+use super::lanes::{LANES, Lanes};
+use super::run::{Kernel, load_some, store_some};
 
 /// Beyond it e^-|x|, and four of it, are 0 in f32.
 const VANISHED: f32 = 108.0;
@@ -49,6 +49,30 @@ impl<L: Lanes> Kernel<L> for Sigmoid<L> {
         let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(-DROPPED_LOW));
         L::splat(DROPPED) / one_plus_dropped(&self.0.parts_of_minus(held))
     }
+}
+
+/// Writes `factor` (sigmoid(x) - y) to `error`, all of one length: the derivative of the binary cross-entropy. Gives whether every x
+/// is finite.
+#[inline(always)]
+pub fn sigmoid_error<L: Lanes>(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bool {
+    let sigmoid = Sigmoid::<L>::new();
+    let factor = L::splat(factor);
+    let (zero, mut odd) = (L::splat(0.0), L::splat(0.0));
+    let mut at = |x: L, y: L| {
+        // 0 x is 0 for every finite x and NaN for the others.
+        odd = odd + zero * x;
+        (sigmoid.at(x) - y) * factor
+    };
+    let ((x, last_x), (y, last_y), (error, last_error)) = (x.as_chunks(), y.as_chunks(), error.as_chunks_mut());
+    for ((x, y), error) in x.iter().zip(y).zip(error) {
+        at(L::load(x), L::load(y)).store(error);
+    }
+    if !last_x.is_empty() {
+        store_some(at(load_some(last_x), load_some(last_y)), last_error);
+    }
+    let mut sums = [0.0; LANES];
+    odd.store(&mut sums);
+    sums == [0.0; LANES]
 }
 
 /// `height` e / (1 + e)^2 with e = e^-|`rate` x|: the slope of sigmoid (1, 1) and of tanh (2, 4).

@@ -48,6 +48,12 @@ pub fn copy(x: &[f32], y: &mut [f32]) {
     map::<Best>(&piecewise::Identity, x, y);
 }
 
+/// Writes `factor` (sigmoid(x) - y) to `error`, all of one length: the derivative of the binary cross-entropy. Gives whether every x
+/// is finite.
+pub fn sigmoid_error(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bool {
+    logistic::sigmoid_error::<Best>(x, y, factor, error)
+}
+
 /// [`forward`] on a storage of choice; for tests that compare storages.
 pub fn forward_on<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
     match *activation {
@@ -98,7 +104,7 @@ pub fn forward_on<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
 pub fn derivative_on<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f32], slope: &mut [f32]) {
     // Where there is no kink the place is NaN, which no x equals.
     let mut places = [(f32::NAN, 0.0); 2];
-    for (place, kink) in places.iter_mut().zip(activation.kinks()) {
+    for (place, kink) in places.iter_mut().zip(activation.each_kink()) {
         *place = (kink.x, at_kink.slope(&kink));
     }
     let number = L::splat;

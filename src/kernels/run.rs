@@ -31,11 +31,32 @@ pub fn map<L: Lanes>(kernel: &impl Kernel<L>, x: &[f32], y: &mut [f32]) {
             result.store(y);
         }
     }
-    for (x, y) in rest.chunks(LANES).zip(rest_out.chunks_mut(LANES)) {
-        let mut padded = [0.0; LANES];
-        padded[..x.len()].copy_from_slice(x);
-        let mut result = [0.0; LANES];
-        kernel.at(L::load(&padded)).store(&mut result);
-        y.copy_from_slice(&result[..y.len()]);
+    let (singles, rest) = rest.as_chunks::<LANES>();
+    let (single_outs, rest_out) = rest_out.as_chunks_mut::<LANES>();
+    for (x, y) in singles.iter().zip(single_outs) {
+        kernel.at(L::load(x)).store(y);
+    }
+    if !rest.is_empty() {
+        store_some(kernel.at(load_some(rest)), rest_out);
+    }
+}
+
+/// Fewer than a vector of numbers, and zeros. (Not by a copy of variable length, which is a call out of WebAssembly.)
+#[inline(always)]
+pub fn load_some<L: Lanes>(x: &[f32]) -> L {
+    L::load(&core::array::from_fn(|lane| x.get(lane).copied().unwrap_or(0.0)))
+}
+
+/// The first lanes, as many as there is room for.
+#[inline(always)]
+pub fn store_some<L: Lanes>(lanes: L, to: &mut [f32]) {
+    let mut all = [0.0; LANES];
+    lanes.store(&mut all);
+    let [a, b, c, _] = all;
+    match to {
+        [x] => *x = a,
+        [x, y] => [*x, *y] = [a, b],
+        [x, y, z] => [*x, *y, *z] = [a, b, c],
+        _ => {}
     }
 }

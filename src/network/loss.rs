@@ -42,7 +42,7 @@ impl Loss {
     }
 
     /// The least mean loss of a network that says the same for every sample: what remains without having learnt anything of the
-    /// inputs. `targets` as [`Self::forward_backward`] takes them; NaN for none.
+    /// inputs. `targets` as [`Self::value`] takes them; NaN for none.
     pub fn of_best_constant(self, targets: &[f32], outputs: usize) -> f64 {
         let outputs = outputs.max(1);
         let rows = targets.len() / self.targets(outputs);
@@ -63,56 +63,88 @@ impl Loss {
         }
     }
 
-    /// The mean loss of `rows` samples whose outputs are `logits`, `[rows][outputs]`, against `targets`; writes to `gradient`
-    /// the derivative by each logit. `scratch` is as long as `logits`.
-    pub fn forward_backward(self, logits: &[f32], targets: &[f32], outputs: usize, gradient: &mut [f32], scratch: &mut [f32]) -> f64 {
-        let rows = logits.len() / outputs.max(1);
-        let share = 1.0 / if self == Self::CrossEntropy { rows } else { logits.len() }.max(1) as f32;
-        let mut sum = 0.0f64;
+    /// The mean loss of samples whose outputs are `logits`, `[rows][outputs]`, against `targets`. Added up in f64.
+    pub fn value(self, logits: &[f32], targets: &[f32], outputs: usize) -> f64 {
         match self {
             Self::Mse => {
-                for ((&z, &y), gradient) in logits.iter().zip(targets).zip(gradient) {
-                    let error = z - y;
-                    sum += f64::from(error * error);
-                    *gradient = 2.0 * share * error;
-                }
+                let errors = logits.iter().zip(targets).map(|(&z, &y)| f64::from((z - y) * (z - y)));
+                errors.sum::<f64>() / logits.len().max(1) as f64
             }
             Self::BceWithLogits => {
                 // ln(1 + e^z) - y z = max(z, 0) - y z + softplus(-|z|), which loses nothing when z is large.
-                for (&z, scratch) in logits.iter().zip(scratch.iter_mut()) {
-                    *scratch = -z.abs();
+                let mut sum = 0.0;
+                for (logits, targets) in logits.chunks(CHUNK).zip(targets.chunks(CHUNK)) {
+                    let (mut minus_size, mut soft) = ([0.0; CHUNK], [0.0; CHUNK]);
+                    minus_size.iter_mut().zip(logits).for_each(|(minus_size, z)| *minus_size = -z.abs());
+                    kernels::forward(&Activation::Softplus { beta: 1.0 }, &minus_size[..logits.len()], &mut soft);
+                    for ((&z, &y), &soft) in logits.iter().zip(targets).zip(&soft) {
+                        let positive = if z < 0.0 { 0.0 } else { z };
+                        sum += f64::from(positive - y * z + soft);
+                    }
                 }
-                let softplus = &mut gradient[..logits.len()];
-                kernels::forward(&Activation::Softplus { beta: 1.0 }, &scratch[..logits.len()], softplus);
-                for ((&z, &y), &soft) in logits.iter().zip(targets).zip(softplus.iter()) {
-                    let positive = if z < 0.0 { 0.0 } else { z };
-                    sum += f64::from(positive - y * z + soft);
-                }
-                kernels::forward(&Activation::Sigmoid, logits, gradient);
-                for (gradient, &y) in gradient.iter_mut().zip(targets) {
-                    *gradient = (*gradient - y) * share;
-                }
+                sum / logits.len().max(1) as f64
             }
             Self::CrossEntropy => {
+                let mut sum = 0.0;
+                for (z, &y) in logits.chunks_exact(outputs).zip(targets) {
+                    let largest = largest(z);
+                    let total = z.iter().fold(0.0, |total, z| total + libm::expf(z - largest));
+                    sum += f64::from(libm::logf(total) - (z[class(y, outputs)] - largest));
+                }
+                sum / (logits.len() / outputs.max(1)).max(1) as f64
+            }
+        }
+    }
+
+    /// Writes to `gradient` the derivative of [`Self::value`] by each logit. Gives whether that value is finite; to know it itself
+    /// would cost a step more than its derivative does.
+    pub fn gradient(self, logits: &[f32], targets: &[f32], outputs: usize, gradient: &mut [f32]) -> bool {
+        match self {
+            Self::Mse => {
+                let share = 2.0 / logits.len().max(1) as f32;
+                let mut odd = 0.0;
+                for ((&z, &y), gradient) in logits.iter().zip(targets).zip(gradient) {
+                    let error = z - y;
+                    // 0 x is 0 for every finite x and NaN for the others.
+                    odd += 0.0 * (error * error);
+                    *gradient = share * error;
+                }
+                odd == 0.0
+            }
+            Self::BceWithLogits => kernels::sigmoid_error(logits, targets, 1.0 / logits.len().max(1) as f32, gradient),
+            Self::CrossEntropy => {
+                let share = 1.0 / (logits.len() / outputs.max(1)).max(1) as f32;
+                let mut finite = true;
                 for ((z, &y), gradient) in logits.chunks_exact(outputs).zip(targets).zip(gradient.chunks_exact_mut(outputs)) {
-                    let largest = z.iter().fold(f32::NEG_INFINITY, |largest, &z| if z > largest || z.is_nan() { z } else { largest });
+                    let (largest, class) = (largest(z), class(y, outputs));
                     let mut total = 0.0;
                     for (gradient, &z) in gradient.iter_mut().zip(z) {
                         *gradient = libm::expf(z - largest);
                         total += *gradient;
                     }
-                    // `as` saturates; a class that there is not counts as the last.
-                    let class = (y as usize).min(outputs - 1);
-                    sum += f64::from(libm::logf(total) - (z[class] - largest));
+                    finite &= total.is_finite() && (z[class] - largest).is_finite();
                     for gradient in gradient.iter_mut() {
                         *gradient = *gradient / total * share;
                     }
                     gradient[class] -= share;
                 }
+                finite
             }
         }
-        sum / if self == Self::CrossEntropy { rows } else { logits.len() }.max(1) as f64
     }
+}
+
+/// Logits that are worked on at a time.
+const CHUNK: usize = 64;
+
+/// The largest number; NaN if there is one.
+fn largest(z: &[f32]) -> f32 {
+    z.iter().fold(f32::NEG_INFINITY, |largest, &z| if z > largest || z.is_nan() { z } else { largest })
+}
+
+/// The index of a class. `as` saturates; a class that there is not counts as the last.
+fn class(y: f32, outputs: usize) -> usize {
+    (y as usize).min(outputs - 1)
 }
 
 #[cfg(test)]
@@ -134,8 +166,7 @@ mod tests {
                         output[0] = other;
                     }
                     let logits: Vec<f32> = output.iter().copied().cycle().take(outputs * 4).collect();
-                    let (mut gradient, mut scratch) = (logits.clone(), logits.clone());
-                    least = least.min(loss.forward_backward(&logits, &targets, outputs, &mut gradient, &mut scratch));
+                    least = least.min(loss.value(&logits, &targets, outputs));
                 }
             }
             assert!(least >= best - 1e-6 && least < best + 1e-3, "{}: {least} tried, {best} said to be best", loss.id());

@@ -3,6 +3,8 @@
 //! An update reads the old parameters and writes the new ones elsewhere: the old ones are what remains when the new ones turn
 //! out not to be finite, at no cost.
 
+use crate::kernels::lanes::{Best, LANES, Lanes};
+
 /// An update rule with its numbers (`torch.optim`).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Optimiser {
@@ -95,73 +97,99 @@ impl Optimiser {
         }
     }
 
-    /// One update: `new` = `old` moved by `gradient`, all of one length. Gives whether every new number is finite.
+    /// One update: `new` = `old` moved by `gradient`, all of one length, a multiple of [`LANES`]. Gives whether every new number
+    /// is finite.
     pub fn update(&self, learning_rate: f64, old: &[f32], gradient: &[f32], new: &mut [f32], memory: &mut Memory) -> bool {
-        let first = memory.updates == 0;
+        let start = memory.updates == 0;
         memory.updates += 1;
-        let rate = learning_rate as f32;
-        let elements = || old.iter().zip(gradient);
-
+        let rate = number(learning_rate);
         match *self {
+            Self::Sgd { momentum: 0.0, weight_decay: 0.0, .. } => walk(old, gradient, new, [], |p, g, []| (p - rate * g, [])),
             Self::Sgd { momentum: 0.0, weight_decay, .. } => {
-                let decay = weight_decay as f32;
-                for ((&p, &g), new) in elements().zip(new.iter_mut()) {
-                    *new = p - rate * (g + decay * p);
-                }
+                let decay = number(weight_decay);
+                walk(old, gradient, new, [], |p, g, []| (p - rate * (g + decay * p), []))
             }
             Self::Sgd { momentum, nesterov, weight_decay } => {
-                let (momentum, decay) = (momentum as f32, weight_decay as f32);
-                for (((&p, &g), new), velocity) in elements().zip(new.iter_mut()).zip(&mut memory.first) {
+                let (momentum, decay) = (number(momentum), number(weight_decay));
+                walk(old, gradient, new, [&mut memory.first], |p, g, [velocity]| {
                     let g = g + decay * p;
-                    *velocity = if first { g } else { momentum * *velocity + g };
-                    *new = p - rate * if nesterov { g + momentum * *velocity } else { *velocity };
-                }
+                    let velocity = if start { g } else { momentum * velocity + g };
+                    (p - rate * if nesterov { g + momentum * velocity } else { velocity }, [velocity])
+                })
             }
             Self::Rmsprop { alpha, eps, momentum, weight_decay } => {
-                let (alpha, rest, eps) = (alpha as f32, (1.0 - alpha) as f32, eps as f32);
-                let (momentum, decay) = (momentum as f32, weight_decay as f32);
-                for ((((&p, &g), new), velocity), square) in elements().zip(new.iter_mut()).zip(&mut memory.first).zip(&mut memory.second) {
+                let (alpha, rest, eps) = (number(alpha), number(1.0 - alpha), number(eps));
+                let (momentum, decay) = (number(momentum), number(weight_decay));
+                walk(old, gradient, new, [&mut memory.first, &mut memory.second], |p, g, [velocity, square]| {
                     let g = g + decay * p;
-                    *square = alpha * *square + rest * (g * g);
-                    *velocity = momentum * *velocity + g / (square.sqrt() + eps);
-                    *new = p - rate * *velocity;
-                }
+                    let square = alpha * square + rest * (g * g);
+                    let velocity = momentum * velocity + g / (square.sqrt() + eps);
+                    (p - rate * velocity, [velocity, square])
+                })
             }
-            Self::Adam { beta1, beta2, eps, weight_decay } => {
-                memory.adam(rate_pair(learning_rate, 0.0), (beta1, beta2, eps), weight_decay as f32, old, gradient, new)
-            }
+            Self::Adam { beta1, beta2, eps, weight_decay } => memory.adam((learning_rate, 1.0), (beta1, beta2, eps), number(weight_decay), old, gradient, new),
             Self::Adamw { beta1, beta2, eps, weight_decay } => {
-                memory.adam(rate_pair(learning_rate, weight_decay), (beta1, beta2, eps), 0.0, old, gradient, new)
+                memory.adam((learning_rate, 1.0 - learning_rate * weight_decay), (beta1, beta2, eps), number(0.0), old, gradient, new)
             }
         }
-        // 0 x is 0 for every finite x and NaN for the others; four sums, so that they stay lanes.
-        let mut odd = [0.0f32; 4];
-        for new in new.as_chunks::<4>().0 {
-            for lane in 0..4 {
-                odd[lane] += 0.0 * new[lane];
-            }
-        }
-        odd.iter().all(|sum| *sum == 0.0) && new.as_chunks::<4>().1.iter().all(|value| value.is_finite())
     }
 }
 
-/// The learning rate, and what decoupled decay leaves of a parameter.
-fn rate_pair(learning_rate: f64, decay: f64) -> (f64, f32) {
-    (learning_rate, (1.0 - learning_rate * decay) as f32)
+/// A number of the rule, in every lane.
+fn number(value: f64) -> Best {
+    Best::splat(value as f32)
+}
+
+/// Applies `rule` to all parameters: from a parameter, its gradient and what is remembered of it come the new parameter and what is
+/// to be remembered. Gives whether every new parameter is finite.
+#[inline(always)]
+fn walk<const KEPT: usize>(
+    old: &[f32],
+    gradient: &[f32],
+    new: &mut [f32],
+    kept: [&mut [f32]; KEPT],
+    rule: impl Fn(Best, Best, [Best; KEPT]) -> (Best, [Best; KEPT]),
+) -> bool {
+    let new = new.as_chunks_mut::<LANES>().0;
+    let groups = new.len();
+    let (old, gradient) = (&old.as_chunks::<LANES>().0[..groups], &gradient.as_chunks::<LANES>().0[..groups]);
+    let mut kept = kept.map(|kept| &mut kept.as_chunks_mut::<LANES>().0[..groups]);
+    // 0 x is 0 for every finite x and NaN for the others.
+    let (zero, mut odd) = (Best::splat(0.0), Best::splat(0.0));
+    for at in 0..groups {
+        let (moved, next) = rule(Best::load(&old[at]), Best::load(&gradient[at]), core::array::from_fn(|index| Best::load(&kept[index][at])));
+        for (kept, next) in kept.iter_mut().zip(next) {
+            next.store(&mut kept[at]);
+        }
+        odd = odd + zero * moved;
+        moved.store(&mut new[at]);
+    }
+    let mut sums = [0.0; LANES];
+    odd.store(&mut sums);
+    sums == [0.0; LANES]
 }
 
 impl Memory {
-    /// Adam's update (Kingma and Ba 2015, algorithm 1) in the form of `torch.optim.adam`.
-    fn adam(&mut self, (learning_rate, kept): (f64, f32), (beta1, beta2, eps): (f64, f64, f64), decay: f32, old: &[f32], gradient: &[f32], new: &mut [f32]) {
+    /// Adam's update (Kingma and Ba 2015, algorithm 1) in the form of `torch.optim.adam`; `kept` is what decoupled decay leaves of
+    /// a parameter.
+    fn adam(
+        &mut self,
+        (learning_rate, kept): (f64, f64),
+        (beta1, beta2, eps): (f64, f64, f64),
+        decay: Best,
+        old: &[f32],
+        gradient: &[f32],
+        new: &mut [f32],
+    ) -> bool {
         self.powers = (self.powers.0 * beta1, self.powers.1 * beta2);
-        let size = (learning_rate / (1.0 - self.powers.0)) as f32;
-        let spread = (1.0 / (1.0 - self.powers.1).sqrt()) as f32;
-        let (rest1, beta2, rest2, eps) = ((1.0 - beta1) as f32, beta2 as f32, (1.0 - beta2) as f32, eps as f32);
-        for ((((&p, &g), new), mean), square) in old.iter().zip(gradient).zip(new.iter_mut()).zip(&mut self.first).zip(&mut self.second) {
+        let size = number(learning_rate / (1.0 - self.powers.0));
+        let spread = number(1.0 / (1.0 - self.powers.1).sqrt());
+        let (kept, rest1, beta2, rest2, eps) = (number(kept), number(1.0 - beta1), number(beta2), number(1.0 - beta2), number(eps));
+        walk(old, gradient, new, [&mut self.first, &mut self.second], |p, g, [mean, square]| {
             let g = g + decay * p;
-            *mean += rest1 * (g - *mean);
-            *square = beta2 * *square + rest2 * (g * g);
-            *new = p * kept - size * (*mean / (square.sqrt() * spread + eps));
-        }
+            let mean = mean + rest1 * (g - mean);
+            let square = beta2 * square + rest2 * (g * g);
+            (p * kept - size * (mean / (square.sqrt() * spread + eps)), [mean, square])
+        })
     }
 }

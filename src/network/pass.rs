@@ -5,7 +5,7 @@
 
 use crate::activation::{Activation, AtKink};
 use crate::kernels;
-use crate::kernels::matmul::{Finish, Rows, product, sum_rows, times_transposed, transposed_times};
+use crate::kernels::matmul::{Finish, Rows, dots, padded, product, sum_rows, transpose, transposed_times};
 
 use super::shape::{HiddenLayer, NORM_EPSILON, Norm, RUNNING_SHARE, Shape};
 
@@ -46,10 +46,11 @@ pub struct Pass {
     /// f' of one layer, and the derivative by what one layer's Linear gave.
     slope: Vec<f32>,
     delta: Vec<f32>,
-    /// The outputs, `[rows][outputs]`, the loss's derivative by them, and room for the loss to work in.
+    /// The transposed weights of one layer.
+    transposed: Vec<f32>,
+    /// The outputs, `[rows][outputs]`, and the loss's derivative by them.
     logits: Vec<f32>,
     logit_gradient: Vec<f32>,
-    scratch: Vec<f32>,
     outputs: usize,
     /// Whether every pre-activation is kept, or relu may be fused into the product before it.
     keeps_pre: bool,
@@ -80,9 +81,9 @@ impl Pass {
             layers: layers.collect(),
             slope: vec![0.0; widest],
             delta: vec![0.0; widest],
+            transposed: vec![0.0; shape.hidden.iter().skip(1).map(|layer| layer.units * padded(layer.inputs)).max().unwrap_or(0)],
             logits: vec![0.0; capacity * outputs],
             logit_gradient: vec![0.0; capacity * outputs],
-            scratch: vec![0.0; capacity * outputs],
             outputs,
             keeps_pre: true,
         }
@@ -114,15 +115,10 @@ impl Pass {
         &self.layers[layer].out
     }
 
-    /// The loss's derivative by the outputs of a hidden layer, padded rows, of the last backward pass.
-    pub fn out_gradient(&self, layer: usize) -> &[f32] {
-        &self.layers[layer].grad
-    }
-
-    /// Logits, the place for their gradient, and scratch, for a loss to work on.
-    pub fn for_loss(&mut self) -> (&[f32], &mut [f32], &mut [f32]) {
+    /// The outputs, and the place for the loss's derivative by them.
+    pub fn for_loss(&mut self) -> (&[f32], &mut [f32]) {
         let used = self.rows * self.outputs;
-        (&self.logits[..used], &mut self.logit_gradient[..used], &mut self.scratch[..used])
+        (&self.logits[..used], &mut self.logit_gradient[..used])
     }
 
     /// Whether relu may be fused: f' at the kink must be 0, as the sign of the output tells nothing else.
@@ -187,7 +183,7 @@ impl Pass {
             None => return,
         };
         let weight = Rows { data: &numbers[last.weight.clone()], stride: last.stride };
-        times_transposed(input, rows, weight, last.outputs, &numbers[last.bias.clone()], &mut self.logits, last.outputs);
+        dots(input, rows, weight, last.outputs, &numbers[last.bias.clone()], &mut self.logits);
     }
 
     /// Derivatives of the loss by every parameter, into `gradient` (laid out as the parameters are), from those by the
@@ -196,26 +192,26 @@ impl Pass {
         let rows = self.rows;
         let last = &shape.output;
         let by_logits = Rows { data: &self.logit_gradient, stride: last.outputs };
-        let Some(top) = self.layers.last_mut() else { return };
-        let top_out = Rows { data: &top.out, stride: last.stride };
-        transposed_times(by_logits, rows, last.outputs, top_out, &mut gradient[last.weight.clone()]);
+        let gated = shape.hidden.last().is_some_and(|layer| self.fuses(layer, shape.norm, at_kink));
+        let Some(LayerPass { out, grad, .. }) = self.layers.last_mut() else { return };
+        transposed_times(by_logits, rows, last.outputs, Rows { data: out, stride: last.stride }, &mut gradient[last.weight.clone()]);
         for (output, gradient) in gradient[last.bias.clone()].iter_mut().take(last.outputs).enumerate() {
             *gradient = (0..rows).fold(0.0, |sum, row| sum + by_logits.data[row * last.outputs + output]);
         }
         let weight = Rows { data: &numbers[last.weight.clone()], stride: last.stride };
-        product(by_logits, rows, last.outputs, weight, &[], Finish::Plain, &mut top.grad);
+        product(by_logits, rows, last.outputs, weight, &[], gate(gated, out), grad);
 
         for (index, layer) in shape.hidden.iter().enumerate().rev() {
             let fuses = self.fuses(layer, shape.norm, at_kink);
+            let fuses_before = index > 0 && self.fuses(&shape.hidden[index - 1], shape.norm, at_kink);
             let (before, rest) = self.layers.split_at_mut(index);
             let own = &mut rest[0];
             let used = rows * layer.stride;
-            let delta = &mut self.delta[..used];
-            if fuses {
-                for ((delta, &grad), &out) in delta.iter_mut().zip(&own.grad).zip(&own.out) {
-                    *delta = if out > 0.0 { grad } else { 0.0 };
-                }
+            let delta = if fuses {
+                // The gate was applied when this was written.
+                &own.grad[..used]
             } else {
+                let delta = &mut self.delta[..used];
                 let slope = &mut self.slope[..used];
                 kernels::derivative(&shape.activation(index, numbers), at_kink, &own.pre[..used], slope);
                 for ((delta, grad), slope) in delta.iter_mut().zip(&own.grad).zip(slope.iter()) {
@@ -229,7 +225,8 @@ impl Pass {
                     Norm::Layer => own.rows_backward(layer, numbers, rows, delta, gradient),
                     Norm::Batch => own.columns_backward(layer, numbers, rows, delta, gradient),
                 }
-            }
+                delta
+            };
             let input = match before.last() {
                 Some(before) => Rows { data: &before.out, stride: shape.hidden[index - 1].stride },
                 None => Rows { data: x, stride: shape.inputs },
@@ -237,12 +234,16 @@ impl Pass {
             let delta = Rows { data: delta, stride: layer.stride };
             transposed_times(input, rows, layer.inputs, delta, &mut gradient[layer.weight.clone()]);
             sum_rows(delta, rows, &mut gradient[layer.bias.clone()]);
-            if let Some(before) = before.last_mut() {
-                let stride = shape.hidden[index - 1].stride;
+            if let Some(LayerPass { out, grad, .. }) = before.last_mut() {
                 let weight = Rows { data: &numbers[layer.weight.clone()], stride: layer.stride };
-                times_transposed(delta, rows, weight, layer.inputs, &[], &mut before.grad, stride);
+                transpose(weight, layer.inputs, layer.units, &mut self.transposed);
+                let transposed = Rows { data: &self.transposed, stride: padded(layer.inputs) };
+                // What a residual layer hands on is not all there before the gate.
+                product(delta, rows, layer.units, transposed, &[], gate(fuses_before && !layer.residual, out), grad);
                 if layer.residual {
-                    before.grad[..used].iter_mut().zip(&own.grad).for_each(|(before, grad)| *before += grad);
+                    for ((grad, more), &out) in grad[..used].iter_mut().zip(&own.grad).zip(out.iter()) {
+                        *grad = if !fuses_before || out > 0.0 { *grad + more } else { 0.0 };
+                    }
                 }
             }
         }
@@ -267,6 +268,11 @@ impl Pass {
         let hidden = shape.hidden.iter().zip(&self.layers).position(|(layer, own)| own.out[..self.rows * layer.stride].iter().any(|value| !value.is_finite()));
         hidden.map(|index| index + 1).or_else(|| self.logits().iter().any(|value| !value.is_finite()).then_some(shape.hidden.len() + 1))
     }
+}
+
+/// What a fused relu with these outputs lets through on the way back.
+fn gate(fuses: bool, out: &[f32]) -> Finish<'_> {
+    if fuses { Finish::Gate(out) } else { Finish::Plain }
 }
 
 impl LayerPass {

@@ -97,16 +97,24 @@ pub struct Trainer {
     /// Memory for a batch, and for all training points at once (made when first wanted).
     pass: Pass,
     whole: Option<Pass>,
-    batch: Points,
-    order: Vec<u32>,
-    /// How many points of `order` this epoch has used.
+    /// The training points in the order of this epoch, how many of them it has used, and how many of those in the last step.
+    queue: Points,
     used: usize,
+    rows: usize,
     rng: Rng,
     steps: u64,
     epochs: u64,
-    batch_loss: f64,
+    batch_loss: BatchLoss,
     last_rate: f64,
     status: Status,
+}
+
+/// The loss of the last step's batch, before its update. Steps need its derivative only.
+#[derive(Clone, Copy, Debug)]
+enum BatchLoss {
+    /// To be had from what the pass and the queue still hold.
+    Due,
+    Known(f64),
 }
 
 /// The most samples times units that the passes of a run may hold at once.
@@ -161,13 +169,13 @@ impl Trainer {
             memory: Memory::new(shape.trained),
             pass: Pass::for_training(&shape, 1),
             whole: None,
-            batch: Points::default(),
-            order: Vec::new(),
+            queue: Points::default(),
             used: 0,
+            rows: 0,
             rng: Rng::new(0, 0),
             steps: 0,
             epochs: 0,
-            batch_loss: f64::NAN,
+            batch_loss: BatchLoss::Known(f64::NAN),
             last_rate: 0.0,
             status: Status::Running,
             experiment,
@@ -187,11 +195,9 @@ impl Trainer {
         if self.pass.capacity() != rows.max(1) {
             self.pass = Pass::for_training(&self.shape, rows);
         }
-        let (inputs, targets) = (self.shape.inputs, self.train.targets);
-        self.batch = Points { inputs, x: vec![0.0; rows * inputs], targets, y: vec![0.0; rows * targets] };
         self.whole = None;
-        self.order = (0..self.train.count() as u32).collect();
-        self.used = self.order.len();
+        self.queue = self.train.clone();
+        self.used = self.train.count();
     }
 
     fn batch_size(&self) -> usize {
@@ -247,13 +253,11 @@ impl Trainer {
         self.previous.copy_from_slice(&self.numbers);
         self.memory.clear();
         self.rng = Rng::new(u64::from(self.experiment.seed), stream::ORDER);
-        for (at, place) in self.order.iter_mut().enumerate() {
-            *place = at as u32;
-        }
-        self.used = self.order.len();
+        self.queue.clone_from(&self.train);
+        self.used = self.train.count();
         self.steps = 0;
         self.epochs = 0;
-        self.batch_loss = f64::NAN;
+        self.batch_loss = BatchLoss::Known(f64::NAN);
         self.last_rate = self.learning_rate();
         self.status = Status::Running;
         if let Some(layer) = self.weight_not_finite(&self.numbers) {
@@ -266,19 +270,20 @@ impl Trainer {
         if self.status != Status::Running || self.train.count() == 0 {
             return false;
         }
-        let rows = self.next_batch();
+        self.next_batch();
         let at_kink = self.experiment.at_kink;
-        let full = rows == self.train.count();
-        let points = if full && self.experiment.batch == Batch::Full { &self.train } else { &self.batch };
-        self.pass.forward(&self.shape, &self.numbers, &points.x, rows, Mode::Train, at_kink);
-        let (logits, gradient, scratch) = self.pass.for_loss();
-        self.batch_loss = self.experiment.loss().forward_backward(logits, &points.y, self.shape.output.outputs, gradient, scratch);
-        if !self.batch_loss.is_finite() {
+        let (inputs, targets) = (self.queue.inputs, self.queue.targets);
+        let x = &self.queue.x[(self.used - self.rows) * inputs..self.used * inputs];
+        let y = &self.queue.y[(self.used - self.rows) * targets..self.used * targets];
+        self.pass.forward(&self.shape, &self.numbers, x, self.rows, Mode::Train, at_kink);
+        self.batch_loss = BatchLoss::Due;
+        let (logits, gradient) = self.pass.for_loss();
+        if !self.experiment.loss().gradient(logits, y, self.shape.output.outputs, gradient) {
             let layer = self.pass.first_not_finite(&self.shape);
             self.diverge_after_update(layer);
             return false;
         }
-        self.pass.backward(&self.shape, &self.numbers, &points.x, at_kink, &mut self.gradient);
+        self.pass.backward(&self.shape, &self.numbers, x, at_kink, &mut self.gradient);
         self.add_penalties();
         self.clip();
         let rate = self.learning_rate();
@@ -305,35 +310,24 @@ impl Trainer {
             if !self.step() {
                 return false;
             }
-            if self.used >= self.order.len() {
+            if self.used >= self.train.count() {
                 return true;
             }
         }
     }
 
-    /// Puts the next batch in place; gives its size.
-    fn next_batch(&mut self) -> usize {
+    /// Puts the next batch at the end of what is used of the queue.
+    fn next_batch(&mut self) {
         let count = self.train.count();
         if self.used >= count {
             self.used = 0;
             self.epochs += 1;
             if self.experiment.batch != Batch::Full {
-                self.rng.shuffle(&mut self.order);
+                self.queue.shuffle(&mut self.rng);
             }
         }
-        if self.experiment.batch == Batch::Full {
-            self.used = count;
-            return count;
-        }
-        let rows = self.batch_size().min(count - self.used);
-        let (inputs, targets) = (self.shape.inputs, self.train.targets);
-        for (row, &at) in self.order[self.used..self.used + rows].iter().enumerate() {
-            let at = at as usize;
-            self.batch.x[row * inputs..(row + 1) * inputs].copy_from_slice(&self.train.x[at * inputs..(at + 1) * inputs]);
-            self.batch.y[row * targets..(row + 1) * targets].copy_from_slice(&self.train.y[at * targets..(at + 1) * targets]);
-        }
-        self.used += rows;
-        rows
+        self.rows = self.batch_size().min(count - self.used);
+        self.used += self.rows;
     }
 
     /// L1 and L2 on the weights (not on biases, norms or slopes), as parts of the gradient.
@@ -391,8 +385,7 @@ impl Trainer {
         let loss = if self.shape.norm == Norm::Batch {
             let whole = self.whole.get_or_insert_with(|| Pass::new(&self.shape, self.train.count()));
             whole.forward(&self.shape, &self.numbers, &self.train.x, self.train.count(), Mode::Train, self.experiment.at_kink);
-            let (logits, gradient, scratch) = whole.for_loss();
-            self.experiment.loss().forward_backward(logits, &self.train.y, self.shape.output.outputs, gradient, scratch)
+            self.experiment.loss().value(whole.logits(), &self.train.y, self.shape.output.outputs)
         } else {
             self.loss_in_pieces(&self.train)
         };
@@ -416,8 +409,7 @@ impl Trainer {
         for (x, y) in points.x.chunks(PIECE * points.inputs).zip(points.y.chunks(PIECE * points.targets)) {
             let rows = x.len() / points.inputs;
             pass.forward(&self.shape, &self.numbers, x, rows, Mode::Infer, self.experiment.at_kink);
-            let (logits, gradient, scratch) = pass.for_loss();
-            sum += rows as f64 * loss.forward_backward(logits, y, outputs, gradient, scratch);
+            sum += rows as f64 * loss.value(pass.logits(), y, outputs);
         }
         sum / points.count() as f64
     }
@@ -472,6 +464,8 @@ impl Trainer {
     /// Makes the run one of another experiment. Whatever leaves the shape and the start as they are takes effect in the running
     /// network, which keeps its weights: learning rate, optimiser, activation, data, ...; anything else starts anew.
     pub fn change(&mut self, experiment: &Experiment) -> Change {
+        // What it is made from may go.
+        self.batch_loss = BatchLoss::Known(self.batch_loss());
         let mut wanted = experiment.clone();
         let old = &self.experiment;
         if self.own_points {
@@ -591,7 +585,14 @@ impl Trainer {
 
     /// The loss of the last step's batch, before its update; NaN before the first.
     pub fn batch_loss(&self) -> f64 {
-        self.batch_loss
+        match self.batch_loss {
+            BatchLoss::Known(loss) => loss,
+            BatchLoss::Due => {
+                let targets = self.queue.targets;
+                let y = &self.queue.y[(self.used - self.rows) * targets..self.used * targets];
+                self.experiment.loss().value(self.pass.logits(), y, self.shape.output.outputs)
+            }
+        }
     }
 
     /// The learning rate of the next update.

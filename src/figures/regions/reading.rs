@@ -53,9 +53,8 @@ fn points_inside(trainer: &Trainer, network: &PiecewiseNetwork, pattern: &[u32])
     if count == 0 {
         return (0, f64::NAN);
     }
-    let (mut gradient, mut scratch) = (vec![0.0; logits.len()], vec![0.0; logits.len()]);
     let loss: Loss = trainer.experiment().loss();
-    (count, loss.forward_backward(&logits, &targets, network.outputs(), &mut gradient, &mut scratch))
+    (count, loss.value(&logits, &targets, network.outputs()))
 }
 
 /// `f(x, y) = 1.5 x − 2 y + 0.25`; one input gives f(x).
