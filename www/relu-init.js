@@ -13,17 +13,31 @@ const HAND_RESTS = 250;
 const SAY_EVERY = 150;
 /** What always shows, and what is behind "More". */
 const MAIN = ["act", "norm", "residual", "bias"];
-const MORE = ["depth", "width", "batch", "seeds", "seed"];
+const MORE = ["depth", "width", "data", "batch", "seeds", "seed"];
 const HELP =
   "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. Dots are measured, bands go over the seeds, lines are theory. At a critical gain theory expects neither growth nor decay.";
 
 /**
  * The figure of initialisation. Keys: `init` (a list such as `he,normal(std=0.05)`), `gain`, `act`, `depth`, `width`, `batch`, `bias`,
- * `norm` (none, batch, layer), `residual` (on), `seed`, `seeds`, `layer` (the one that is read), `view`.
+ * `norm` (none, batch, layer), `residual` (on), `data` (normal, or a data set's name), `seed`, `seeds`, `layer` (the one that is read), `view`.
  * Groups of `controls`: views, gain, series, main, more, table, export.
  */
 export class ReluInit extends Figure {
-  static keys = ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed", "seeds"];
+  static keys = [
+    "view",
+    "init",
+    "gain",
+    "act",
+    "depth",
+    "width",
+    "batch",
+    "bias",
+    "norm",
+    "residual",
+    "data",
+    "seed",
+    "seeds",
+  ];
 
   createModel(lab) {
     this.scratch = document.createElement("canvas");

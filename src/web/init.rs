@@ -9,9 +9,10 @@ use super::canvas::{Sheet, context};
 use super::error;
 use super::objects::{array, object, problems, range};
 use crate::analysis::signal::{Ensemble, Norm, Profile, Sparsity, StackDescription};
+use crate::data::Dataset;
 use crate::figures::dying::image::Image;
 use crate::figures::init::reading::{self, number};
-use crate::figures::init::state::{ACTIVE, LAYER, MAX_SERIES, SEEDS};
+use crate::figures::init::state::{ACTIVE, LAYER, MAX_SERIES, SEEDS, data_id, inputs};
 use crate::figures::init::trace::{Trace, Way, curves};
 use crate::figures::init::{Curve, InitState, Scene, View, scene, svg};
 use crate::figures::theme::{Theme, css};
@@ -92,12 +93,14 @@ impl InitFigure {
     }
 
     fn begin(&mut self) {
+        let input = self.state.input();
+        self.ensemble.feed(input.clone());
         self.ensemble.set(&self.state.stacks(), self.state.seeds, self.state.active);
         let stack = self.state.active_stack();
         if self.state.view != View::Sparsity {
             self.sparsity = None;
-        } else if self.sparsity.as_ref().is_none_or(|old| StackDescription { bias: stack.bias, ..*old.stack() } != stack) {
-            self.sparsity = Some(Sparsity::new(stack));
+        } else if self.sparsity.as_ref().is_none_or(|old| old.input() != input.as_ref() || StackDescription { bias: stack.bias, ..*old.stack() } != stack) {
+            self.sparsity = Some(Sparsity::new(stack, input));
         }
         self.look();
     }
@@ -148,6 +151,7 @@ impl InitFigure {
             limits.extend([("sliderMin", low.into()), ("sliderMax", high.into()), ("log", log.into()), ("whole", whole.into())]);
             object(&[("key", of.name.into()), ("title", title.into()), ("meaning", of.meaning.into()), ("number", object(&limits))])
         });
+        let inputs = array(inputs().map(|data| named(data_id(data), data.map_or("N(0, 1)", Dataset::title))));
         let norms = array(Norm::ALL.iter().map(|norm| named(norm.id(), norm.title())));
         let views = array(View::ALL.iter().map(|view| named(view.id(), view.title())));
         let inits = array(Initialiser::ALL.iter().map(|init| named(init.id(), init.title())));
@@ -155,6 +159,7 @@ impl InitFigure {
         array(numbers.chain([
             choice("act", "Activation", "the activation of every layer", members),
             choice("norm", "Norm", "what stands between Linear and activation", norms),
+            choice("data", "Input", "what is sent in at the bottom", inputs),
             choice("view", "View", "what is looked at", views),
             choice("init", "Initialiser", "how the weights are drawn", inits),
             object(&[

@@ -57,9 +57,33 @@ struct Job {
     live: bool,
 }
 
+/// Data in place of N(0, 1) at the bottom of the stacks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    values: Vec<f32>,
+    features: usize,
+}
+
+impl Input {
+    /// Points, row-major `[samples][features]`; the error says what is wrong with them.
+    pub fn new(values: Vec<f32>, features: usize) -> Result<Self, String> {
+        if features == 0 || values.is_empty() || !values.len().is_multiple_of(features) {
+            return Err(format!("{} numbers are no points of {features} features", values.len()));
+        }
+        Ok(Self { values, features })
+    }
+
+    /// A run of `stack` on `input`, or on N(0, 1) where there is none.
+    pub fn begin(input: Option<&Self>, stack: StackDescription) -> Propagation {
+        let given = input.and_then(|input| Propagation::of_data(stack, &input.values, input.features).ok());
+        given.unwrap_or_else(|| Propagation::new(stack))
+    }
+}
+
 /// Stacks over seeds, under way.
 #[derive(Debug, Default)]
 pub struct Ensemble {
+    input: Option<Input>,
     series: Vec<Series>,
     seeds: usize,
     active: usize,
@@ -87,6 +111,13 @@ fn footprint(d: &StackDescription) -> usize {
 }
 
 impl Ensemble {
+    /// Sets what is sent in: data, or N(0, 1) where there are none. What was measured on something else is forgotten.
+    pub fn feed(&mut self, input: Option<Input>) {
+        if self.input != input {
+            *self = Self { input, ..Self::default() };
+        }
+    }
+
     /// Sets what is wanted: a stack for each series, how many seeds of each, and which is active. What was measured and still
     /// holds is kept.
     pub fn set(&mut self, wanted: &[StackDescription], seeds: usize, active: usize) {
@@ -98,9 +129,11 @@ impl Ensemble {
                 Some(series) if series.wanted == *description => {}
                 Some(series) => {
                     series.wanted = *description;
-                    series.theory = theory_of(description);
+                    series.theory = theory_of(description, self.input.as_ref());
                 }
-                None => self.series.push(Series { wanted: *description, theory: theory_of(description), live: None, measured: Vec::new() }),
+                None => {
+                    self.series.push(Series { wanted: *description, theory: theory_of(description, self.input.as_ref()), live: None, measured: Vec::new() })
+                }
             }
             let keeps = index == active || footprint(description) <= KEPT_BYTES;
             let series = &mut self.series[index];
@@ -152,7 +185,7 @@ impl Ensemble {
                     let run = if job.live { &mut self.series[job.series].live } else { &mut self.spare };
                     match run {
                         Some(run) => run.retune(job.target),
-                        None => *run = Some(Propagation::new(job.target)),
+                        None => *run = Some(Input::begin(self.input.as_ref(), job.target)),
                     }
                     self.job = Some(job);
                     job
@@ -240,11 +273,15 @@ impl Measured {
     }
 }
 
-fn theory_of(description: &StackDescription) -> Vec<LayerTheory> {
-    theory(description, description.width, &Moments { mean: 0.0, std: 1.0, square: 1.0, zeros: 0.0 })
+fn theory_of(description: &StackDescription, input: Option<&Input>) -> Vec<LayerTheory> {
+    match input {
+        Some(input) => theory(description, input.features, &Moments::of(&input.values)),
+        None => theory(description, description.width, &Moments { mean: 0.0, std: 1.0, square: 1.0, zeros: 0.0 }),
+    }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -330,6 +367,28 @@ mod tests {
         ensemble.advance(usize::MAX);
         assert_eq!((ensemble.len(), ensemble.progress(), ensemble.shown(0).len()), (1, 1.0, 2));
         assert_eq!(ensemble.shown(0)[0].reports, alone(small("depth=2")));
+    }
+
+    #[test]
+    fn data_take_the_place_of_the_normal_distribution() {
+        let values: Vec<f32> = (0..16).map(|index| 0.25 * index as f32 - 2.0).collect();
+        let input = Input::new(values.clone(), 2).unwrap();
+        let mut ensemble = Ensemble::default();
+        ensemble.feed(Some(input.clone()));
+        for text in ["", "gain=2", "width=11"] {
+            ensemble.set(&[small(text)], 2, 0);
+            ensemble.advance(usize::MAX);
+            let mut run = Propagation::of_data(small(text), &values, 2).unwrap();
+            run.advance(usize::MAX);
+            assert_eq!((ensemble.shown(0)[0].reports, ensemble.theory(0)), (run.reports(), run.theory()), "{text}");
+        }
+        ensemble.feed(Some(input));
+        assert!(ensemble.progress() == 1.0);
+        ensemble.feed(None);
+        ensemble.set(&[small("")], 1, 0);
+        ensemble.advance(usize::MAX);
+        assert_eq!(ensemble.shown(0)[0].reports, alone(small("")));
+        assert!(Input::new(vec![1.0; 3], 2).is_err() && Input::new(Vec::new(), 2).is_err());
     }
 
     #[test]

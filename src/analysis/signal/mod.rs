@@ -16,7 +16,7 @@ pub mod theory;
 
 pub use crate::network::Norm;
 pub use description::{SCHEMA, StackDescription};
-pub use ensemble::{Ensemble, Shown};
+pub use ensemble::{Ensemble, Input, Shown};
 pub use moments::{Moments, Spread};
 pub use profile::Profile;
 pub use propagation::{LayerReport, PathStep, Propagation};

@@ -4,6 +4,7 @@
 //! that is one half whatever the gain.
 
 use super::description::StackDescription;
+use super::ensemble::Input;
 use super::propagation::Propagation;
 use super::theory::LayerTheory;
 use crate::activation::Activation;
@@ -45,20 +46,27 @@ pub struct Share {
 #[derive(Debug)]
 pub struct Sparsity {
     stack: StackDescription,
+    input: Option<Input>,
     run: Option<Propagation>,
     /// Gain by gain, the shares so far, a bias each.
     shares: Vec<Vec<Share>>,
 }
 
 impl Sparsity {
-    /// Begins to measure `stack` at each of [`BIASES`] and each of [`GAINS`] times its gain; its own bias is not looked at.
-    pub fn new(stack: StackDescription) -> Self {
-        Self { stack, run: None, shares: vec![Vec::new(); GAINS.len()] }
+    /// Begins to measure `stack` at each of [`BIASES`] and each of [`GAINS`] times its gain, on `input` or on
+    /// N(0, 1); its own bias is not looked at.
+    pub fn new(stack: StackDescription, input: Option<Input>) -> Self {
+        Self { stack, input, run: None, shares: vec![Vec::new(); GAINS.len()] }
     }
 
     /// What is measured.
     pub fn stack(&self) -> &StackDescription {
         &self.stack
+    }
+
+    /// What is sent in; `None` for N(0, 1).
+    pub fn input(&self) -> Option<&Input> {
+        self.input.as_ref()
     }
 
     /// The stack at one of the biases and one of the gains.
@@ -80,10 +88,12 @@ impl Sparsity {
             let wanted = self.at(gain, self.shares[gain].len());
             let run = match &mut self.run {
                 Some(run) => run,
-                None => self.run.insert(Propagation::new(wanted)),
+                None => self.run.insert(Input::begin(self.input.as_ref(), wanted)),
             };
-            if *run.description() != wanted {
-                run.retune(wanted);
+            // Of data there may be fewer than a batch.
+            let fits = StackDescription { batch: run.description().batch, ..wanted };
+            if *run.description() != fits {
+                run.retune(fits);
             }
             run.advance(1);
             // The way back is not needed.
@@ -111,7 +121,7 @@ mod tests {
     #[test]
     fn zeros_follow_theory_over_biases_and_gains() {
         let stack = StackDescription::read("depth=3&width=256&batch=64").0;
-        let mut sparsity = Sparsity::new(stack);
+        let mut sparsity = Sparsity::new(stack, None);
         assert!(sparsity.advance(4) && sparsity.progress() > 0.0);
         while sparsity.advance(50) {}
         assert_eq!(sparsity.progress(), 1.0);

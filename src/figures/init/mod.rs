@@ -42,12 +42,13 @@ pub fn svg(scene: &Scene, width: f64, height: f64, scheme: Scheme) -> Result<Str
 /// The same from a state alone: measures what it needs.
 pub fn computed_svg(state: &InitState, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
     let mut ensemble = Ensemble::default();
+    ensemble.feed(state.input());
     ensemble.set(&state.stacks(), state.seeds, state.active);
     ensemble.advance(usize::MAX);
     let curves = trace::curves(state, &ensemble);
     let profile = (state.view == View::Histograms).then(|| ensemble.first_run().map(Profile::of)).flatten();
     let sparsity = (state.view == View::Sparsity).then(|| {
-        let mut sparsity = Sparsity::new(state.active_stack());
+        let mut sparsity = Sparsity::new(state.active_stack(), state.input());
         while sparsity.advance(state.stack.depth) {}
         sparsity
     });

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::analysis::signal::StackDescription;
 use crate::analysis::signal::description::DEPTH;
+use crate::analysis::signal::{Input, StackDescription};
+use crate::data::Dataset;
 use crate::network::Initialiser;
 use crate::text::{Problem, Range, Reader, Writer, split_list};
 
@@ -16,6 +17,10 @@ pub const LAYER: Range = Range { name: "layer", min: 1.0, max: DEPTH.max, defaul
 /// Which initialiser is under the hand.
 pub const ACTIVE: Range = Range { name: "active", min: 1.0, max: MAX_SERIES as f64, default: 1.0, meaning: "which initialiser is computed first" };
 
+/// Noise and seed of the data sets: what the other figures start with.
+const NOISE: f64 = 0.1;
+const DATA_SEED: u64 = 0;
+
 /// He, Xavier, too small, too large: at 128 units a relu layer multiplies by 1, 0.71, 0.4 and 2.
 const DEFAULT_INITS: [Initialiser; MAX_SERIES] = [
     Initialiser::KaimingNormal { fan: crate::network::Fan::In },
@@ -27,7 +32,7 @@ const DEFAULT_INITS: [Initialiser; MAX_SERIES] = [
 /// The keys of a stack that the figure hands on, in the order in which they are written.
 const STACK_KEYS: [&str; 9] = ["gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed"];
 /// Every key.
-pub const KEYS: [&str; 14] = ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed", "seeds", "layer", "active"];
+pub const KEYS: [&str; 15] = ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "data", "seed", "seeds", "layer", "active"];
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +83,8 @@ pub struct InitState {
     pub inits: Vec<Initialiser>,
     /// The stack that they are the weights of; its own initialiser is not looked at.
     pub stack: StackDescription,
+    /// The two-dimensional data that are sent in; N(0, 1) of as many features as a layer has units where there are none.
+    pub data: Option<Dataset>,
     /// Seeds of each, see [`SEEDS`].
     pub seeds: usize,
     /// The layer pointed at, from 0.
@@ -88,7 +95,15 @@ pub struct InitState {
 
 impl Default for InitState {
     fn default() -> Self {
-        Self { view: View::default(), inits: DEFAULT_INITS.to_vec(), stack: StackDescription::default(), seeds: SEEDS.default as usize, layer: None, active: 0 }
+        Self {
+            view: View::default(),
+            inits: DEFAULT_INITS.to_vec(),
+            stack: StackDescription::default(),
+            data: None,
+            seeds: SEEDS.default as usize,
+            layer: None,
+            active: 0,
+        }
     }
 }
 
@@ -111,6 +126,8 @@ impl InitState {
         for Problem { key, given, allowed } in problems {
             reader.problem(&key, &given, allowed);
         }
+        let inputs: Vec<Option<Dataset>> = inputs().collect();
+        state.data = reader.choice("data", &inputs, data_id, None);
         state.seeds = reader.whole(&SEEDS) as usize;
         if let Some(given) = reader.take(LAYER.name) {
             let range = Range { max: state.stack.depth as f64, ..LAYER };
@@ -147,6 +164,7 @@ impl InitState {
             "bias" => self.stack.bias.to_string(),
             "norm" => self.stack.norm.id().to_owned(),
             "residual" => flag(self.stack.residual),
+            "data" => data_id(self.data).to_owned(),
             "seed" => self.stack.seed.to_string(),
             "seeds" => self.seeds.to_string(),
             "layer" => self.layer.map_or_else(String::new, |layer| (layer + 1).to_string()),
@@ -160,6 +178,12 @@ impl InitState {
         self.inits.iter().map(|&init| StackDescription { init, ..self.stack }).collect()
     }
 
+    /// What is sent in: as many points as a batch has, the same for every seed of the weights. `None` for N(0, 1).
+    pub fn input(&self) -> Option<Input> {
+        let points = self.data?.points(self.stack.batch, NOISE, DATA_SEED);
+        Input::new(points.x, points.inputs).ok()
+    }
+
     /// The stack of the active initialiser.
     pub fn active_stack(&self) -> StackDescription {
         let init = self.inits.get(self.active).or(self.inits.first()).copied().unwrap_or_default();
@@ -170,6 +194,16 @@ impl InitState {
     pub fn critical_gains(&self) -> Vec<Option<f64>> {
         self.stacks().iter().map(StackDescription::critical_gain).collect()
     }
+}
+
+/// What can be sent in: N(0, 1), and the data sets with two features.
+pub fn inputs() -> impl Iterator<Item = Option<Dataset>> {
+    std::iter::once(None).chain(Dataset::ALL.into_iter().filter(|set| set.inputs() == 2 && *set != Dataset::Custom).map(Some))
+}
+
+/// The name of an input in the text form.
+pub fn data_id(data: Option<Dataset>) -> &'static str {
+    data.map_or("normal", Dataset::id)
 }
 
 /// The names that are known, up to [`MAX_SERIES`] of them; the default's where there are none.
@@ -236,6 +270,7 @@ mod tests {
             "init=kaiming_normal",
             "init=xavier_uniform,normal(std=0.2)&gain=1.25&act=leaky_relu(negative_slope=0.2)&depth=20&width=64&batch=32",
             "bias=-1&norm=layer&residual=on&seed=7&seeds=1&layer=12",
+            "data=spiral&seeds=2",
             "init=kaiming_normal(fan=out),zeros&active=2",
         ] {
             let (state, problems) = InitState::read(text);
@@ -266,6 +301,8 @@ mod tests {
             "norm=group",
             "residual=maybe",
             "lr=1",
+            "data=sine",
+            "data=custom",
             "init=((((",
             "%&=&&;=%%",
         ] {
