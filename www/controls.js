@@ -45,6 +45,23 @@ function parse(value) {
   return { id, given: new Map(inside.split(",").map((pair) => pair.split("="))) };
 }
 
+/** The input of one number of a choice: a check box where it is a switch. */
+function numberOf({ name, min, max, whole, meaning, default: usual }, given, change) {
+  const title = name.replaceAll("_", " ");
+  if (whole && min === 0 && max === 1) {
+    const part = toggle(title, change);
+    part.element.title = meaning;
+    part.input.checked = given === undefined ? usual === 1 : given === "on" || given === "1";
+    return { element: part.element, value: () => (part.input.checked ? "1" : "0") };
+  }
+  const input = el("input", { type: "number", min, max, step: whole ? 1 : "any", value: given ?? usual });
+  input.addEventListener("change", change);
+  return {
+    element: el("label", { class: "field", title: meaning }, el("span", {}, title), input),
+    value: () => input.value,
+  };
+}
+
 /** A choice, and beside it an input for each number that belongs to what is chosen. */
 function choice(key, change) {
   const part = select(
@@ -57,19 +74,13 @@ function choice(key, change) {
   let shown;
   const inputs = (id, given) => {
     const of = key.choices.find((known) => known.id === id)?.numbers ?? [];
-    const fields = of.map(({ name, min, max, whole, meaning, default: usual }) => {
-      const input = el("input", { type: "number", min, max, step: whole ? 1 : "any", value: given.get(name) ?? usual });
-      input.addEventListener("change", () => {
-        const values = fields.map(([field, text]) => `${field}=${text.value}`);
-        change(`${id}(${values.join(",")})`);
+    const fields = of.map((number) => {
+      const field = numberOf(number, given.get(number.name), () => {
+        change(`${id}(${fields.map(({ name, value }) => `${name}=${value()}`).join(",")})`);
       });
-      return [name, input, meaning];
+      return { name: number.name, ...field };
     });
-    numbers.replaceChildren(
-      ...fields.map(([name, input, meaning]) =>
-        el("label", { class: "field", title: meaning }, el("span", {}, name.replaceAll("_", " ")), input),
-      ),
-    );
+    numbers.replaceChildren(...fields.map(({ element }) => element));
   };
   return {
     element: el("span", { class: "choice" }, part.element, numbers),

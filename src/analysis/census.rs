@@ -57,7 +57,7 @@ pub const DEFINITIONS: [(&str, &str); 6] = [
     ("dead", "active on no training point: no gradient reaches its weights"),
     ("nearly dead", "active on under 1 % of the training points, but on some"),
     ("saturated", "for functions that are bounded on both sides: the slope is under 1 % of its largest on every training point, but not 0 on all"),
-    ("came back", "was dead, and is active on some training point again"),
+    ("revival", "a dead unit that is active on some training point again; one unit may die and come back many times"),
     (
         "cannot come back",
         "dead, and no further step changes it or what it sees: nothing of earlier gradients still moves it, there is no weight decay, penalty or norm, and the layers before it rest as well",

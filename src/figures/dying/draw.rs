@@ -10,10 +10,14 @@ use super::state::LossScale;
 use super::story::{Story, Windows};
 use super::view::View;
 use super::{charts, network, plane};
+use crate::analysis::census::State;
 use crate::figures::marks::Marks;
 use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, TITLE_SIZE};
 use crate::figures::regions::shapes::PlottersInk;
+use crate::figures::surface::text_width;
 use crate::figures::theme::Theme;
+
+const RASTER: &str = "each unit over the steps";
 
 /// Draws axes and titles.
 pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, windows: &Windows, layout: &Layout, inputs: usize) -> Drawn<(), DB> {
@@ -33,24 +37,26 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, wi
     let network = Rect { top: layout.room(Part::Network).top, ..layout.network };
     title(network, "the network: every unit's output")?;
     title(layout.histograms, "pre-activations on the data, by layer")?;
-    title(layout.raster, "each unit over the steps")?;
+    title(layout.raster, RASTER)?;
     key(root, theme, layout.raster)
 }
 
 /// What the raster's colours mean, at the right above it.
 fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area: Rect) -> Drawn<(), DB> {
     const SIDE: f64 = 11.0;
-    // Widths of the words in the type of labels, with a gap.
-    const WORDS: [(&str, f64); 4] = [("alive", 34.0), ("nearly dead", 72.0), ("saturated", 62.0), ("dead", 32.0)];
+    const GAPS: f64 = 20.0;
+    let words = [State::Alive, State::NearlyDead, State::Saturated, State::Dead].map(State::title);
+    let wide = |word: &str| SIDE + GAPS + text_width(word, LABEL_SIZE);
     let panel = Panel::bare(root, theme, Frame { area, x: 0.0..1.0, y: 0.0..1.0 });
-    let whole: f64 = WORDS.iter().map(|(_, wide)| wide + SIDE + 12.0).sum();
+    let whole = words.iter().map(|word| wide(word)).sum::<f64>() - GAPS / 2.0;
     // Beside the title where there is room, else below the raster.
-    let (mut x, y) = if area.width() > whole + 190.0 { (area.right - whole + 8.0, area.top - 16.0) } else { (area.left, area.bottom + 30.0) };
-    for ((word, wide), color) in WORDS.into_iter().zip(image::state_colors(theme)) {
+    let title = text_width(RASTER, TITLE_SIZE) + GAPS;
+    let (mut x, y) = if area.width() > whole + title { (area.right - whole, area.top - 15.0) } else { (area.left - 30.0, area.bottom + 30.0) };
+    for (word, color) in words.into_iter().zip(image::state_colors(theme)) {
         let corner = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
         root.draw(&Rectangle::new([corner(x, y - SIDE / 2.0), corner(x + SIDE, y + SIDE / 2.0)], color.filled()))?;
         panel.text_at(word, (x + SIDE + 5.0, y), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
-        x += wide + SIDE + 12.0;
+        x += wide(word);
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! The network as a diagram: edges by weight, units by their maps, dead ones struck out and named.
 
+use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analysis::census::State;
 use crate::figures::marks::Marks;
-use crate::figures::plot::Stroke;
+use crate::figures::plot::{LABEL_SIZE, Rect, Stroke};
+use crate::figures::surface::text_width;
 use crate::figures::theme::Theme;
 
 use super::layout::Layout;
@@ -19,6 +21,8 @@ const FAINT: f32 = 0.08;
 const LEVELS: u8 = 4;
 /// Where units are closer than this, in CSS pixels, they are not named.
 const NAMED_FROM: f64 = 12.0;
+/// Between a unit and its name.
+const GAP: f64 = 4.0;
 /// Inputs and outputs beyond this many are not named.
 const MOST_NAMED: usize = 16;
 
@@ -134,12 +138,24 @@ fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, layout: &
         if chosen {
             marks.line(square((x, y), half), outline(true, dead));
         }
-        let room = layout.network.height() / view.layers[layer].len() as f64;
-        if chosen || (dead && room >= NAMED_FROM) {
-            let words = if dead { " dead" } else { "" };
+        let height = layout.network.height() / view.layers[layer].len() as f64;
+        if chosen || (dead && height >= NAMED_FROM) {
+            let next = layout.unit(&sizes, layer + 2, 0).0 - layout.side(&sizes, layer + 2) / 2.0;
+            let room = next - x - half - 2.0 * GAP;
+            let names = [format!("{}.{} dead", layer + 1, index + 1), format!("{}.{}", layer + 1, index + 1)];
+            let name = names.into_iter().skip(usize::from(!dead)).find(|name| text_width(name, LABEL_SIZE) <= room);
             let color = if dead { theme.alarm } else { theme.ink };
-            marks.label(format!("{}.{}{words}", layer + 1, index + 1), (x + half + 4.0, y), color, HPos::Left, VPos::Center);
+            named(marks, theme, name.unwrap_or_default(), (x + half + GAP, y), height.min(LABEL_SIZE), color);
         }
+    }
+}
+
+/// A name with the ground under it, so that edges do not run through it.
+fn named(marks: &mut Marks, theme: &Theme, name: String, (x, y): (f64, f64), height: f64, color: RGBColor) {
+    if !name.is_empty() {
+        let half = height / 2.0;
+        marks.block(Rect { left: x - 1.0, top: y - half, right: x + text_width(&name, LABEL_SIZE) + 1.0, bottom: y + half }, theme.ground);
+        marks.label(name, (x, y), color, HPos::Left, VPos::Center);
     }
 }
 
