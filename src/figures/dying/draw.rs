@@ -85,7 +85,7 @@ pub fn whole<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, v
 }
 
 /// Draws pictures as rectangles. Neighbours of one colour are one rectangle.
-fn cells<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, images: &[Image]) -> Drawn<(), DB> {
+pub fn cells<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, images: &[Image]) -> Drawn<(), DB> {
     for image in images {
         let rows = image.cells.len() / image.columns.max(1);
         let place = |column: usize, row: usize| {
