@@ -70,6 +70,12 @@ fn saturated_and_smooth_units() {
     assert_eq!(Watch::new(&self::trainer("act=gelu&bias=-3")).census(&self::trainer("act=gelu&bias=-3"), None).count(State::Dead), 0);
 }
 
+/// The norm of the incoming weights of a unit of 2-8-8-1.
+fn weights_before(parameters: &[f32], unit: usize) -> f64 {
+    let weights = if unit < 8 { unit * 2..unit * 2 + 2 } else { 24 + (unit - 8) * 8..24 + (unit - 7) * 8 };
+    parameters[weights].iter().map(|&weight| f64::from(weight).powi(2)).sum::<f64>().sqrt()
+}
+
 #[test]
 fn every_death_is_seen_at_its_step_and_recomputed() {
     let mut trainer = trainer("lr=3&layers=8,8&batch=10&seed=3");
@@ -99,6 +105,9 @@ fn every_death_is_seen_at_its_step_and_recomputed() {
             assert_eq!(autopsy.bias_change, change(bias));
             let moved = weights.map(|at| change(at).powi(2)).sum::<f64>().sqrt();
             assert!((autopsy.weight_change - moved).abs() < 1e-12);
+            let size = weights_before(&before, at).powi(2) + f64::from(before[bias]).powi(2);
+            assert!((autopsy.size_before - size.sqrt()).abs() < 1e-9);
+            assert_eq!(autopsy.is_by_inputs(), at >= 8 && moved.hypot(change(bias)) <= 0.01 * size.sqrt());
             assert_eq!((autopsy.learning_rate, autopsy.loss_before), (3.0, trainer.batch_loss()));
             // Plain gradient descent: the whole update is learning rate times gradient.
             let all = (0..before.len()).map(|at| change(at).powi(2)).sum::<f64>().sqrt();

@@ -161,6 +161,22 @@ export class Figure extends HTMLElement {
     this.changed({ quiet: true });
   }
 
+  /**
+   * Listens to keys on the plot: `acts(event)` gives an object from keys to what they do. Combinations with Ctrl, Alt and Meta
+   * belong to the browser.
+   */
+  listenToKeys(acts) {
+    this.base.addEventListener("keydown", (event) =>
+      this.attempt(() => {
+        if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
+        const act = acts(event)[event.key];
+        if (!act) return;
+        event.preventDefault();
+        act();
+      }),
+    );
+  }
+
   /** Runs `act`; what it throws is said to the person, and a trap restarts the figure from its text. */
   attempt(act) {
     try {
@@ -240,7 +256,7 @@ export class Figure extends HTMLElement {
       this.#sheet = new this.lab.Sheet(width, height, devicePixelRatio, this.scheme);
       if (stale.base) this.drawBase(this.#sheet);
       if (stale.base || stale.top) this.drawTop(this.#sheet);
-      this.base.setAttribute("aria-label", this.model.label);
+      if (!this.restless) this.base.setAttribute("aria-label", this.model.label);
     });
   }
 
@@ -253,6 +269,11 @@ export class Figure extends HTMLElement {
       this.scheme,
     );
     return this.#sheet;
+  }
+
+  /** Whether the picture moves by itself now: it is put in words anew when it rests. */
+  get restless() {
+    return false;
   }
 
   get scheme() {

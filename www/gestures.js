@@ -1,11 +1,11 @@
-// Pointer, wheel and touch on a plot, as four words: hover, drag, pinch and reset. Places are CSS pixels from the plot's corner.
+// Pointer, wheel and touch on a plot, as five words: hover, tap, drag, pinch and reset. Places are CSS pixels from the plot's corner.
 
 /** A pointer that moved less than this between down and up was a tap. */
 const TAP = 4;
 
 /**
- * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy)`, `act.zoom(x, y, factor)` and
- * `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
+ * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy)`, and where they are given
+ * `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
  */
 export function gestures(target, act) {
   const down = new Map();
@@ -31,7 +31,7 @@ export function gestures(target, act) {
     const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       const spread = (a) => Math.hypot(a.x - other.x, a.y - other.y);
-      if (spread(now) > 1) act.zoom((now.x + other.x) / 2, (now.y + other.y) / 2, spread(before) / spread(now));
+      if (spread(now) > 1) act.zoom?.((now.x + other.x) / 2, (now.y + other.y) / 2, spread(before) / spread(now));
     } else {
       moved += Math.hypot(now.x - before.x, now.y - before.y);
       if (moved > TAP) act.drag(before.x, before.y, now.x - before.x, now.y - before.y);
@@ -41,7 +41,10 @@ export function gestures(target, act) {
   const up = (event) => {
     const at = down.get(event.pointerId);
     down.delete(event.pointerId);
-    if (at && down.size === 0 && moved <= TAP && event.type === "pointerup") act.hover(at.x, at.y);
+    if (at && down.size === 0 && moved <= TAP && event.type === "pointerup") {
+      act.hover(at.x, at.y);
+      act.tap?.(at.x, at.y, event);
+    }
   };
   target.addEventListener("pointerup", up);
   target.addEventListener("pointercancel", up);
@@ -49,7 +52,8 @@ export function gestures(target, act) {
     // A finger that was lifted leaves its reading on the screen.
     if (down.size === 0 && event.pointerType === "mouse") act.leave();
   });
-  target.addEventListener("dblclick", () => act.reset());
+  if (act.reset) target.addEventListener("dblclick", () => act.reset());
+  if (!act.zoom) return;
   target.addEventListener(
     "wheel",
     (event) => {

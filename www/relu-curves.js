@@ -145,11 +145,10 @@ export class ReluCurves extends Figure {
       zoom: (x, y, factor) => this.attempt(() => windowMoved(this.model?.zoom(this.sheet, x, y, factor))),
       reset: () => this.attempt(() => windowMoved(this.model && (this.model.home() ?? true))),
     });
-    this.base.addEventListener("keydown", (event) => this.attempt(() => this.#key(event)));
+    this.listenToKeys((event) => this.#keys(event));
   }
 
-  #key(event) {
-    if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
+  #keys(event) {
     const pan = (dx, dy) => {
       const wide = this.base.clientWidth * PAN_SHARE;
       this.model.panMiddle(this.sheet, dx * wide, dy * wide);
@@ -158,7 +157,7 @@ export class ReluCurves extends Figure {
     const step = (steps) => {
       if (this.model.step(steps)) this.#crosshairMoved();
     };
-    const act = {
+    return {
       ArrowLeft: () => (event.shiftKey ? pan(1, 0) : step(-1)),
       ArrowRight: () => (event.shiftKey ? pan(-1, 0) : step(1)),
       ArrowUp: () => (event.shiftKey ? pan(0, 1) : step(10)),
@@ -171,10 +170,7 @@ export class ReluCurves extends Figure {
       Escape: () => {
         if (this.model.clearPoint()) this.#crosshairMoved();
       },
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
+    };
   }
 
   #crosshairMoved() {

@@ -1,15 +1,21 @@
 // <relu-dying>: a network in training, and its units that die.
 
 import * as clock from "./clock.js";
-import { button, el, number, select, toggle } from "./dom.js";
+import { control } from "./controls.js";
+import { button, el, select, toggle } from "./dom.js";
 import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
+import { OwnData } from "./own-data.js";
 import { Sweep } from "./sweep.js";
 
-/** Steps between two looks at the clock: short beside a frame for any network that can be chosen. */
-const SLICE = 4;
 /** Milliseconds of training that a frame gets even where drawing takes all of the budget. */
 const LEAST = 1;
+/** Where looking and drawing take more than this share of the budget, frames without them follow, so that the run goes on. */
+const HEAVY = 0.75;
+/** How slowly the measured cost of a drawing follows. */
+const FOLLOW = 0.2;
+/** Classes that points can be drawn of. */
+const CLASSES = 3;
 /** Autopsies shown. */
 const SHOWN = 8;
 /** Milliseconds between two updates of the numbers beside the picture: people cannot read faster. */
@@ -44,7 +50,8 @@ const TWINS = ["act", "lr", "init", "gain", "bias", "opt", "norm", "schedule", "
 /**
  * The figure of dying units. Keys: those of an experiment (`lr`, `act`, `layers`, ...), `preset` (an id), `twin` (KEY:VALUE, a
  * second run with that difference) and `play` (on: it runs).
- * Groups of `controls`: run, presets, main, more, twin, data, map, autopsies, export.
+ * `loss_scale` (log or linear), `pick` (a unit, LAYER.UNIT), `own` (points).
+ * Groups of `controls`: run, presets, main, look, words, more, twin, data, map, autopsies, export.
  */
 export class ReluDying extends Figure {
   static keys = [
@@ -62,6 +69,8 @@ export class ReluDying extends Figure {
     "residual",
     "twin",
     "play",
+    "loss_scale",
+    "pick",
   ];
 
   createModel(lab) {
@@ -78,12 +87,7 @@ export class ReluDying extends Figure {
       act(() => this.#play(!this.model.playing)),
       { "aria-pressed": "false", class: "primary" },
     );
-    const go = (work) =>
-      act(() => {
-        this.#play(false);
-        work();
-        this.#moved();
-      });
+    const go = (work) => act(() => this.#step(work));
     this.speed = select("Speed", SPEEDS, () => {});
     this.speed.input.value = "";
     const run = el(
@@ -139,10 +143,28 @@ export class ReluDying extends Figure {
     const help = el(
       "p",
       { class: "note", id: "help" },
-      "Space plays and pauses, S makes one step, R resets; arrow keys go from unit to unit, Escape lets go. Pointing at a unit shows its numbers, a click keeps them. Dead: off on every training point.",
+      "Space plays and pauses, S makes one step, R resets; arrow keys go from unit to unit, Escape lets go. Pointing at a unit shows its numbers, a click keeps them.",
     );
     this.base.setAttribute("aria-describedby", "help");
 
+    this.ownData = new OwnData(this, CLASSES);
+    this.logLoss = toggle("Losses on a log scale", (on) =>
+      this.attempt(() => {
+        this.model.logLoss = on;
+        this.#after();
+      }),
+    );
+    const look = el("div", { class: "row", "data-controls": "look" }, this.logLoss.element);
+    const words = el(
+      "details",
+      { "data-controls": "words" },
+      el("summary", {}, "What the words mean"),
+      el(
+        "dl",
+        { class: "words" },
+        ...this.model.definitions.flatMap(([word, meaning]) => [el("dt", {}, word), el("dd", {}, meaning)]),
+      ),
+    );
     this.#listen();
     return [
       run,
@@ -152,10 +174,12 @@ export class ReluDying extends Figure {
       this.news,
       this.plot,
       this.readout,
+      look,
       autopsies,
+      words,
       more,
       this.#twinBox(),
-      this.#dataBox(),
+      this.ownData.element,
       this.#mapBox(),
       help,
       this.exportButtons("relu-dying"),
@@ -164,37 +188,7 @@ export class ReluDying extends Figure {
 
   /** An input for a key of the experiment. */
   #control(key) {
-    const change = (value) => this.attempt(() => this.#set(key.name, String(value)));
-    const tip = { title: key.meaning };
-    let part;
-    if (key.kind === "number") {
-      const { min, max, low, high, log, whole } = key.number;
-      part = number(key.title, { min, max, sliderMin: low, sliderMax: high, log, whole }, change, tip);
-      part.show = (text) => part.set(Number(text));
-    } else if (key.kind === "choice" || key.kind === "choicePerLayer") {
-      part = select(
-        key.title,
-        key.choices.map(({ id, title }) => [id, title]),
-        change,
-      );
-      part.show = (text) => {
-        const known = [...part.input.options].some((option) => option.value === text);
-        if (!known) part.input.append(el("option", { value: text }, text));
-        part.input.value = text;
-      };
-    } else if (key.kind === "flag") {
-      part = toggle(key.title, (on) => change(on ? "on" : "off"));
-      part.show = (text) => {
-        part.input.checked = text === "on";
-      };
-    } else {
-      const input = el("input", { type: "text", size: 8, spellcheck: "false", autocomplete: "off" });
-      input.addEventListener("change", () => change(input.value));
-      part = { element: el("label", { class: "field", ...tip }, el("span", {}, key.title), input), input };
-      part.show = (text) => {
-        if (input !== input.getRootNode().activeElement) input.value = text;
-      };
-    }
+    const part = control(key, (text) => this.attempt(() => this.#set(key.name, text)));
     this.parts.set(key.name, part);
     return part.element;
   }
@@ -244,64 +238,11 @@ export class ReluDying extends Figure {
     });
   }
 
-  #dataBox() {
-    this.drawing = toggle("Clicks on the data panel add points", (on) => {
-      this.news.textContent = on ? "Click adds a point, drag moves one, Shift and click removes one." : "";
-    });
-    this.pointClass = select(
-      "of class",
-      [
-        ["0", "0"],
-        ["1", "1"],
-        ["2", "2"],
-      ],
-      () => {},
-    );
-    const text = el("textarea", {
-      rows: 3,
-      cols: 30,
-      placeholder: "x, y, class",
-      "aria-label": "Points as lines of x, y, class",
-    });
-    const take = (content) =>
-      this.attempt(() => {
-        this.say(this.model.readCsv(content));
-        this.#after();
-      });
-    const box = el(
-      "details",
-      { "data-controls": "data" },
-      el("summary", {}, "Your own data"),
-      el("div", { class: "row" }, this.drawing.element, this.pointClass.element),
-      el(
-        "div",
-        { class: "row" },
-        text,
-        button("Train on these", () => take(text.value)),
-      ),
-      el(
-        "p",
-        { class: "note" },
-        "Or drop a CSV file of x, y, class onto the figure. Choosing a preset returns to its data.",
-      ),
-    );
-    if (!this.dropping) {
-      this.dropping = true;
-      this.plot.addEventListener("dragover", (event) => event.preventDefault());
-      this.plot.addEventListener("drop", async (event) => {
-        event.preventDefault();
-        const file = event.dataTransfer?.files?.[0];
-        take(file ? await file.text() : (event.dataTransfer?.getData("text") ?? ""));
-      });
-    }
-    return box;
-  }
-
   #mapBox() {
     this.sweep?.leave();
     this.sweep = new Sweep(this.lab, "rate_by_gain", {
       element: this,
-      experiment: () => this.model.text,
+      experiment: () => this.model.experiment,
       load: (experiment) => {
         const twin = this.model.text.split("&").filter((pair) => pair.startsWith("twin="));
         this.state = [experiment, ...twin, "play=on"].filter(Boolean).join("&");
@@ -316,6 +257,7 @@ export class ReluDying extends Figure {
   }
 
   #listen() {
+    // The plot outlives a restart of the model, its listeners too.
     if (this.listening) return;
     this.listening = true;
     const chosen = (yes) => {
@@ -323,67 +265,53 @@ export class ReluDying extends Figure {
       this.invalidate({ base: false, top: true });
       this.#showReading();
     };
-    const drawing = () => this.drawing?.input.checked;
+    const frozen = () => {
+      chosen(true);
+      this.said();
+    };
+    const act =
+      (work) =>
+      (...given) =>
+        this.attempt(() => this.model && work(...given));
     gestures(this.base, {
-      hover: (x, y) => this.attempt(() => chosen(this.model?.point(this.sheet, x, y))),
-      leave: () => this.attempt(() => chosen(this.model?.clearPoint(false))),
-      drag: (x, y, dx, dy) =>
-        this.attempt(() => {
-          if (drawing() && this.model?.movePoint(this.sheet, x, y, dx, dy)) {
-            this.dragged = true;
-            this.#after();
-          }
-        }),
-      zoom: () => {},
-      reset: () => {},
-    });
-    this.base.addEventListener("click", (event) =>
-      this.attempt(() => {
-        if (!this.model) return;
-        if (this.dragged) {
-          this.dragged = false;
-          return;
-        }
-        const [x, y] = [event.offsetX, event.offsetY];
-        if (drawing()) {
-          const done = event.shiftKey
-            ? this.model.removePoint(this.sheet, x, y)
-            : this.model.addPoint(this.sheet, x, y, Number(this.pointClass.input.value));
-          if (done) return this.#after();
-        }
+      hover: act((x, y) => chosen(this.model.point(this.sheet, x, y))),
+      leave: act(() => chosen(this.model.clearPoint(false))),
+      drag: act((...move) => this.ownData.on && this.ownData.drag(...move)),
+      tap: act((x, y, event) => {
+        if (this.ownData.on && this.ownData.tap(x, y, event.shiftKey)) return;
         this.model.freeze(this.sheet, x, y);
-        chosen(true);
+        frozen();
       }),
-    );
-    this.base.addEventListener("keydown", (event) => {
-      if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
-      const next = (by) => () => {
-        this.model.nextUnit(by);
-        chosen(true);
-      };
-      const act = {
-        " ": () => this.#play(!this.model.playing),
-        s: () => {
-          this.#play(false);
-          this.model.run(1);
-          this.#moved();
-        },
-        r: () => this.#restart(() => this.model.reset()),
-        ArrowDown: next(1),
-        ArrowRight: next(1),
-        ArrowUp: next(-1),
-        ArrowLeft: next(-1),
-        Escape: () => chosen(this.model.clearPoint(true)),
-      }[event.key];
-      if (!act) return;
-      event.preventDefault();
-      this.attempt(act);
     });
+    const next = (by) => () => {
+      this.model.nextUnit(by);
+      frozen();
+    };
+    this.listenToKeys(() => ({
+      " ": () => this.#play(!this.model.playing),
+      s: () => this.#step(() => this.model.run(1)),
+      r: () => this.#restart(() => this.model.reset()),
+      ArrowDown: next(1),
+      ArrowRight: next(1),
+      ArrowUp: next(-1),
+      ArrowLeft: next(-1),
+      Escape: () => {
+        if (this.model.clearPoint(true)) frozen();
+      },
+    }));
+    this.ownData.listen(this.plot);
   }
 
   #play(on) {
     this.model.playing = on;
     this.lastStep = undefined;
+    this.#after();
+  }
+
+  /** Stops, and goes on by what `work` does. */
+  #step(work) {
+    this.#play(false);
+    work();
     this.#after();
   }
 
@@ -394,18 +322,30 @@ export class ReluDying extends Figure {
     this.#after();
   }
 
+  /** After a change of the person's own points, which begins the run anew. */
+  took() {
+    this.news.textContent = "";
+    this.say([]);
+    this.#after();
+  }
+
   /** After a change of settings. */
   #after() {
     this.#moved();
     this.changed();
   }
 
+  get restless() {
+    return this.model.playing;
+  }
+
   /** Called every frame in view: steps until the budget is used. */
   advance(budget, now) {
     if (!this.model?.playing) return clock.stop(this);
     this.attempt(() => {
-      const begun = performance.now();
       const pace = Number(this.speed.input.value);
+      const looks = now >= (this.lookAt ?? 0);
+      const cost = this.cost ?? 0;
       let on = true;
       if (pace > 0) {
         this.lastStep ??= now;
@@ -414,41 +354,59 @@ export class ReluDying extends Figure {
         this.lastStep += (due / pace) * 1000;
         on = this.model.run(due);
       } else {
-        const until = begun + Math.max(budget - (this.drawCost ?? 0), LEAST);
-        do on = this.model.run(SLICE);
+        const until = performance.now() + Math.max(looks ? budget - cost : budget, LEAST);
+        do on = this.model.run(1);
         while (on && performance.now() < until);
       }
       if (!on) {
         this.model.playing = false;
         clock.stop(this);
-        this.changed();
+        this.#after();
+      } else if (looks) {
+        this.lookAt = cost > budget * HEAVY ? now + 3 * cost : 0;
+        this.#moved(now);
       }
-      this.#moved(on ? now : undefined);
     });
   }
 
-  /** After steps: the picture and the numbers follow. */
+  /** After steps: the picture and the numbers follow. `now` is the frame's time while the run goes on by itself. */
   #moved(now) {
+    const begun = performance.now();
     this.model.look();
     const windows = this.model.windows.join();
+    this.lookCost = performance.now() - begun;
     const base = windows !== this.windows;
     this.windows = windows;
-    this.invalidate({ base, top: true });
+    if (now === undefined || base) this.invalidate({ base, top: true });
+    else super.invalidate({ base: false, top: true });
     if (now !== undefined && now - (this.saidAt ?? 0) < SAY_EVERY) return;
     this.saidAt = now ?? 0;
     this.#showNumbers();
     this.#showReading();
   }
 
+  /** Who else asks for a drawing wants all of it; frames of a run draw parts in turn. */
+  invalidate(what) {
+    this.whole = true;
+    super.invalidate(what);
+  }
+
   drawBase(sheet, canvas = this.base) {
+    this.whole = true;
     this.model.draw(canvas, sheet);
   }
 
   drawTop(sheet, canvas = this.top) {
     const begun = performance.now();
-    this.model.drawMoving(canvas, this.scratch, sheet);
-    const cost = performance.now() - begun;
-    this.drawCost = (this.drawCost ?? cost) * 0.8 + cost * 0.2;
+    const other = canvas !== this.top;
+    this.turn = (this.turn ?? 0) + 1;
+    this.model.drawMoving(canvas, this.scratch, sheet, this.whole || other ? undefined : this.turn);
+    if (other) return;
+    if (!this.whole) {
+      const cost = performance.now() - begun + this.lookCost;
+      this.cost = (this.cost ?? cost) * (1 - FOLLOW) + cost * FOLLOW;
+    }
+    this.whole = false;
   }
 
   /** Brings the controls into step with the model. */
@@ -461,23 +419,15 @@ export class ReluDying extends Figure {
     this.twinKey.input.value = twin?.[0] ?? "";
     if (twin && this.twinValue !== this.twinValue.getRootNode().activeElement) this.twinValue.value = twin[1];
     this.twinValue.hidden = !twin;
-    const settings = this.#settings(this.model.text);
-    const shown = this.presets.find(({ experiment }) => this.#settings(experiment) === settings);
-    this.presetChoice.input.value = shown?.id ?? "";
-    this.story.textContent = shown?.story ?? "";
+    const shown = this.presets.find(({ id }) => id === this.model.preset);
+    this.presetChoice.input.value = this.model.isPreset ? shown.id : "";
+    this.story.textContent = !shown ? "" : this.model.isPreset ? shown.story : `Began as “${shown.title}”.`;
+    this.logLoss.input.checked = this.model.logLoss;
+    this.ownData.show();
     this.#showNumbers();
     this.#showReading();
     this.sweep?.follow();
     if (playing) clock.start(this);
-  }
-
-  /** An experiment's text without the figure's own keys. */
-  #settings(text) {
-    return text
-      .split("&")
-      .filter((pair) => pair && !/^(play|twin)=/.test(pair))
-      .sort()
-      .join("&");
   }
 
   #showNumbers() {
@@ -487,7 +437,7 @@ export class ReluDying extends Figure {
       `step ${status.step}`,
       `${status.dead} of ${status.units} units dead`,
       ...(status.twinDead === undefined ? [] : [`twin ${status.twinDead} of ${status.twinUnits}`]),
-      ...(status.revived > 0 ? [`${status.revived} came back`] : []),
+      ...(status.revived > 0 ? [`${status.revived} ${status.revived === 1 ? "revival" : "revivals"}`] : []),
       ...(status.cannotComeBack > 0 ? [`${status.cannotComeBack} cannot come back`] : []),
       `loss ${known(status.loss)}`,
       `test ${known(status.testLoss)}`,

@@ -92,10 +92,15 @@ summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .note { color: var(--muted); margin: 0; }
 .figures { font-weight: 600; font-variant-numeric: tabular-nums; }
 .deaths { margin: 4px 0; padding-inline-start: 1.2em; min-height: 6em; }
+.choice, .numbers { display: inline-flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; min-width: 0; }
+.plot.drawing { touch-action: none; }
+dl.words { margin: 4px 0; display: grid; grid-template-columns: max-content 1fr; gap: 4px 12px; }
+dl.words dt { font-weight: 600; }
+dl.words dd { margin: 0; color: var(--muted); }
 .figure h3 { margin: 0; font-size: 1em; }
 canvas.map { cursor: pointer; border-radius: 6px; }
 textarea, input[type="text"] { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 7px; padding: 4px 8px; }
-@media (max-width: 480px) { .figure { padding: 10px 10px; } .number { flex-basis: 100%; } }
+@media (max-width: 480px) { .figure { padding: 10px 10px; } .number { flex-basis: 100%; } dl.words { grid-template-columns: 1fr; gap: 0; } dl.words dd { margin-bottom: 6px; } }
 @media (prefers-reduced-motion: no-preference) { button { transition: background .12s, border-color .12s; } }
 @media print {
   .figure { border: none; padding: 0; }

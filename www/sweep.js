@@ -5,6 +5,15 @@ import { onRatio, onTheme, themeOf } from "./theme.js";
 
 /** The most workers: more bring nothing but their own start. */
 const MOST_WORKERS = 8;
+/** Milliseconds of a map's work at once where the page does it itself. */
+const SLICE = 6;
+
+/** Lets the page do other things; in a hidden tab, until it is seen again. */
+async function pause() {
+  await new Promise((resolve) => setTimeout(resolve));
+  if (document.hidden)
+    await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+}
 
 export class Sweep {
   #workers = [];
@@ -138,7 +147,10 @@ export class Sweep {
         return;
       }
       this.#came(data.cell, data.runs);
-      next();
+      // A hidden tab computes nothing.
+      if (document.hidden)
+        document.addEventListener("visibilitychange", () => run === this.#run && next(), { once: true });
+      else next();
     };
     worker.onerror = () => {
       if (run !== this.#run) return;
@@ -150,14 +162,26 @@ export class Sweep {
     next();
   }
 
+  /** The same work on the page, a little between other things. */
   async #slices(run) {
     for (let cell = this.model.nextCell(); cell !== undefined; cell = this.model.nextCell()) {
       const runs = [];
       for (let seed = 0; seed < this.model.seeds; seed++) {
-        runs.push(this.lab.sweepCell(this.map, this.model.experiment, cell, seed));
-        await new Promise((resolve) => setTimeout(resolve));
-        if (run !== this.#run) return;
+        const work = new this.lab.SweepRun(this.map, this.model.experiment, cell, seed);
+        try {
+          for (let until = performance.now() + SLICE; work.step(); ) {
+            if (performance.now() < until) continue;
+            await pause();
+            if (run !== this.#run) return;
+            until = performance.now() + SLICE;
+          }
+          runs.push(work.outcome);
+        } finally {
+          work.free();
+        }
       }
+      await pause();
+      if (run !== this.#run) return;
       this.#came(cell, runs);
     }
   }

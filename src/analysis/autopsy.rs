@@ -27,7 +27,12 @@ pub struct Autopsy {
     pub weight_change: f64,
     /// Its bias afterwards.
     pub bias: f64,
+    /// The Euclidean norm of its weights and bias before.
+    pub size_before: f64,
 }
+
+/// A unit whose weights and bias moved by less than this share of their size hardly moved.
+const HARDLY: f64 = 0.01;
 
 impl Autopsy {
     /// The autopsy of a unit (layer and unit counted from 0) found dead after the last step of `trainer`.
@@ -40,6 +45,8 @@ impl Autopsy {
             sum + change * change
         });
         let bias = place.bias.start + unit;
+        let own = (0..place.inputs).map(|input| place.weight.start + input * place.stride + unit).chain([bias]);
+        let size_before = own.fold(0.0, |sum, at| sum + f64::from(old[at]) * f64::from(old[at])).sqrt();
         Self {
             layer: layer + 1,
             unit: unit + 1,
@@ -51,12 +58,14 @@ impl Autopsy {
             bias_change: change(bias),
             weight_change: square.sqrt(),
             bias: f64::from(new[bias]),
+            size_before,
         }
     }
 
-    /// Whether the unit's own parameters stayed as they were, so that what killed it is a change of what it sees.
+    /// Whether the unit sees the outputs of another layer and its own parameters stayed (nearly) as they were, so that what killed
+    /// it is a change of what it sees.
     pub fn is_by_inputs(&self) -> bool {
-        self.bias_change == 0.0 && self.weight_change == 0.0
+        self.layer > 1 && libm::hypot(self.bias_change, self.weight_change) <= HARDLY * self.size_before
     }
 }
 
@@ -86,10 +95,14 @@ impl fmt::Display for Autopsy {
         }
         write!(f, "at step {step}: ")?;
         if self.is_by_inputs() {
+            let moved = libm::hypot(self.bias_change, self.weight_change);
+            let own = if moved == 0.0 { "its own weights did not move".to_owned() } else { format!("its own weights hardly moved (by {})", short(moved)) };
             return write!(
                 f,
-                "its own weights did not move; one update at learning rate {} changed the layers before it, and it is off on every training point",
-                short(self.learning_rate)
+                "{own}; the update at learning rate {} changed the layers before it, and it is off on every training point (loss before {}, gradient norm {})",
+                short(self.learning_rate),
+                short(self.loss_before),
+                short(self.gradient_norm)
             );
         }
         write!(

@@ -51,6 +51,29 @@ impl State {
     }
 }
 
+/// The words of the census and what they mean: for pages, where the module's definitions are not at hand.
+pub const DEFINITIONS: [(&str, &str); 6] = [
+    ("active", "on a point, a unit is active where its activation has a slope that is not 0; for ReLU, where its pre-activation is above 0"),
+    ("dead", "active on no training point: no gradient reaches its weights"),
+    ("nearly dead", "active on under 1 % of the training points, but on some"),
+    ("saturated", "for functions that are bounded on both sides: the slope is under 1 % of its largest on every training point, but not 0 on all"),
+    ("revival", "a dead unit that is active on some training point again; one unit may die and come back many times"),
+    (
+        "cannot come back",
+        "dead, and no further step changes it or what it sees: nothing of earlier gradients still moves it, there is no weight decay, penalty or norm, and the layers before it rest as well",
+    ),
+];
+
+impl State {
+    /// The name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NearlyDead => "nearly dead",
+            _ => self.id(),
+        }
+    }
+}
+
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
@@ -333,6 +356,11 @@ impl Watch {
             layers.push(LayerCensus { zeros: mean(|unit| unit.zeros), active: mean(|unit| unit.active), units });
         }
         Census { step: self.step, layers }
+    }
+
+    /// The units' states at the last look, in the order of their layers.
+    pub fn states(&self) -> impl Iterator<Item = State> {
+        self.records.iter().map(|record| record.state)
     }
 
     /// Which units are dead on the data, by layer.

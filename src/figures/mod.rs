@@ -8,6 +8,7 @@ pub mod dying;
 pub mod init;
 pub mod ink;
 pub mod log_axis;
+pub mod marks;
 pub mod plot;
 pub mod regions;
 pub mod surface;

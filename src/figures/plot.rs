@@ -256,7 +256,7 @@ pub fn tick(value: f64, step: f64) -> String {
 }
 
 /// Cuts a polyline to the frame: the runs that lie inside.
-fn clip(points: &[(f64, f64)], frame: &Frame) -> Vec<Vec<(f64, f64)>> {
+pub(crate) fn clip(points: &[(f64, f64)], frame: &Frame) -> Vec<Vec<(f64, f64)>> {
     let mut runs = Vec::new();
     let mut run: Vec<(f64, f64)> = Vec::new();
     for pair in points.windows(2) {

@@ -53,14 +53,9 @@ impl Sheet {
         draw: impl FnOnce(&DrawingArea<CanvasSurface, Shift>, &Theme) -> Drawn<(), CanvasSurface>,
     ) -> Result<(), JsValue> {
         let context = context(canvas)?;
-        let (columns, rows) = (self.pixels(self.width), self.pixels(self.height));
-        // Setting a size clears all state, so only where it changed.
-        if canvas.width() != columns || canvas.height() != rows {
-            canvas.set_width(columns);
-            canvas.set_height(rows);
-        }
+        self.fit(canvas);
         context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
-        context.clear_rect(0.0, 0.0, f64::from(columns), f64::from(rows));
+        context.clear_rect(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height()));
         context.set_transform(1.0 / FINE, 0.0, 0.0, 1.0 / FINE, 0.0, 0.0)?;
         let theme = Theme::new(self.scheme, self.ratio);
         let Some(backend) = CanvasBackend::with_canvas_object(canvas.clone()) else {
@@ -72,6 +67,18 @@ impl Sheet {
         }
         draw(&root, &theme).map_err(error)?;
         root.present().map_err(error)
+    }
+
+    /// Makes the backing store of `canvas` as large as the sheet. Whether it was not: what was drawn on it is gone then.
+    pub(crate) fn fit(&self, canvas: &HtmlCanvasElement) -> bool {
+        let (columns, rows) = (self.pixels(self.width), self.pixels(self.height));
+        // Setting a size clears all state, so only where it changed.
+        let other = canvas.width() != columns || canvas.height() != rows;
+        if other {
+            canvas.set_width(columns);
+            canvas.set_height(rows);
+        }
+        other
     }
 
     fn pixels(&self, length: f64) -> u32 {

@@ -3,11 +3,13 @@
 //! Measured elsewhere and here: thousands of polygons through plotters' canvas backend take two to four times as long.
 
 use plotters::style::RGBColor;
+use plotters::style::text_anchor::{HPos, VPos};
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::canvas::{Sheet, context};
-use crate::figures::plot::{Rect, Stroke};
+use crate::figures::marks::{Label, Pen};
+use crate::figures::plot::{FONT, Rect, Stroke};
 use crate::figures::regions::shapes::{Ink, Pixel, Shapes};
 use crate::figures::theme::css;
 
@@ -31,6 +33,12 @@ impl CanvasInk {
     /// Draws an image of `columns` x `rows` pixels over `area`. Pixels written straight to a canvas know no transform and no clip,
     /// so they go by way of `scratch`.
     pub(crate) fn image(&self, scratch: &HtmlCanvasElement, pixels: &[u8], columns: usize, rows: usize, area: Rect) -> Result<(), JsValue> {
+        self.upload(scratch, pixels, columns, rows)?;
+        self.0.draw_image_with_html_canvas_element_and_dw_and_dh(scratch, area.left, area.top, area.width(), area.height())
+    }
+
+    /// Puts `columns` x `rows` pixels on `scratch`, from where they can be drawn.
+    pub(crate) fn upload(&self, scratch: &HtmlCanvasElement, pixels: &[u8], columns: usize, rows: usize) -> Result<(), JsValue> {
         // Sides are hundreds of pixels.
         let (columns, rows) = (columns as u32, rows as u32);
         if scratch.width() != columns || scratch.height() != rows {
@@ -38,8 +46,28 @@ impl CanvasInk {
             scratch.set_height(rows);
         }
         let image = ImageData::new_with_u8_clamped_array_and_sh(wasm_bindgen::Clamped(pixels), columns, rows)?;
-        context(scratch)?.put_image_data(&image, 0.0, 0.0)?;
-        self.0.draw_image_with_html_canvas_element_and_dw_and_dh(scratch, area.left, area.top, area.width(), area.height())
+        context(scratch)?.put_image_data(&image, 0.0, 0.0)
+    }
+
+    /// Draws `part` of what was uploaded over `area`, its pixels blended (`smooth`) or with sharp edges.
+    pub(crate) fn cut(&self, scratch: &HtmlCanvasElement, part: Rect, area: Rect, smooth: bool) -> Result<(), JsValue> {
+        self.0.set_image_smoothing_enabled(smooth);
+        self.0.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+            scratch,
+            part.left,
+            part.top,
+            part.width(),
+            part.height(),
+            area.left,
+            area.top,
+            area.width(),
+            area.height(),
+        )
+    }
+
+    /// Takes away what was drawn on `area`.
+    pub(crate) fn clear(&self, area: Rect) {
+        self.0.clear_rect(area.left, area.top, area.width(), area.height());
     }
 
     fn path(&self, shapes: &Shapes, closed: bool) {
@@ -98,5 +126,23 @@ impl Ink for CanvasInk {
         self.0.set_line_dash(&js_sys::Array::new())?;
         self.0.stroke();
         Ok(())
+    }
+}
+
+impl Pen for CanvasInk {
+    fn text(&mut self, label: &Label) -> Result<(), JsValue> {
+        self.0.set_font(&format!("{}px {FONT}", label.size));
+        self.0.set_text_align(match label.h {
+            HPos::Left => "left",
+            HPos::Right => "right",
+            HPos::Center => "center",
+        });
+        self.0.set_text_baseline(match label.v {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        self.0.set_fill_style_str(&css(label.color));
+        self.0.fill_text(&label.text, label.at.0, label.at.1)
     }
 }

@@ -6,11 +6,12 @@ use web_sys::HtmlCanvasElement;
 use super::canvas::Sheet;
 use super::objects::{array, object};
 use super::{arguments, error};
-use crate::analysis::sweep::{Map, Sweep, outcome};
+use crate::analysis::sweep::{Map, Outcome, Sweep, of_run, outcome};
 use crate::experiment::Experiment;
 use crate::figures::svg::{document, titled};
 use crate::figures::sweep as figure;
 use crate::figures::sweep::Shows;
+use crate::network::Trainer;
 
 fn map_of(id: &str) -> Result<Map, JsValue> {
     Map::ALL.into_iter().find(|map| map.id() == id).ok_or_else(|| {
@@ -165,18 +166,8 @@ impl SweepMap {
     }
 }
 
-/// One run of a cell of a map: the `seed`th of cell number `cell`, as `{deadShare, finalLoss, diverged}`; `finalLoss` is NaN
-/// where it diverged.
-///
-/// # Errors
-/// An `Error` that names the argument.
-#[wasm_bindgen(js_name = sweepCell, unchecked_return_type = "{ deadShare: number, finalLoss: number, diverged: boolean }")]
-pub fn sweep_cell(
-    #[wasm_bindgen(unchecked_param_type = "string")] map: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] cell: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] seed: &JsValue,
-) -> Result<JsValue, JsValue> {
+/// The experiment of the `seed`th run of cell number `cell`, and how many steps it is to make.
+fn task(map: &JsValue, experiment: &JsValue, cell: &JsValue, seed: &JsValue) -> Result<(Experiment, u64), JsValue> {
     let map = map_of(&arguments::text("map", map)?)?;
     let text = arguments::text("experiment", experiment)?;
     let whole = |name: &str, given: &JsValue| {
@@ -190,10 +181,66 @@ pub fn sweep_cell(
     if cell >= map.count() {
         return Err(error(format_args!("cell = {cell}: at most {}", map.count() - 1)));
     }
-    let outcome = outcome(&map.experiment(&Experiment::read(&text).0, cell, seed), map.steps());
-    Ok(object(&[
+    Ok((map.experiment(&Experiment::read(&text).0, cell, seed), map.steps()))
+}
+
+fn told(outcome: &Outcome) -> JsValue {
+    object(&[
         ("deadShare", outcome.dead_share.into()),
         ("finalLoss", outcome.final_loss.unwrap_or(f64::NAN).into()),
         ("diverged", outcome.diverged.is_some().into()),
-    ]))
+    ])
+}
+
+/// One run of a cell of a map: the `seed`th of cell number `cell`, as `{deadShare, finalLoss, diverged}`; `finalLoss` is NaN
+/// where it diverged.
+///
+/// # Errors
+/// An `Error` that names the argument.
+#[wasm_bindgen(js_name = sweepCell, unchecked_return_type = "{ deadShare: number, finalLoss: number, diverged: boolean }")]
+pub fn sweep_cell(
+    #[wasm_bindgen(unchecked_param_type = "string")] map: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] cell: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] seed: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let (experiment, steps) = task(map, experiment, cell, seed)?;
+    Ok(told(&outcome(&experiment, steps)))
+}
+
+/// The same run a little at a time: for the page itself, where workers are refused.
+#[wasm_bindgen]
+pub struct SweepRun {
+    trainer: Trainer,
+    left: u64,
+}
+
+#[wasm_bindgen]
+impl SweepRun {
+    /// The run at its start.
+    ///
+    /// # Errors
+    /// An `Error` that names the argument.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "string")] map: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] cell: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] seed: &JsValue,
+    ) -> Result<Self, JsValue> {
+        let (experiment, left) = task(map, experiment, cell, seed)?;
+        Ok(Self { trainer: Trainer::new(experiment), left })
+    }
+
+    /// One step. Whether more are to come.
+    pub fn step(&mut self) -> bool {
+        self.left = if self.left > 0 && self.trainer.step() { self.left - 1 } else { 0 };
+        self.left > 0
+    }
+
+    /// What came of it so far, as [`sweep_cell`] tells it.
+    #[wasm_bindgen(getter, unchecked_return_type = "{ deadShare: number, finalLoss: number, diverged: boolean }")]
+    pub fn outcome(&mut self) -> JsValue {
+        told(&of_run(&mut self.trainer))
+    }
 }

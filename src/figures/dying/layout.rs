@@ -10,6 +10,33 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = 14.0;
 const ROW: f64 = 210.0;
 const TALL: f64 = 400.0;
+/// Room around the network, whose units reach to its edges.
+const AROUND: f64 = 10.0;
+/// The largest side of a unit's map, and of an input's or output's.
+const LARGEST: f64 = 44.0;
+const LARGEST_END: f64 = 38.0;
+
+/// A part of the figure, which is drawn by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Data, decision and kink lines.
+    Data,
+    /// The diagram.
+    Network,
+    /// The dead share over the steps.
+    Census,
+    /// Unit by step.
+    Raster,
+    /// The losses over the steps.
+    Loss,
+    /// Pre-activations by layer.
+    Histograms,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Self; 6] = [Self::Data, Self::Network, Self::Census, Self::Raster, Self::Loss, Self::Histograms];
+}
 
 /// The rectangles of all parts: plotting areas, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +57,7 @@ pub struct Layout {
 
 /// The height that suits a width.
 pub fn height(width: f64) -> f64 {
-    if width >= SIDE_BY_SIDE { TALL + 2.0 * ROW } else { (width - LEFT - RIGHT) + ABOVE + BELOW + 320.0 + 4.0 * 190.0 }
+    if width >= SIDE_BY_SIDE { TALL + 2.0 * ROW } else { (width - LEFT - RIGHT) + ABOVE + BELOW + 330.0 + 4.0 * 190.0 }
 }
 
 impl Layout {
@@ -48,7 +75,7 @@ impl Layout {
             let half = width / 2.0;
             let data = cell(split, width, 0.0, tall);
             Self {
-                network: Rect { left: 16.0, top: ABOVE, right: split - 10.0, bottom: tall - 16.0 },
+                network: Rect { left: AROUND, top: ABOVE + AROUND, right: split - AROUND, bottom: tall - AROUND - 6.0 },
                 data: Rect { bottom: data.top + data.width(), ..data },
                 census: cell(0.0, half, tall, tall + row),
                 raster: cell(half, width, tall, tall + row),
@@ -59,40 +86,66 @@ impl Layout {
             let wide = cell(0.0, width, 0.0, width - LEFT - RIGHT + ABOVE + BELOW);
             let data = Rect { bottom: wide.top + wide.width(), ..wide };
             let top = data.bottom + BELOW;
-            let network = Rect { left: 10.0, top: top + ABOVE, right: width - 10.0, bottom: top + 310.0 };
-            let from = top + 320.0;
+            let network = Rect { left: AROUND, top: top + ABOVE + AROUND, right: width - AROUND, bottom: top + 314.0 };
+            let from = top + 330.0;
             let row = ((height - from) / 4.0).max(80.0);
             let part = |index: f64| cell(0.0, width, from + index * row, from + (index + 1.0) * row);
             Self { network, data, census: part(0.0), raster: part(1.0), loss: part(2.0), histograms: part(3.0) }
         }
     }
 
-    /// The middles of the units of a layer, and the side of their maps; `columns` counts inputs and outputs too.
-    pub fn unit(&self, column: usize, columns: usize, unit: usize, units: usize) -> (f64, f64) {
+    /// Where a part's marks are: its plotting area.
+    pub fn area(&self, part: Part) -> Rect {
+        match part {
+            Part::Data => self.data,
+            Part::Network => self.network,
+            Part::Census => self.census,
+            Part::Raster => self.raster,
+            Part::Loss => self.loss,
+            Part::Histograms => self.histograms,
+        }
+    }
+
+    /// All that a part may draw on: its plotting area and the room for its labels. No two parts share any of it.
+    pub fn room(&self, part: Part) -> Rect {
+        let area = self.area(part);
+        match part {
+            Part::Network => Rect { left: area.left - AROUND, top: area.top - AROUND, right: area.right + AROUND, bottom: area.bottom + AROUND },
+            _ => Rect { left: area.left - LEFT, top: area.top - ABOVE, right: area.right + RIGHT, bottom: area.bottom + BELOW },
+        }
+    }
+
+    /// The middle of a unit; `sizes` are the units of each column, inputs and outputs included.
+    pub fn unit(&self, sizes: &[usize], column: usize, unit: usize) -> (f64, f64) {
         let area = self.network;
-        let x = area.left + (column as f64 + 0.5) / columns.max(1) as f64 * area.width();
-        let y = area.top + (unit as f64 + 0.5) / units.max(1) as f64 * area.height();
+        let units = sizes.get(column).copied().unwrap_or(1).max(1);
+        let x = area.left + (column as f64 + 0.5) / sizes.len().max(1) as f64 * area.width();
+        let y = area.top + (unit as f64 + 0.5) / units as f64 * area.height();
         (x, y)
     }
 
-    /// The side of a unit's map where the fullest layer has `most` units.
-    pub fn unit_side(&self, columns: usize, most: usize) -> f64 {
+    /// The side of the maps in a column: all hidden layers have that of the fullest.
+    pub fn side(&self, sizes: &[usize], column: usize) -> f64 {
         let area = self.network;
-        (area.height() / most.max(1) as f64 * 0.86).min(area.width() / columns.max(1) as f64 * 0.5).clamp(2.0, 44.0)
+        let columns = sizes.len().max(1);
+        let is_end = column == 0 || column + 1 == columns;
+        let hidden = sizes.get(1..columns - 1).unwrap_or(&[]).iter().copied().max().unwrap_or(1);
+        // An end's map has a name above and a bias below.
+        let (most, share, largest) = if is_end { (sizes.get(column).copied().unwrap_or(1), 0.45, LARGEST_END) } else { (hidden, 0.86, LARGEST) };
+        (area.height() / most.max(1) as f64 * share).min(area.width() / columns as f64 * 0.5).clamp(2.0, largest)
     }
 
     /// The hidden unit (layer and unit counted from 0) under a place.
-    pub fn unit_at(&self, widths: &[usize], x: f64, y: f64) -> Option<(usize, usize)> {
-        let columns = widths.len() + 2;
-        let side = self.unit_side(columns, widths.iter().copied().max().unwrap_or(1));
+    pub fn unit_at(&self, sizes: &[usize], x: f64, y: f64) -> Option<(usize, usize)> {
         // A fingertip's worth around, where neighbours leave it.
         const REACH: f64 = 4.0;
-        widths.iter().enumerate().find_map(|(layer, &units)| {
-            let pitch = self.network.height() / units.max(1) as f64;
-            let reach = (side / 2.0 + REACH).min(pitch / 2.0);
-            (0..units).map(|unit| (layer, unit)).find(|&(layer, unit)| {
-                let (cx, cy) = self.unit(layer + 1, columns, unit, units);
-                (x - cx).abs() <= side / 2.0 + REACH && (y - cy).abs() <= reach
+        (1..sizes.len().saturating_sub(1)).find_map(|column| {
+            let half = self.side(sizes, column) / 2.0;
+            let pitch = self.network.height() / sizes[column].max(1) as f64;
+            let reach = (half + REACH).min(pitch / 2.0);
+            (0..sizes[column]).map(|unit| (column - 1, unit)).find(|&(_, unit)| {
+                let (cx, cy) = self.unit(sizes, column, unit);
+                (x - cx).abs() <= half + REACH && (y - cy).abs() <= reach
             })
         })
     }
@@ -107,12 +160,14 @@ mod tests {
         for width in [320.0, 390.0, 699.0, 700.0, 1080.0, 2000.0] {
             let height = height(width);
             let layout = Layout::new(width, height);
-            let parts = [layout.network, layout.data, layout.census, layout.raster, layout.loss, layout.histograms];
-            for (index, a) in parts.iter().enumerate() {
-                assert!(a.left >= 0.0 && a.top >= 0.0 && a.right <= width && a.bottom <= height, "{width}: {a:?}");
-                for b in &parts[index + 1..] {
-                    let apart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
-                    assert!(apart, "{width}: {a:?} {b:?}");
+            for (index, part) in Part::ALL.into_iter().enumerate() {
+                let (area, a) = (layout.area(part), layout.room(part));
+                assert!(area.left >= 0.0 && area.top >= 0.0 && area.right <= width && area.bottom <= height, "{width}: {part:?} {area:?}");
+                for other in Part::ALL.into_iter().skip(index + 1) {
+                    let b = layout.room(other);
+                    // Half a pixel may be shared: nothing is drawn on it.
+                    let apart = a.right <= b.left + 0.5 || b.right <= a.left + 0.5 || a.bottom <= b.top + 0.5 || b.bottom <= a.top + 0.5;
+                    assert!(apart, "{width}: {part:?} {a:?} {other:?} {b:?}");
                 }
             }
             assert!((layout.data.width() - layout.data.height()).abs() < 1e-9);
@@ -122,8 +177,11 @@ mod tests {
     #[test]
     fn a_unit_is_found_at_its_place() {
         let layout = Layout::new(1080.0, 820.0);
-        let (x, y) = layout.unit(2, 4, 5, 16);
-        assert_eq!(layout.unit_at(&[16, 16], x, y), Some((1, 5)));
-        assert_eq!(layout.unit_at(&[16, 16], -5.0, y), None);
+        let sizes = [2, 16, 16, 1];
+        let (x, y) = layout.unit(&sizes, 2, 5);
+        assert_eq!(layout.unit_at(&sizes, x, y), Some((1, 5)));
+        assert_eq!(layout.unit_at(&sizes, -5.0, y), None);
+        let (x, y) = layout.unit(&sizes, 3, 0);
+        assert_eq!(layout.unit_at(&sizes, x, y), None, "an output is no hidden unit");
     }
 }

@@ -1,50 +1,119 @@
 //! What the figure of dying units is set to, as text: an experiment's text, and a few keys of the figure's own.
+//!
+//! A text that names a preset keeps its name: it is written as `preset=ID` and what differs from it, so that a link that was
+//! opened is the link that is copied.
 
 use std::fmt;
 
-use crate::experiment::presets::PRESETS;
+use crate::data::Points;
+use crate::experiment::presets::{PRESETS, Preset};
 use crate::experiment::{Experiment, Kind, schema};
+use crate::network::Loss;
 use crate::text::{Problem, Reader};
 
 /// Keys of the figure beside those of the experiment.
-const OWN_KEYS: [&str; 3] = ["preset", "twin", "play"];
+const OWN_KEYS: [&str; 6] = ["preset", "twin", "play", "loss_scale", "pick", "own"];
+/// The most signs that own points take in a text: links beyond a few thousand are cut by mail and chat programs.
+const MOST_OWN: usize = 4000;
+/// The most own points.
+pub const MOST_POINTS: usize = 2000;
+/// The largest coordinate and the largest class of an own point.
+const FARTHEST: f32 = 1e6;
+const MOST_CLASS: f32 = 9.0;
 
-/// One run, perhaps a second one beside it, and whether they go.
+/// How the losses are plotted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LossScale {
+    /// Their logarithm.
+    #[default]
+    Log,
+    /// As they are.
+    Linear,
+}
+
+impl LossScale {
+    /// Both, in the order shown.
+    pub const ALL: [Self; 2] = [Self::Log, Self::Linear];
+
+    /// The name in the text form.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Linear => "linear",
+        }
+    }
+}
+
+/// One run, perhaps a second one beside it, and how they are looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DyingState {
     /// The run.
     pub experiment: Experiment,
+    /// The preset that it began with.
+    pub preset: Option<Preset>,
     /// The one difference of the second run: a key and its value.
     pub twin: Option<(String, String)>,
     /// Whether the run goes on by itself.
     pub playing: bool,
+    /// How the losses are plotted.
+    pub loss_scale: LossScale,
+    /// The unit that is frozen: layer and unit, from 0.
+    pub pick: Option<(usize, usize)>,
+    /// The person's own points, in place of the data set: two inputs, one class.
+    pub own: Option<Points>,
 }
 
 impl DyingState {
     /// Reads the text form: `preset=ID` sets all keys as that preset does, keys beside it count before its own; `twin=KEY:VALUE`
-    /// adds a second run; `play=on` lets it run.
+    /// adds a second run; `play=on` lets it run; `loss_scale`, `pick=LAYER.UNIT`; `own=X,Y,CLASS,...` are points in place of the data set.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let text = text.trim().trim_start_matches(['#', '?']);
-        let key_of = |pair: &str| pair.split('=').next().unwrap_or_default().trim().to_owned();
+        let known = schema();
+        // Other names of a key are that key: else a preset's own value would stand beside them.
+        let key_of = |pair: &str| {
+            let name = pair.split('=').next().unwrap_or_default().trim().to_owned();
+            known.iter().find(|key| key.aliases.contains(&name.as_str())).map_or(name, |key| key.name.to_owned())
+        };
         let (own, mut pairs): (Vec<&str>, Vec<&str>) =
             text.split('&').filter(|pair| !pair.is_empty()).partition(|pair| OWN_KEYS.contains(&key_of(pair).as_str()));
         let mut reader = Reader::new(&own.join("&"));
-        if let Some(id) = reader.take("preset") {
-            match PRESETS.iter().find(|preset| preset.id == id) {
-                Some(preset) => {
-                    let given: Vec<String> = pairs.iter().map(|pair| key_of(pair)).collect();
-                    pairs.extend(preset.experiment.split('&').filter(|pair| !given.contains(&key_of(pair))));
-                }
-                None => reader.problem("preset", &id, format!("one of {}", PRESETS.map(|preset| preset.id).join(", "))),
+        let preset = reader.take("preset").and_then(|id| {
+            let found = PRESETS.iter().find(|preset| preset.id == id).copied();
+            if found.is_none() {
+                reader.problem("preset", &id, format!("one of {}", PRESETS.map(|preset| preset.id).join(", ")));
             }
+            found
+        });
+        if let Some(preset) = preset {
+            let given: Vec<String> = pairs.iter().map(|pair| key_of(pair)).collect();
+            pairs.extend(preset.experiment.split('&').filter(|pair| !given.contains(&key_of(pair))));
         }
         let playing = reader.flag("play", false);
+        let loss_scale = reader.choice("loss_scale", &LossScale::ALL, LossScale::id, LossScale::default());
+        let pick = reader.take("pick").and_then(|given| {
+            let unit = read_unit(&given);
+            if unit.is_none() {
+                reader.problem("pick", &given, "layer.unit, both from 1".to_owned());
+            }
+            unit
+        });
+        let own = reader.take("own").filter(|own| !own.is_empty()).and_then(|given| {
+            let points = read_points(&given);
+            if points.is_none() {
+                let shown: String = given.chars().take(40).collect();
+                reader.problem("own", &shown, format!("x,y,class,x,y,class,...: up to {MOST_POINTS} points, classes from 0 to {MOST_CLASS}"));
+            }
+            points
+        });
         let twin = reader.take("twin").filter(|twin| !twin.is_empty());
         let (experiment, mut problems) = Experiment::read(&pairs.join("&"));
-        let mut state = Self { experiment, twin: None, playing };
+        let mut state = Self { experiment, preset, twin: None, playing, loss_scale, pick, own: None };
+        if let Some(points) = own {
+            state.take_points(points);
+        }
         if let Some(twin) = twin {
             match twin.split_once(':') {
-                Some((key, value)) if schema().iter().any(|known| known.name == key) => {
+                Some((key, value)) if known.iter().any(|known| known.name == key) => {
                     state.twin = Some((key.to_owned(), value.to_owned()));
                     problems.extend(state.with(key, value).1);
                 }
@@ -70,6 +139,60 @@ impl DyingState {
     pub fn value(&self, key: &str) -> String {
         value(&self.experiment, key)
     }
+
+    /// Trains on these points from now on.
+    pub fn take_points(&mut self, points: Points) {
+        // A third class is more than one logit can tell.
+        if self.experiment.loss() == Loss::BceWithLogits && points.y.iter().any(|&y| y > 1.0) {
+            self.experiment.chosen_loss = Some(Loss::CrossEntropy);
+        }
+        self.own = Some(points);
+    }
+
+    /// Whether the text holds all of the state: too many own points are left out of it.
+    pub fn fits_text(&self) -> bool {
+        self.own.as_ref().is_none_or(|points| write_points(points).is_some())
+    }
+
+    /// The experiment's pairs: all that are not at their default, or all that are not as the preset has them.
+    fn pairs(&self) -> Vec<String> {
+        let pairs = |experiment: &Experiment| -> Vec<String> { experiment.to_string().split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect() };
+        let own = pairs(&self.experiment);
+        let Some(preset) = self.preset else { return own };
+        let theirs = pairs(&Experiment::read(preset.experiment).0);
+        let key_of = |pair: &String| pair.split('=').next().unwrap_or_default().to_owned();
+        let mut parts = vec![format!("preset={}", preset.id)];
+        parts.extend(own.iter().filter(|pair| !theirs.contains(pair)).cloned());
+        // What the preset sets and the run has at its default.
+        let back = theirs.iter().map(key_of).filter(|key| !own.iter().any(|pair| key_of(pair) == *key));
+        parts.extend(back.map(|key| format!("{key}={}", escaped(&self.value(&key)))));
+        parts
+    }
+}
+
+fn read_unit(given: &str) -> Option<(usize, usize)> {
+    let (layer, unit) = given.split_once('.')?;
+    Some((layer.parse::<usize>().ok()?.checked_sub(1)?, unit.parse::<usize>().ok()?.checked_sub(1)?))
+}
+
+fn read_points(given: &str) -> Option<Points> {
+    let numbers = given.split(',').map(|part| part.trim().parse::<f32>().ok().filter(|value| value.abs() <= FARTHEST)).collect::<Option<Vec<f32>>>()?;
+    let mut points = Points { inputs: 2, targets: 1, ..Points::default() };
+    for point in numbers.chunks(3) {
+        let &[x, y, class] = point else { return None };
+        if !(0.0..=MOST_CLASS).contains(&class) || class.fract() != 0.0 {
+            return None;
+        }
+        points.x.extend([x, y]);
+        points.y.push(class);
+    }
+    (points.count() <= MOST_POINTS).then_some(points)
+}
+
+/// The shortest text that is read back as these points; none where it would be too long.
+fn write_points(points: &Points) -> Option<String> {
+    let text = points.x.chunks_exact(2).zip(&points.y).map(|(place, class)| format!("{},{},{class}", place[0], place[1])).collect::<Vec<_>>().join(",");
+    (text.len() <= MOST_OWN).then_some(text)
 }
 
 /// The signs that would end a value, in percent-encoding.
@@ -101,9 +224,18 @@ pub fn value(experiment: &Experiment, key: &str) -> String {
 
 impl fmt::Display for DyingState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts: Vec<String> = Some(self.experiment.to_string()).into_iter().filter(|text| !text.is_empty()).collect();
+        let mut parts = self.pairs();
+        if let Some(own) = self.own.as_ref().and_then(write_points) {
+            parts.push(format!("own={own}"));
+        }
         if let Some((key, value)) = &self.twin {
             parts.push(format!("twin={key}:{}", escaped(value)));
+        }
+        if self.loss_scale != LossScale::default() {
+            parts.push(format!("loss_scale={}", self.loss_scale.id()));
+        }
+        if let Some((layer, unit)) = self.pick {
+            parts.push(format!("pick={}.{}", layer + 1, unit + 1));
         }
         if self.playing {
             parts.push("play=on".to_owned());
@@ -130,10 +262,15 @@ mod tests {
 
     #[test]
     fn text_comes_back_and_a_twin_differs_in_one_key() {
-        for text in ["", "layers=3&lr=0.5&twin=act:leaky_relu(negative_slope=0.2)&play=on", "preset=bad-start&twin=seed:7"] {
+        for text in [
+            "",
+            "layers=3&lr=0.5&twin=act:leaky_relu(negative_slope=0.2)&play=on",
+            "preset=bad-start&twin=seed:7",
+            "own=1,-2.5,0,0.25,1e-3,1,3,3,2&loss_scale=linear&pick=2.3",
+        ] {
             let (state, problems) = DyingState::read(text);
             assert!(problems.is_empty(), "{text}: {problems:?}");
-            assert_eq!(DyingState::read(&state.to_string()).0, state);
+            assert_eq!(DyingState::read(&state.to_string()), (state, Vec::new()), "{text}");
         }
         let state = DyingState::read("layers=3&lr=0.5&twin=lr:0.1").0;
         let twin = state.twin_experiment().unwrap();
@@ -141,8 +278,49 @@ mod tests {
     }
 
     #[test]
+    fn a_link_with_a_preset_stays_what_it_was() {
+        for text in ["preset=too-fast&play=on", "preset=negative-bias&bias=0", "preset=too-fast&lr=0.5&twin=lr:0.1&pick=1.2&play=on"] {
+            assert_eq!(DyingState::read(text).0.to_string(), text);
+        }
+        // Two presets of one experiment are told apart, and other names of a key count before the preset's value.
+        assert_ne!(DyingState::read("preset=healthy").0, DyingState::read("preset=saved-by-he").0);
+        let (state, problems) = DyingState::read("preset=too-fast&learning_rate=0.5");
+        assert_eq!((state.experiment.learning_rate, problems), (0.5, Vec::new()));
+        // Every key changed and changed back.
+        let mut state = DyingState::read("preset=bad-start").0;
+        state.experiment = Experiment::default();
+        assert_eq!(DyingState::read(&state.to_string()), (state, Vec::new()));
+    }
+
+    #[test]
+    fn own_points_that_are_too_many_for_a_link_are_left_out() {
+        let points = |count: usize| Points { inputs: 2, x: (0..2 * count).map(|at| at as f32 * 0.37).collect(), targets: 1, y: vec![0.0; count] };
+        let mut state = DyingState::read("").0;
+        state.take_points(points(100));
+        assert!(state.fits_text() && DyingState::read(&state.to_string()).0 == state);
+        state.take_points(points(1000));
+        assert!(!state.fits_text() && DyingState::read(&state.to_string()).0.own.is_none());
+    }
+
+    #[test]
     fn what_is_wrong_is_said() {
-        for text in ["preset=nope", "twin=lr", "twin=nope:3", "play=maybe", "lr=x", "nope=3", "twin=lr:x", "%&=&&;=%%"] {
+        for text in [
+            "own=1,2",
+            "own=1,2,x",
+            "own=1,2,99",
+            "own=NaN,0,0",
+            "pick=0.1",
+            "pick=1",
+            "loss_scale=sqrt",
+            "preset=nope",
+            "twin=lr",
+            "twin=nope:3",
+            "play=maybe",
+            "lr=x",
+            "nope=3",
+            "twin=lr:x",
+            "%&=&&;=%%",
+        ] {
             assert!(!DyingState::read(text).1.is_empty(), "{text}");
         }
     }

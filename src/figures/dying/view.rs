@@ -43,6 +43,10 @@ pub struct View {
     pub weights: Vec<Vec<f32>>,
     /// Biases of the output layer.
     pub output_bias: Vec<f32>,
+    /// Each input over the square, as the units' maps; empty for more than two inputs.
+    pub input_maps: Vec<Vec<f32>>,
+    /// Each output (a logit where classes are told apart) over the square.
+    pub output_maps: Vec<Vec<f32>>,
     /// The first layer's kink lines: w and b of w x + b = 0.
     pub lines: Vec<([f64; 2], f64)>,
     /// Counts of pre-activations on the training points, by layer, over -range to range.
@@ -60,6 +64,11 @@ impl View {
     /// Widths of the hidden layers.
     pub fn widths(&self) -> Vec<usize> {
         self.layers.iter().map(Vec::len).collect()
+    }
+
+    /// Inputs, units of the hidden layers, outputs: the columns of the diagram.
+    pub fn sizes(&self) -> Vec<usize> {
+        std::iter::once(self.inputs).chain(self.layers.iter().map(Vec::len)).chain([self.output_bias.len()]).collect()
     }
 }
 
@@ -92,23 +101,22 @@ impl Viewer {
             2 => view.shade = pass.logits().chunks_exact(outputs).map(|out| shade(loss, out)).collect(),
             _ => {}
         }
-        let states: Vec<State> = live.watch().census(trainer, None).layers.iter().flat_map(|layer| layer.units.iter().map(|unit| unit.state)).collect();
-        let mut states = states.into_iter();
+        let mut states = live.watch().states();
         let numbers = trainer.numbers();
+        let columns = view.columns;
+        // One number of each cell of a small map, given all of a grid.
+        let small = |of: &dyn Fn(usize) -> f32| -> Vec<f32> {
+            match shape.inputs {
+                1 => (0..columns).step_by(MAP_EVERY).map(of).collect(),
+                2 => (0..SIDE).step_by(MAP_EVERY).flat_map(|row| (0..SIDE).step_by(MAP_EVERY).map(move |column| row * SIDE + column)).map(of).collect(),
+                _ => Vec::new(),
+            }
+        };
         for (index, layer) in shape.hidden.iter().enumerate() {
             let out = pass.out(index);
-            let at = |column: usize, row: usize, unit: usize| out[(row * view.columns + column) * layer.stride + unit];
             let units = (0..layer.units).map(|unit| UnitView {
                 state: states.next().unwrap_or(State::Alive),
-                map: match shape.inputs {
-                    1 => (0..view.columns).step_by(MAP_EVERY).map(|column| at(column, 0, unit)).collect(),
-                    2 => (0..SIDE)
-                        .step_by(MAP_EVERY)
-                        .flat_map(|row| (0..SIDE).step_by(MAP_EVERY).map(move |column| (column, row)))
-                        .map(|(c, r)| at(c, r, unit))
-                        .collect(),
-                    _ => Vec::new(),
-                },
+                map: small(&|cell| out[cell * layer.stride + unit]),
                 bias: numbers[layer.bias.start + unit],
             });
             view.layers.push(units.collect());
@@ -118,6 +126,10 @@ impl Viewer {
         let last = &shape.output;
         view.weights.push(numbers[last.weight.clone()].chunks_exact(last.stride).flat_map(|row| row[..last.inputs].iter().copied()).collect());
         view.output_bias = numbers[last.bias.clone()][..last.outputs].to_vec();
+        if shape.inputs <= 2 {
+            view.input_maps = (0..shape.inputs).map(|input| small(&|cell| self.grid[cell * shape.inputs + input])).collect();
+            view.output_maps = (0..outputs).map(|output| small(&|cell| pass.logits()[cell * outputs + output])).collect();
+        }
         if let Some(first) = trainer.affine_layers().filter(|_| shape.inputs <= 2).and_then(|layers| layers.into_iter().next()) {
             let w = |row: &[f64]| [row.first().copied().unwrap_or(0.0), row.get(1).copied().unwrap_or(0.0)];
             view.lines = first.weight.chunks_exact(first.inputs).zip(&first.bias).map(|(row, &b)| (w(row), b)).collect();
@@ -209,6 +221,7 @@ mod tests {
         let wanted = libm::tanh(w[0] * f64::from(grid(2)[0]) + w[1] * f64::from(grid(2)[1]) + b);
         assert!((f64::from(view.layers[0][1].map[0]) - wanted).abs() < 1e-5);
         assert_eq!(f64::from(view.weights[0][2]), w[0]);
+        assert_eq!((view.sizes(), view.input_maps[1][16], view.output_maps[0].len()), (vec![2, 3, 5, 1], grid(2)[2 * 3 * SIDE + 1], 256));
         let counted: u32 = view.histograms[1].iter().sum();
         assert_eq!(counted as usize, 5 * live.trainer().train_points().count());
     }

@@ -1,0 +1,195 @@
+//! What is plotted over the steps, and the histograms: the charts under the network.
+
+use plotters::style::RGBColor;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::image::mix;
+use super::layout::Layout;
+use super::state::LossScale;
+use super::story::Story;
+use super::view::View;
+use crate::analysis::census::{History, State};
+use crate::analysis::live::Losses;
+use crate::figures::marks::Marks;
+use crate::figures::plot::{Frame, LABEL_SIZE, Rect, Stroke};
+use crate::figures::theme::Theme;
+
+/// Looks that are drawn: as wide as pixels go is fine enough.
+const MOST_LOOKS: usize = 300;
+
+/// The dead share of each layer at chosen looks, of all units.
+fn shares(history: &History, widths: &[usize], looks: &[usize]) -> Vec<Vec<f64>> {
+    let mut layers = vec![Vec::with_capacity(looks.len()); widths.len()];
+    for &look in looks {
+        let mut states = history.column(look).iter();
+        for (layer, &width) in widths.iter().enumerate() {
+            let dead = states.by_ref().take(width).filter(|state| **state == State::Dead).count();
+            layers[layer].push(dead as f64 / history.units.max(1) as f64);
+        }
+    }
+    layers
+}
+
+fn looks(history: &History) -> Vec<usize> {
+    let count = history.steps.len();
+    let every = (count / MOST_LOOKS).max(1);
+    (0..count).filter(|at| at % every == 0 || at + 1 == count).collect()
+}
+
+/// Stacked areas: the layers' parts of the dead share of all units, the first at the bottom; the second run as a dashed line.
+pub fn census(theme: &Theme, view: &View, story: &Story, frame: &Frame) -> Marks {
+    const DEPTH: f32 = 0.35;
+    /// Thinner areas have no room for their name.
+    const NAMED_FROM: f64 = 0.1;
+    let mut marks = Marks::default();
+    let looks = looks(story.history);
+    let step = |index: usize| story.history.steps[looks[index]] as f64;
+    let mut below = vec![0.0; looks.len()];
+    let mut names = Vec::new();
+    for (layer, parts) in shares(story.history, &view.widths(), &looks).iter().enumerate() {
+        let above: Vec<f64> = parts.iter().zip(&below).map(|(part, below)| below + part).collect();
+        if parts.iter().any(|part| *part > 0.0) {
+            let upper = (0..looks.len()).map(|index| frame.to_pixels((step(index), above[index])));
+            let lower = (0..looks.len()).rev().map(|index| frame.to_pixels((step(index), below[index])));
+            marks.fill(upper.chain(lower), mix(theme.ground, theme.color(layer), DEPTH));
+        }
+        let line: Vec<(f64, f64)> = (0..looks.len()).map(|index| (step(index), above[index])).collect();
+        marks.curve(frame, &line, Stroke { color: theme.color(layer), opacity: 1.0, width: 1.8, dashes: theme.dashes(layer) });
+        if let Some((&(x, y), below)) = line.last().zip(below.last()).filter(|((_, y), below)| y - **below > NAMED_FROM) {
+            names.push((format!("layer {}", layer + 1), frame.to_pixels((x, (y + below) / 2.0))));
+        }
+        below = above;
+    }
+    let beside = |x: f64| if x > frame.area.left + 60.0 { (x - 4.0, HPos::Right) } else { (x + 4.0, HPos::Left) };
+    for (name, (x, y)) in names {
+        let (x, h) = beside(x);
+        marks.label(name, (x, y), theme.ink, h, VPos::Center);
+    }
+    if let Some((history, _)) = story.twin {
+        let dead = |at: usize| history.column(at).iter().filter(|state| **state == State::Dead).count() as f64 / history.units.max(1) as f64;
+        let line: Vec<(f64, f64)> = self::looks(history).into_iter().map(|at| (history.steps[at] as f64, dead(at))).collect();
+        marks.curve(frame, &line, Stroke { color: theme.ink, opacity: 1.0, width: 2.4, dashes: &[7.0, 4.0] });
+        if let Some(&end) = line.last() {
+            let (x, y) = frame.to_pixels(end);
+            let (x, h) = beside(x);
+            marks.label("twin", (x, (y - 4.0).max(frame.area.top + LABEL_SIZE)), theme.ink, h, VPos::Bottom);
+        }
+    }
+    marks
+}
+
+/// The lines between layers, and what the raster's sides are.
+pub fn raster(theme: &Theme, view: &View, story: &Story, layout: &Layout) -> Marks {
+    let area = layout.raster;
+    let mut marks = Marks::default();
+    let widths = view.widths();
+    let total = widths.iter().sum::<usize>().max(1) as f64;
+    let mut from = 0.0;
+    let mut free_from = area.top - LABEL_SIZE;
+    for (layer, &width) in widths.iter().enumerate() {
+        let (top, bottom) = (area.top + from / total * area.height(), area.top + (from + width as f64) / total * area.height());
+        if layer > 0 {
+            marks.line([(area.left, top), (area.right, top)], Stroke { color: theme.ground, opacity: 1.0, width: 2.0, dashes: &[] });
+        }
+        let middle = (top + bottom) / 2.0;
+        if middle >= free_from + LABEL_SIZE {
+            marks.label(format!("L{}", layer + 1), (area.left - 6.0, middle), theme.muted, HPos::Right, VPos::Center);
+            free_from = middle;
+        }
+        from += width as f64;
+    }
+    let last = story.history.steps.last().copied().unwrap_or(0);
+    let below = area.bottom + 6.0;
+    marks.label("step 0", (area.left, below), theme.muted, HPos::Left, VPos::Top);
+    marks.label(last.to_string(), (area.right, below), theme.muted, HPos::Right, VPos::Top);
+    marks
+}
+
+/// The losses, with marks at deaths and where something was changed.
+pub fn loss(theme: &Theme, story: &Story, frame: &Frame) -> Marks {
+    let mut marks = Marks::default();
+    let pixel = |step: u64| frame.to_pixels((step as f64, 0.0)).0.round() as i64;
+    let upright = |at: i64, share: f64| [(at as f64, frame.area.bottom), (at as f64, frame.area.bottom - share * frame.area.height())];
+    let mut columns: Vec<i64> = story.deaths.iter().map(|&step| pixel(step)).collect();
+    // Deaths of one step, or of one pixel, are one mark.
+    columns.dedup();
+    for at in columns {
+        marks.line(upright(at, 0.08), Stroke { color: theme.alarm, opacity: 1.0, width: 1.4, dashes: &[] });
+    }
+    for &step in story.marks {
+        marks.line(upright(pixel(step), 1.0), Stroke { color: theme.muted, opacity: 1.0, width: 1.0, dashes: &[3.0, 3.0] });
+    }
+    let mut ends: Vec<(&str, f64, f64, RGBColor)> = Vec::new();
+    let mut curve = |losses: &Losses, values: &[f64], name: &'static str, series: usize| {
+        let height = |loss: f64| if story.scale == LossScale::Log { libm::log10(loss) } else { loss };
+        let points: Vec<(f64, f64)> = losses.steps.iter().zip(values).map(|(&step, &loss)| (step as f64, height(loss))).collect();
+        marks.curve(frame, &points, Stroke { color: theme.color(series), opacity: 1.0, width: 1.8, dashes: theme.dashes(series) });
+        if let Some(&end) = points.last().filter(|end| end.1.is_finite()) {
+            let (x, y) = frame.to_pixels(end);
+            ends.push((name, x, y.clamp(frame.area.top, frame.area.bottom), theme.color(series)));
+        }
+    };
+    curve(story.losses, &story.losses.train, "train", 0);
+    curve(story.losses, &story.losses.test, "test", 1);
+    if let Some((_, losses)) = story.twin {
+        curve(losses, &losses.train, "twin", 2);
+    }
+    name_ends(&mut marks, ends, frame);
+    marks
+}
+
+/// Names curves at their ends: apart from each other, inside the panel.
+fn name_ends(marks: &mut Marks, mut ends: Vec<(&str, f64, f64, RGBColor)>, frame: &Frame) {
+    const WIDEST: f64 = 40.0;
+    ends.sort_by(|a, b| a.2.total_cmp(&b.2));
+    let room = |count: usize| count as f64 * LABEL_SIZE;
+    let mut above = frame.area.top + LABEL_SIZE / 2.0 - LABEL_SIZE;
+    let count = ends.len();
+    for (index, (name, x, y, color)) in ends.into_iter().enumerate() {
+        let lowest = frame.area.bottom - LABEL_SIZE / 2.0 - room(count - 1 - index);
+        let y = y.max(above + LABEL_SIZE).min(lowest);
+        above = y;
+        // At the right edge the name goes before the end, over it.
+        if x > frame.area.right - WIDEST {
+            marks.label(name, (frame.area.right - 2.0, y - LABEL_SIZE * 0.7), color, HPos::Right, VPos::Center);
+        } else {
+            marks.label(name, (x + 5.0, y), color, HPos::Left, VPos::Center);
+        }
+    }
+}
+
+/// Counts of pre-activations, layer beside layer, with the zero line.
+pub fn histograms(theme: &Theme, view: &View, layout: &Layout) -> Marks {
+    const GAP: f64 = 12.0;
+    let area = layout.histograms;
+    let mut marks = Marks::default();
+    let count = view.histograms.len().max(1) as f64;
+    let wide = ((area.width() + GAP) / count - GAP).max(4.0);
+    let (on, off) = (mix(theme.ground, theme.color(0), 0.8), mix(theme.ground, theme.muted, 0.55));
+    for (layer, bins) in view.histograms.iter().enumerate() {
+        let left = area.left + layer as f64 * (wide + GAP);
+        let part = Rect { left, right: left + wide, ..area };
+        let most = bins.iter().copied().max().unwrap_or(1).max(1) as f64;
+        let frame = Frame { area: part, x: 0.0..bins.len() as f64, y: 0.0..1.05 };
+        for (bin, &bars) in bins.iter().enumerate().filter(|(_, bars)| **bars > 0) {
+            let color = if bin >= bins.len() / 2 { on } else { off };
+            let (left, top) = frame.to_pixels((bin as f64, f64::from(bars) / most));
+            let (right, bottom) = frame.to_pixels((bin as f64 + 1.0, 0.0));
+            marks.block(Rect { left, top, right, bottom }, color);
+        }
+        let base = Stroke { color: theme.muted, opacity: 1.0, width: 1.0, dashes: &[] };
+        marks.line([(part.left, part.bottom), (part.right, part.bottom)], base);
+        let zero = (part.left + part.right) / 2.0;
+        marks.line([(zero, part.bottom), (zero, part.top)], Stroke { color: theme.ink, width: 1.4, ..base });
+        if wide >= 40.0 {
+            let below = part.bottom + 6.0;
+            marks.label("0", (zero, below), theme.muted, HPos::Center, VPos::Top);
+            if wide >= 110.0 {
+                marks.label(format!("\u{2212}{}", view.range), (part.left, below), theme.muted, HPos::Left, VPos::Top);
+                marks.label(view.range.to_string(), (part.right, below), theme.muted, HPos::Right, VPos::Top);
+            }
+            marks.label(format!("L{}", layer + 1), (part.left + 2.0, part.top + 2.0), theme.muted, HPos::Left, VPos::Top);
+        }
+    }
+    marks
+}

@@ -1,0 +1,96 @@
+//! What a run has been through, as the figure tells it, and the windows that hold that.
+
+use crate::analysis::census::History;
+use crate::analysis::live::Losses;
+use crate::data::VIEW;
+use crate::figures::plot::Frame;
+
+use super::layout::Layout;
+use super::state::LossScale;
+use super::view::View;
+
+/// What is drawn beside the view.
+#[derive(Clone, Copy, Debug)]
+pub struct Story<'a> {
+    /// The units' states over the steps.
+    pub history: &'a History,
+    /// The losses over the steps.
+    pub losses: &'a Losses,
+    /// The steps at which something was changed.
+    pub marks: &'a [u64],
+    /// The steps at which units died.
+    pub deaths: &'a [u64],
+    /// The second run's states and losses.
+    pub twin: Option<(&'a History, &'a Losses)>,
+    /// The unit pointed at.
+    pub chosen: Option<(usize, usize)>,
+    /// How the losses are plotted.
+    pub scale: LossScale,
+}
+
+/// What the axes span: changes rarely, so that they are drawn rarely.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Windows {
+    /// Steps along x.
+    pub steps: f64,
+    /// The loss, low and high, as it is plotted.
+    pub loss: (f64, f64),
+    /// How it is plotted.
+    pub scale: LossScale,
+    /// Largest |y| of a function's panel, or [`VIEW`].
+    pub data: f64,
+}
+
+impl Windows {
+    /// The windows that hold a story: steps up to 1, 2 or 5 times a power of ten; losses between half powers of ten, or from 0
+    /// to 1, 2 or 5 times a power of ten.
+    pub fn of(view: &View, story: &Story) -> Self {
+        let last = story.history.steps.last().copied().unwrap_or(0).max(story.twin.and_then(|twin| twin.0.steps.last().copied()).unwrap_or(0));
+        let steps = round_up((last as f64).max(20.0));
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        let twin = story.twin.map(|twin| twin.1);
+        for losses in [Some(story.losses), twin].into_iter().flatten() {
+            for &loss in losses.train.iter().chain(&losses.test).filter(|loss| loss.is_finite() && **loss > 0.0) {
+                (low, high) = (low.min(loss), high.max(loss));
+            }
+        }
+        if low > high {
+            (low, high) = (0.1, 1.0);
+        }
+        let loss = match story.scale {
+            LossScale::Linear => (0.0, round_up(high.max(LEAST))),
+            LossScale::Log => {
+                let half = |value: f64, up: f64| libm::floor(libm::log10(value) * 2.0 + up) / 2.0;
+                let (low, high) = (half(low.max(LEAST), -0.1), half(high.clamp(LEAST, MOST), 1.1));
+                (low, high.max(low + 0.5))
+            }
+        };
+        let data = if view.inputs == 1 { view.points.iter().fold(1.0, |most: f64, point| most.max(point.1.abs())) * 1.4 } else { VIEW };
+        Self { steps, loss, scale: story.scale, data }
+    }
+
+    /// The frame of the census.
+    pub fn census(&self, layout: &Layout) -> Frame {
+        Frame { area: layout.census, x: 0.0..self.steps, y: 0.0..1.0 }
+    }
+
+    /// The frame of the losses.
+    pub fn loss(&self, layout: &Layout) -> Frame {
+        Frame { area: layout.loss, x: 0.0..self.steps, y: self.loss.0..self.loss.1 }
+    }
+
+    /// The frame of the data.
+    pub fn data(&self, layout: &Layout) -> Frame {
+        Frame { area: layout.data, x: -VIEW..VIEW, y: -self.data..self.data }
+    }
+}
+
+/// Losses outside these are plotted at the edge of the logarithmic window.
+const LEAST: f64 = 1e-12;
+const MOST: f64 = 1e30;
+
+/// The next of 1, 2, 5, 10, 20, ...
+fn round_up(value: f64) -> f64 {
+    let power = libm::exp10(libm::floor(libm::log10(value)));
+    [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power).find(|&bound| bound >= value).unwrap_or(10.0 * power)
+}

@@ -1,0 +1,122 @@
+//! The person's own points, in place of the data set.
+
+use wasm_bindgen::prelude::*;
+
+use super::DyingFigure;
+use crate::analysis::live::Live;
+use crate::data::{Points, VIEW, parse_csv};
+use crate::figures::dying::Layout;
+use crate::figures::plot::Frame;
+use crate::web::canvas::Sheet;
+use crate::web::error;
+use crate::web::objects::array;
+
+/// Places that are pointed at are of so many parts of 1: finer than a pixel, and short in a link.
+const GRAIN: f64 = 100.0;
+
+#[wasm_bindgen]
+impl DyingFigure {
+    /// Adds a point of `class` at a place on the data panel; the first one takes the place of the data set. Whether it was there.
+    #[wasm_bindgen(js_name = addPoint)]
+    pub fn add_point(&mut self, sheet: &Sheet, x: f64, y: f64, class: f64) -> Result<bool, JsValue> {
+        let Some(at) = self.on_data(sheet, x, y) else { return Ok(false) };
+        const MOST_CLASS: f64 = 2.0;
+        let mut points = self.state.own.clone().unwrap_or(Points { inputs: 2, targets: 1, ..Points::default() });
+        points.x.extend([grained(at.0), grained(at.1)]);
+        points.y.push(if class.is_finite() { class.clamp(0.0, MOST_CLASS) as f32 } else { 0.0 });
+        self.take_points(points)?;
+        Ok(true)
+    }
+
+    /// Removes the own point nearest to a place, within a fingertip. Whether there was one.
+    #[wasm_bindgen(js_name = removePoint)]
+    pub fn remove_point(&mut self, sheet: &Sheet, x: f64, y: f64) -> Result<bool, JsValue> {
+        let (Some(at), Some(mut points)) = (self.on_data(sheet, x, y), self.state.own.clone()) else { return Ok(false) };
+        let Some(nearest) = nearest(&points, at) else { return Ok(false) };
+        points.x.drain(2 * nearest..2 * nearest + 2);
+        points.y.remove(nearest);
+        if points.y.is_empty() {
+            self.state.own = None;
+            self.begin();
+        } else {
+            self.take_points(points)?;
+        }
+        Ok(true)
+    }
+
+    /// Moves the own point nearest to (x, y) by (dx, dy). Whether there was one.
+    #[wasm_bindgen(js_name = movePoint)]
+    pub fn move_point(&mut self, sheet: &Sheet, x: f64, y: f64, dx: f64, dy: f64) -> Result<bool, JsValue> {
+        let (Some(from), Some(to), Some(mut points)) = (self.on_data(sheet, x, y), self.on_data(sheet, x + dx, y + dy), self.state.own.clone()) else {
+            return Ok(false);
+        };
+        let Some(nearest) = nearest(&points, from) else { return Ok(false) };
+        for (axis, by) in [to.0 - from.0, to.1 - from.1].into_iter().enumerate() {
+            let place = &mut points.x[2 * nearest + axis];
+            *place = grained(f64::from(*place) + by);
+        }
+        self.take_points(points)?;
+        Ok(true)
+    }
+
+    /// Takes the points of a text of `x, y, class` lines; what was wrong, line by line.
+    #[wasm_bindgen(js_name = readCsv, unchecked_return_type = "string[]")]
+    pub fn read_csv(&mut self, text: &str) -> Result<JsValue, JsValue> {
+        let (points, found) = parse_csv(text);
+        if points.count() > 0 {
+            self.take_points(points)?;
+        }
+        Ok(array(found.iter().map(|problem| problem.to_string().into())))
+    }
+
+    /// How many points of their own the person has.
+    #[wasm_bindgen(getter, js_name = ownPoints)]
+    pub fn own_points(&self) -> f64 {
+        self.state.own.as_ref().map_or(0.0, |points| points.count() as f64)
+    }
+
+    /// Whether the text, and so a link, holds all of the state: too many own points are left out of it.
+    #[wasm_bindgen(getter, js_name = fitsText)]
+    pub fn fits_text(&self) -> bool {
+        self.state.fits_text()
+    }
+
+    /// The training points as lines of `x,y,class` (or value), as [`Self::read_csv`] takes them.
+    #[wasm_bindgen(js_name = pointsCsv)]
+    pub fn points_csv(&self) -> String {
+        let mut text = "x,y,class\n".to_owned();
+        for (x, y, class) in self.live.trainer().train_points().x.chunks_exact(2).zip(&self.live.trainer().train_points().y).map(|(x, y)| (x[0], x[1], y)) {
+            text += &format!("{x},{y},{class}\n");
+        }
+        text
+    }
+
+    fn take_points(&mut self, points: Points) -> Result<(), JsValue> {
+        let mut state = self.state.clone();
+        state.take_points(points.clone());
+        Live::with_points(state.experiment.clone(), &points).map_err(error)?;
+        self.state = state;
+        self.begin();
+        Ok(())
+    }
+
+    /// The data point at a place on the panel of a network of two inputs.
+    fn on_data(&self, sheet: &Sheet, x: f64, y: f64) -> Option<(f64, f64)> {
+        let area = Layout::new(sheet.width, sheet.height).data;
+        let frame = Frame { area, x: -VIEW..VIEW, y: -VIEW..VIEW };
+        (self.view.inputs == 2 && area.contains(x, y)).then(|| frame.to_data((x, y)))
+    }
+}
+
+/// A coordinate as it is kept.
+fn grained(coordinate: f64) -> f32 {
+    ((coordinate * GRAIN).round() / GRAIN) as f32
+}
+
+/// The point nearest to a place, within a fingertip.
+fn nearest(points: &Points, at: (f64, f64)) -> Option<usize> {
+    const REACH: f64 = 0.25;
+    let distance = |point: &[f32]| libm::hypot(f64::from(point[0]) - at.0, f64::from(point[1]) - at.1);
+    let (index, found) = points.x.chunks_exact(2).map(distance).enumerate().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    (found < REACH).then_some(index)
+}

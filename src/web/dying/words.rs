@@ -1,0 +1,133 @@
+//! What is said of the run and its units.
+
+use wasm_bindgen::prelude::*;
+
+use super::DyingFigure;
+use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
+use crate::network::Status;
+use crate::web::objects::{array, object};
+
+/// The most autopsies that are told at once.
+const TOLD: usize = 200;
+
+#[wasm_bindgen]
+impl DyingFigure {
+    /// The words of the census and what they mean, as `[word, meaning][]`.
+    #[wasm_bindgen(getter, unchecked_return_type = "[string, string][]")]
+    pub fn definitions(&self) -> JsValue {
+        array(DEFINITIONS.iter().map(|&(word, meaning)| array([word.into(), meaning.into()])))
+    }
+
+    /// What is known of the chosen unit, in words; empty where none is.
+    #[wasm_bindgen(getter)]
+    pub fn reading(&self) -> String {
+        let Some((layer, unit)) = self.chosen() else { return String::new() };
+        let census = self.live.watch().census(self.live.trainer(), None);
+        let Some(known) = census.layers.get(layer).and_then(|layer| layer.units.get(unit)) else { return String::new() };
+        let Some(seen) = self.view.layers.get(layer).and_then(|layer| layer.get(unit)) else { return String::new() };
+        let inputs = self.view.weights[layer].len() / self.view.layers[layer].len().max(1);
+        let weights = self.view.weights[layer][unit * inputs..(unit + 1) * inputs].iter();
+        const MOST: usize = 8;
+        let listed: Vec<String> = weights.take(MOST).map(|weight| format!("{weight:.2}")).collect();
+        let more = if inputs > MOST { ", \u{2026}" } else { "" };
+        format!(
+            "Unit {}.{}: {}. Bias {:.3}; weights {}{more}; active on {:.1} % of the training points. Output bias {:.3}.",
+            layer + 1,
+            unit + 1,
+            describe(known),
+            seen.bias,
+            listed.join(", "),
+            known.active * 100.0,
+            self.view.output_bias.first().copied().unwrap_or(f32::NAN)
+        )
+    }
+
+    /// The autopsies from the `from`th on, as sentences; at most so many at once.
+    #[wasm_bindgen(unchecked_return_type = "string[]")]
+    pub fn autopsies(&self, from: f64) -> JsValue {
+        let from = if from >= 0.0 { from as usize } else { 0 };
+        array(self.live.watch().autopsies().iter().skip(from).take(TOLD).map(|autopsy| autopsy.to_string().into()))
+    }
+
+    /// How many deaths there were.
+    #[wasm_bindgen(getter)]
+    pub fn deaths(&self) -> f64 {
+        self.live.watch().autopsies().len() as f64
+    }
+
+    /// `{step, epoch, dead, units, revived, loss, testLoss, learningRate, diverged, twinDead}` of now.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ step: number, epoch: number, dead: number, units: number, revived: number, cannotComeBack: number, loss: number, testLoss: number, learningRate: number, diverged?: string, twinDead?: number, twinUnits?: number }"
+    )]
+    pub fn status(&self) -> JsValue {
+        let trainer = self.live.trainer();
+        let units: Vec<UnitCensus> = self.live.watch().census(trainer, None).layers.into_iter().flat_map(|layer| layer.units).collect();
+        let count = |of: fn(&UnitCensus) -> bool| units.iter().filter(|unit| of(unit)).count() as f64;
+        let last = |values: &[f64]| values.last().copied().unwrap_or(f64::NAN);
+        let diverged = match trainer.status() {
+            Status::Running => JsValue::UNDEFINED,
+            Status::Diverged(divergence) => divergence.to_string().into(),
+        };
+        let twin = self.twin.as_ref().map(|twin| twin.watch().census(twin.trainer(), None));
+        object(&[
+            ("step", (trainer.steps() as f64).into()),
+            ("epoch", (trainer.epochs() as f64).into()),
+            ("dead", count(|unit| unit.state == State::Dead).into()),
+            ("units", (units.len() as f64).into()),
+            ("revived", units.iter().map(|unit| f64::from(unit.revived)).sum::<f64>().into()),
+            ("cannotComeBack", count(|unit| unit.stuck).into()),
+            ("loss", last(&self.live.losses().train).into()),
+            ("testLoss", last(&self.live.losses().test).into()),
+            ("learningRate", trainer.learning_rate().into()),
+            ("diverged", diverged),
+            ("twinDead", twin.as_ref().map_or(JsValue::UNDEFINED, |census| (census.count(State::Dead) as f64).into())),
+            (
+                "twinUnits",
+                twin.as_ref().map_or(JsValue::UNDEFINED, |census| (census.layers.iter().map(|layer| layer.units.len()).sum::<usize>() as f64).into()),
+            ),
+        ])
+    }
+
+    /// One or two sentences on what is shown now.
+    #[wasm_bindgen(getter)]
+    pub fn label(&self) -> String {
+        let trainer = self.live.trainer();
+        let (dead, units) = (self.live.watch().census(trainer, None).count(State::Dead), self.view.widths().iter().sum::<usize>());
+        let loss = self.live.losses().train.last().copied().unwrap_or(f64::NAN);
+        let widths: Vec<String> = self.view.widths().iter().map(usize::to_string).collect();
+        let ending = match trainer.status() {
+            Status::Running => String::new(),
+            Status::Diverged(divergence) => format!(" The run {divergence}."),
+        };
+        let activation = trainer.experiment().activation(0);
+        format!(
+            "A network with hidden layers of {} units ({activation}) after {} steps at learning rate {}: {dead} of {units} units are dead, the loss is {loss:.3}.{ending}",
+            widths.join(" and "),
+            trainer.steps(),
+            trainer.learning_rate(),
+        )
+    }
+
+    /// The census as comma-separated values, unit by unit.
+    pub fn csv(&self) -> String {
+        let mut text = "layer,unit,state,active,zeros,since,from_start,deaths,revived\n".to_owned();
+        for unit in self.live.watch().census(self.live.trainer(), None).layers.iter().flat_map(|layer| &layer.units) {
+            let since = unit.since.map_or(String::new(), |step| step.to_string());
+            let UnitCensus { layer, unit, state, active, zeros, from_start, deaths, revived, .. } = unit;
+            text += &format!("{layer},{unit},{},{active},{zeros},{since},{from_start},{deaths},{revived}\n", state.id());
+        }
+        text
+    }
+}
+
+/// The state of a unit, and what can be said about its way there and back.
+fn describe(unit: &UnitCensus) -> String {
+    let since = match unit.since {
+        Some(_) if unit.from_start => " from the start".to_owned(),
+        Some(step) => format!(" since step {step}"),
+        None => String::new(),
+    };
+    let revived = if unit.revived > 0 { format!(", came back {} times", unit.revived) } else { String::new() };
+    let stuck = if unit.stuck { ", and no further step can change it" } else { "" };
+    format!("{}{since}{revived}{stuck}", unit.state.title())
+}

@@ -1,0 +1,99 @@
+// How smoothly the figures run: frames a second, and what a frame costs in script, while they train at full speed in view.
+//
+// The page has one frame clock, so all script of a frame runs within requestAnimationFrame; that is wrapped before the page loads.
+// A frame counts from one callback to the next. The bars: 57 frames a second, and 95 % of frames under 12 ms of script.
+
+const SECONDS = 6;
+const WARM_UP_MS = 1500;
+const RUNS = 3;
+const BARS = { fps: 57, script: 12 };
+/** Wide as a laptop's page, and high enough that all parts of the figure are in view. */
+const VIEWPORT = { width: 1280, height: 1500 };
+
+const FIGURES = [
+  ["relu-dying, 2-16-16-1", "relu-dying", "layers=16,16&lr=0.1&play=on"],
+  ["relu-dying, units dying", "relu-dying", "preset=too-fast&play=on"],
+  ["relu-dying, with a twin", "relu-dying", "preset=too-fast&twin=lr:0.1&play=on"],
+  ["relu-dying, 2-32-32-32-1", "relu-dying", "layers=32,32,32&lr=0.1&play=on"],
+  ["relu-regions, 2-16-16-1", "relu-regions", "layers=16,16"],
+  ["relu-regions, he 4x32", "relu-regions", "layers=32,32,32,32&init=kaiming_normal&bias=0.05&lr=0.0001"],
+  ["relu-regions, he 4x48", "relu-regions", "layers=48,48,48,48&init=kaiming_normal&bias=0.05&lr=0.0001"],
+];
+
+/** Runs in the page before anything else: every callback of a frame is timed. */
+function watchFrames() {
+  globalThis.frames95 = { times: [], scripts: [], long: [] };
+  const { times, scripts, long } = globalThis.frames95;
+  const plain = globalThis.requestAnimationFrame.bind(globalThis);
+  globalThis.requestAnimationFrame = (callback) =>
+    plain((now) => {
+      const begun = performance.now();
+      callback(now);
+      // Several callbacks of one frame are one frame.
+      if (times.at(-1) === now) scripts[scripts.length - 1] += performance.now() - begun;
+      else {
+        times.push(now);
+        scripts.push(performance.now() - begun);
+      }
+    });
+  new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({
+    type: "longtask",
+  });
+}
+
+/** Runs in the page: puts the figure there, lets it run, and says what its frames were. */
+async function run({ name, state, seconds, warmUp }) {
+  await import("/www/relu-lab.js");
+  const figure = document.createElement(name);
+  figure.state = state;
+  const ready = new Promise((resolve) => figure.addEventListener("ready", resolve, { once: true }));
+  document.body.append(figure);
+  await ready;
+  figure.play?.();
+  const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  await rest(warmUp);
+  const { times, scripts, long } = globalThis.frames95;
+  for (const list of [times, scripts, long]) list.length = 0;
+  const steps = () => figure.model.status?.().step;
+  const from = steps();
+  await rest(seconds * 1000);
+  const gaps = times.slice(1).map((time, at) => time - times[at]);
+  const share = (list, part) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * part)];
+  const result = {
+    fps: (1000 * gaps.length) / (times.at(-1) - times[0]),
+    worst: Math.max(...gaps),
+    median: share(scripts, 0.5),
+    p95: share(scripts, 0.95),
+    long: long.length,
+    steps: from === undefined ? undefined : (steps() - from) / seconds,
+    regions: figure.model.summary?.().regions,
+  };
+  figure.remove();
+  return result;
+}
+
+export async function bench({ browser, baseUrl, print }) {
+  const context = await browser.newContext({ viewport: VIEWPORT });
+  await context.addInitScript(watchFrames);
+  print(
+    `bars: ${BARS.fps} frames a second, 95 % of frames under ${BARS.script} ms of script; the best of ${RUNS} runs`,
+  );
+  print("figure                      frames/s  script ms: half  95 %  worst gap ms  tasks > 50 ms  steps/s  regions");
+  for (const [title, name, state] of FIGURES) {
+    const runs = [];
+    for (let n = 0; n < RUNS; n++) {
+      const page = await context.newPage();
+      await page.goto(`${baseUrl}bench/empty.html`);
+      runs.push(await page.evaluate(run, { name, state, seconds: SECONDS, warmUp: WARM_UP_MS }));
+      await page.close();
+    }
+    // The machine's other work only ever makes it slower.
+    const best = runs.sort((a, b) => b.fps - a.fps || a.p95 - b.p95)[0];
+    const p95 = Math.min(...runs.map((run) => run.p95));
+    const met = best.fps >= BARS.fps && p95 < BARS.script;
+    print(
+      `${title.padEnd(27)} ${best.fps.toFixed(1).padStart(8)} ${best.median.toFixed(1).padStart(16)} ${p95.toFixed(1).padStart(5)} ${best.worst.toFixed(0).padStart(13)} ${String(best.long).padStart(14)} ${(best.steps?.toFixed(0) ?? "").padStart(8)} ${String(best.regions ?? "").padStart(8)}  ${met ? "met" : "MISSED"}`,
+    );
+  }
+  await context.close();
+}
