@@ -10,6 +10,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use super::canvas::{Sheet, context};
 use crate::figures::marks::{Label, Pen};
 use crate::figures::plot::{FONT, Rect, Stroke};
+use crate::figures::regions::raster::Raster;
 use crate::figures::regions::shapes::{Ink, Pixel, Shapes};
 use crate::figures::theme::css;
 
@@ -68,6 +69,14 @@ impl CanvasInk {
     /// Takes away what was drawn on `area`.
     pub(crate) fn clear(&self, area: Rect) {
         self.0.clear_rect(area.left, area.top, area.width(), area.height());
+    }
+
+    /// Puts a raster in its place, device pixel on device pixel. What is written straight to a canvas knows no transform and no clip.
+    pub(crate) fn raster(&self, raster: &Raster) -> Result<(), JsValue> {
+        let ((columns, rows), (left, top)) = (raster.size(), raster.origin());
+        // Sides are thousands of pixels at most.
+        let image = ImageData::new_with_u8_clamped_array_and_sh(wasm_bindgen::Clamped(raster.rgba()), columns as u32, rows as u32)?;
+        self.0.put_image_data(&image, left, top)
     }
 
     fn path(&self, shapes: &Shapes, closed: bool) {

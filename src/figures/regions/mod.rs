@@ -5,6 +5,7 @@
 //! | [`state`] | what is shown, as text and as values |
 //! | [`colors`] | what a cell's colour says |
 //! | [`shapes`] | many polygons and lines at once, and where they may be drawn |
+//! | [`raster`] | the same as pixels, for pictures that move |
 //! | [`layout`] | which panel is where |
 //! | [`plane`] | the marks in two dimensions |
 //! | [`line`] | the marks in one |
@@ -18,6 +19,7 @@ pub mod layout;
 pub mod line;
 pub mod map;
 pub mod plane;
+pub mod raster;
 pub mod reading;
 pub mod shapes;
 pub mod state;

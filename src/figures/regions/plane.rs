@@ -46,11 +46,21 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, fr
 
 /// Draws the cells, lines, boundary and points; `levels` are those of the cells.
 pub fn plane<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
+    mosaic(ink, theme, scheme, plane, levels, frame)?;
+    above(ink, theme, plane, frame)
+}
+
+/// The many marks: cells, and the lines between them.
+pub fn mosaic<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
     let partition = plane.partition;
     let local = Local::new(partition, frame);
     cells(ink, partition, &local, levels, &palette(plane.coloring, partition.output_count(), scheme))?;
-    lines(ink, theme, partition, &local)?;
-    boundary(ink, theme, partition, &local)?;
+    lines(ink, theme, partition, &local)
+}
+
+/// The few above them: boundary and points.
+pub fn above<I: Ink>(ink: &mut I, theme: &Theme, plane: &Plane, frame: &Frame) -> Result<(), I::Error> {
+    boundary(ink, theme, plane.partition, &Local::new(plane.partition, frame))?;
     points(ink, theme, plane.points, frame)
 }
 

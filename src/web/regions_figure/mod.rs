@@ -20,6 +20,7 @@ use crate::analysis::regions::{Fold, Options};
 use crate::figures::regions::RegionsState;
 use crate::figures::regions::charts::Counted;
 use crate::figures::regions::map::{Map, SIDE};
+use crate::figures::regions::raster::Raster;
 use crate::figures::regions::state::{SAWTOOTH, STEPS};
 use crate::network::Change;
 
@@ -32,6 +33,8 @@ pub struct RegionsFigure {
     live: LiveRegions,
     /// The outputs of a network without exact regions.
     map: Option<Map>,
+    /// The cells and their lines as pixels.
+    raster: Raster,
     /// The kink that is being dragged, and its unit's weight and bias.
     grabbed: Option<(Fold, Option<(f64, f64)>)>,
     /// Whether the regions are those of the network and window as they are now.
@@ -64,7 +67,7 @@ impl RegionsFigure {
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Self {
         let state = RegionsState::read(text).0;
-        Self { live: start(&state), state, map: None, grabbed: None, fresh: false }
+        Self { live: start(&state), state, map: None, raster: Raster::default(), grabbed: None, fresh: false }
     }
 
     /// The canonical text, with the steps made so far.

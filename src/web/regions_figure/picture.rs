@@ -73,7 +73,10 @@ impl RegionsFigure {
         let theme = Theme::new(sheet.scheme, sheet.ratio);
         let mut ink = CanvasInk::new(canvas, sheet, layout.picture.area)?;
         if let Some(shown) = shown {
-            return plane::plane(&mut ink, &theme, sheet.scheme, &shown, &levels, &layout.picture);
+            self.raster.begin(layout.picture.area, sheet.ratio, theme.ground);
+            let Ok(()) = plane::mosaic(&mut self.raster, &theme, sheet.scheme, &shown, &levels, &layout.picture);
+            ink.raster(&self.raster)?;
+            return plane::above(&mut ink, &theme, &shown, &layout.picture);
         }
         match (map.filter(|map| map.rows > 1), reading::points(live)) {
             (Some(map), Some(points)) => {
