@@ -71,10 +71,14 @@ export class Sweep {
     const point = (x, y) => {
       if (this.#onSheet((sheet) => this.model.point(sheet, x, y))) this.#paint();
     };
-    this.canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => point(offsetX, offsetY));
-    this.canvas.addEventListener("pointerleave", ({ pointerType }) => {
+    // A page that grows moves the map under a mouse that rests: that is not a choice, and the keys may have made one.
+    const moved = ({ movementX, movementY }) => movementX !== 0 || movementY !== 0;
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (moved(event)) point(event.offsetX, event.offsetY);
+    });
+    this.canvas.addEventListener("pointerleave", (event) => {
       // A finger that was lifted leaves its reading on the screen.
-      if (pointerType === "mouse") point(-1, -1);
+      if (event.pointerType === "mouse" && moved(event)) point(-1, -1);
     });
     const load = () => {
       const text = this.model.chosen;

@@ -105,10 +105,11 @@ test("own points are added, and a CSV's bad line is named", () =>
   }));
 
 test("the map is computed in workers and stops on request; a click loads a cell", () =>
-  withPage(figure('state="layers=4&points=40"'), async (page) => {
+  withPage(figure('state="layers=64,64&points=400"'), async (page) => {
     await ready(page);
     await page.getByText("The map: learning rate").click();
     await page.getByRole("button", { name: "Compute the map" }).click();
+    // Of work for many seconds.
     await page.waitForFunction(() => document.querySelector("#f").sweep.done >= 6);
     await page.getByRole("button", { name: "Stop" }).click();
     assert.match(
