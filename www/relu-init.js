@@ -6,7 +6,9 @@ import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
 
 /** Milliseconds that a frame may compute while somebody moves a slider: answering is what the page is there for then. */
-const UNDER_THE_HAND = 34;
+const UNDER_THE_HAND = 45;
+/** Of these, for what is not under the hand. */
+const FOR_OTHERS = 5;
 /** Milliseconds after the last change in which a slider counts as being moved. */
 const HAND_RESTS = 250;
 /** Milliseconds between two updates of the numbers beside the picture: people cannot read faster. */
@@ -202,10 +204,17 @@ export class ReluInit extends Figure {
     this.attempt(() => {
       const begun = performance.now();
       const moving = begun - (this.touched ?? Number.NEGATIVE_INFINITY) < HAND_RESTS;
-      const until = begun + (moving ? Math.max(budget, UNDER_THE_HAND) : budget);
-      let left;
-      do left = this.model.advance(1);
-      while (left && performance.now() < until);
+      // What somebody waits for is measured to its end and shown at once; the others get a little time, not to stand still.
+      let waiting = moving && !this.model.isCurrent;
+      let until = begun + (waiting ? UNDER_THE_HAND : budget);
+      let left = true;
+      while (left && performance.now() < until) {
+        left = this.model.advance(1);
+        if (waiting && this.model.isCurrent) {
+          waiting = false;
+          until = performance.now() + FOR_OTHERS;
+        }
+      }
       this.#measured(now, !left);
       if (!left) clock.stop(this);
     });

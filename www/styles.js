@@ -100,7 +100,7 @@ dl.words dd { margin: 0; color: var(--muted); }
 .figure h3 { margin: 0; font-size: 1em; }
 canvas.map { cursor: pointer; border-radius: 6px; }
 textarea, input[type="text"] { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 7px; padding: 4px 8px; }
-@media (max-width: 480px) { .figure { padding: 10px 10px; } .number { flex-basis: 100%; } dl.words { grid-template-columns: 1fr; gap: 0; } dl.words dd { margin-bottom: 6px; } }
+@media (max-width: 480px) { .pairs .chip { font-size: .93em; } .figure { padding: 10px 10px; } .number { flex-basis: 100%; } dl.words { grid-template-columns: 1fr; gap: 0; } dl.words dd { margin-bottom: 6px; } }
 @media (prefers-reduced-motion: no-preference) { button { transition: background .12s, border-color .12s; } }
 @media print {
   .figure { border: none; padding: 0; }

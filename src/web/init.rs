@@ -177,6 +177,12 @@ impl InitFigure {
         left || self.sparsity.as_mut().is_some_and(|sparsity| sparsity.advance(layers))
     }
 
+    /// Whether what a person waits for is measured: the active initialiser's first seed.
+    #[wasm_bindgen(getter, js_name = isCurrent)]
+    pub fn is_current(&self) -> bool {
+        self.ensemble.is_current()
+    }
+
     /// The share of all that is measured, from 0 to 1.
     #[wasm_bindgen(getter)]
     pub fn progress(&self) -> f64 {
@@ -366,6 +372,7 @@ impl InitFigure {
     }
 
     /// Every layer as [`Self::reading`] gives one.
+    #[wasm_bindgen(unchecked_return_type = "{ layer: number, series: { title: string, forward: string, backward: string, zeros: string, dead: string }[] }[]")]
     pub fn table(&self, sheet: &Sheet) -> JsValue {
         array((0..self.state.stack.depth).map(|layer| self.layer(sheet, layer)))
     }

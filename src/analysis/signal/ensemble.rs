@@ -1,7 +1,7 @@
 //! Several stacks side by side, each over several seeds, in slices: what lies behind a picture with a slider.
 //!
-//! One stack is the *active* one, under the hand of a person. Its first seed is computed first, then the first seeds of the
-//! others, then the further seeds of all. The first seed of a stack keeps its [`Propagation`], so that a change of the gain draws
+//! One stack is the *active* one, under the hand of a person. Its first seed is computed first, and interrupts others; then come the
+//! first seeds of the others in turn, then the further seeds of all. The first seed of a stack keeps its [`Propagation`], so that a change of the gain draws
 //! no weight again; further seeds share one that is used over and over. A change of the gain lets a run that is under way come to
 //! its end where it is a short one: a slider that is moved without rest would else show nothing before it rests. What was
 //! measured for an earlier gain stays on show, and says so ([`Shown::current`]), until the new is there.
@@ -89,8 +89,9 @@ pub struct Ensemble {
     active: usize,
     spare: Option<Propagation>,
     job: Option<Job>,
-    /// Whose first seed was measured last, and whose among those that are not active.
-    last_first: Option<usize>,
+    /// Another stack's first seed that was interrupted for the active one's.
+    parked: Option<Job>,
+    /// Which of the stacks that are not active had its turn last.
     last_other: usize,
 }
 
@@ -143,6 +144,11 @@ impl Ensemble {
             }
         }
         self.job = self.job.filter(|job| self.goes_on(job));
+        self.parked = self.parked.filter(|job| self.goes_on(job));
+        // Who waits for the active one does not wait for another to end.
+        if self.job.is_some_and(|job| job.live && job.series != active) && !self.is_current() {
+            self.parked = self.job.take();
+        }
     }
 
     /// Whether a run that is under way is still worth its end.
@@ -166,12 +172,7 @@ impl Ensemble {
         };
         let count = self.series.len();
         let active = (self.active < count).then_some(self.active);
-        // Behind a gain that never rests the active one would be stale again and again: every second turn is another's.
-        let turn = active.filter(|active| stale(*active, 0).is_some() && self.last_first == Some(*active));
         let others = || (1..=count).map(|by| (self.last_other + by) % count.max(1)).filter(|&index| Some(index) != active);
-        if let Some(job) = turn.and_then(|_| others().find_map(|series| stale(series, 0))) {
-            return Some(job);
-        }
         (0..self.seeds).find_map(|seed| active.into_iter().chain(others()).find_map(|series| stale(series, seed)))
     }
 
@@ -180,8 +181,15 @@ impl Ensemble {
         for _ in 0..layers {
             let job = match self.job {
                 Some(job) => job,
+                None if self.parked.is_some() && self.is_current() => {
+                    let Some(job) = self.parked.take() else { continue };
+                    self.job = Some(job);
+                    job
+                }
                 None => {
                     let Some(job) = self.next_job() else { return false };
+                    // A run that is begun anew is no longer interrupted.
+                    self.parked = self.parked.filter(|parked| parked.series != job.series);
                     let run = if job.live { &mut self.series[job.series].live } else { &mut self.spare };
                     match run {
                         Some(run) => run.retune(job.target),
@@ -198,7 +206,6 @@ impl Ensemble {
             };
             if run.advance(1) {
                 if job.seed == 0 {
-                    self.last_first = Some(job.series);
                     self.last_other = if job.series == self.active { self.last_other } else { job.series };
                 }
                 self.series[job.series].measured[job.seed] = Some(Measured {
@@ -210,7 +217,7 @@ impl Ensemble {
                 self.job = None;
             }
         }
-        self.job.is_some() || self.next_job().is_some()
+        self.job.is_some() || self.parked.is_some() || self.next_job().is_some()
     }
 
     /// The share of all that is wanted that is measured, from 0 to 1.
@@ -258,6 +265,12 @@ impl Ensemble {
         let further = of.measured.iter().enumerate().skip(1).filter_map(|(seed, measured)| Some((seed, measured.as_ref()?)));
         shown.extend(further.filter(|(seed, measured)| measured.description == at_seed(&of.wanted, *seed)).map(|(_, measured)| measured.shown(true)));
         shown
+    }
+
+    /// Whether the active stack's first seed is measured as it is wanted: what a person waits for.
+    pub fn is_current(&self) -> bool {
+        let measured = self.series.get(self.active).and_then(|series| Some((series.measured.first()?.as_ref()?, series.wanted)));
+        measured.is_some_and(|(measured, wanted)| measured.description == wanted)
     }
 
     /// The finished run of the active stack's first seed, for what moments do not tell; of an earlier gain, perhaps. `None` while
@@ -328,15 +341,15 @@ mod tests {
             followed += u32::from(ensemble.shown(0)[0].reports[5].out.std != before);
         }
         assert!(followed >= 8, "{followed} pictures in 20 moves");
-        assert!(!ensemble.shown(0)[0].current);
+        assert!(!ensemble.shown(0)[0].current && !ensemble.is_current());
         ensemble.advance(usize::MAX);
-        assert!(ensemble.shown(0)[0].current);
+        assert!(ensemble.shown(0)[0].current && ensemble.is_current());
         assert_eq!(ensemble.shown(0)[0].reports, alone(small("gain=1.19")));
         assert!(ensemble.first_run().is_some());
     }
 
     #[test]
-    fn behind_a_gain_that_moves_without_rest_nobody_starves() {
+    fn the_active_one_is_always_up_to_date_and_the_others_follow_in_what_time_is_left() {
         let stacks = |gain: f64| -> Vec<StackDescription> { (0..4).map(|index| small(&format!("gain={}", gain + f64::from(index)))).collect() };
         let mut ensemble = Ensemble::default();
         ensemble.set(&stacks(1.0), 3, 2);
@@ -345,10 +358,17 @@ mod tests {
         for step in 0..24 {
             let before: Vec<f64> = (0..4).map(|index| ensemble.shown(index)[0].reports[5].out.std).collect();
             ensemble.set(&stacks(1.0 + 0.01 * f64::from(step + 1)), 3, 2);
-            ensemble.advance(12);
+            // A run takes twelve slices: three are left for the others.
+            assert!(!ensemble.is_current());
+            ensemble.advance(15);
+            assert!(ensemble.is_current());
             (0..4).for_each(|index| followed[index] += u32::from(ensemble.shown(index)[0].reports[5].out.std != before[index]));
         }
-        assert_eq!(followed, [4, 4, 12, 4]);
+        assert_eq!(followed, [2, 2, 24, 2]);
+        ensemble.advance(usize::MAX);
+        for (index, stack) in stacks(1.24).into_iter().enumerate() {
+            assert_eq!((ensemble.shown(index)[0].reports, ensemble.shown(index).len()), (&alone(stack)[..], 3), "{index}");
+        }
     }
 
     #[test]

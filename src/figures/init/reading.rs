@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::state::InitState;
+use super::state::{InitState, View};
 use super::trace::{Curve, Point, Trace, Way};
 
 /// A number for people, three significant digits: `0.707`, `3.2e−8`, `0`.
@@ -60,10 +60,28 @@ pub fn way(trace: &Trace, way: Way) -> String {
 /// Sentences on what is shown now, for who cannot see it.
 pub fn label(state: &InitState, curves: &[Curve]) -> String {
     let d = &state.stack;
-    let mut text = format!("Standard deviation of activations and gradients in {} layers of {} {} units", d.depth, d.width, d.activation);
-    let _ = write!(text, ", gain {}.", number(d.gain));
-    for curve in curves {
-        let _ = write!(text, " {}: forward {}; backward {}.", curve.title, way(&curve.forward, Way::Forward), way(&curve.backward, Way::Backward));
+    let stack = format!("{} layers of {} {} units, gain {}", d.depth, d.width, d.activation, number(d.gain));
+    if state.view == View::Signal {
+        let mut text = format!("Standard deviation of activations and gradients in {stack}.");
+        for curve in curves {
+            let _ = write!(text, " {}: forward {}; backward {}.", curve.title, way(&curve.forward, Way::Forward), way(&curve.backward, Way::Backward));
+        }
+        return text;
+    }
+    let what = if state.view == View::Histograms { "Histograms of the pre-activations" } else { "Share of exact zeros" };
+    let Some(curve) = curves.get(state.active) else { return String::new() };
+    let mut text = format!("{what} by layer, {}, {stack}, bias {}.", curve.title, short(d.bias));
+    for layer in [0, d.depth - 1] {
+        let Some(((zeros, error), dead)) = curve.zeros.get(layer).zip(curve.dead.get(layer)) else { continue };
+        let _ = write!(
+            text,
+            " In layer {} {:.1} \u{b1} {:.1} % of the outputs are exactly 0, and {} of {} units are dead.",
+            layer + 1,
+            zeros * 100.0,
+            error * 100.0,
+            short(*dead),
+            d.width
+        );
     }
     text
 }
