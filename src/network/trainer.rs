@@ -653,6 +653,9 @@ fn given_points(experiment: &Experiment, x: &[f32], y: &[f32]) -> Result<Points,
         return Err(format!("y has {} numbers; a multiple of {targets}, and at least one, is needed", y.len()));
     }
     let count = y.len() / targets;
+    if experiment.inputs == 0 && !x.len().is_multiple_of(count) {
+        return Err(format!("x has {} numbers, which is not a multiple of the {count} points that y has", x.len()));
+    }
     let inputs = if experiment.inputs == 0 { x.len() / count } else { experiment.inputs as usize };
     Points::new(inputs, x.to_vec(), targets, y.to_vec())
 }

@@ -88,25 +88,87 @@ pub fn numbers(name: &str, given: &JsValue) -> Result<Vec<(String, f64)>, JsValu
     Ok(entries)
 }
 
+/// A whole number from 0 to `most`; `default` for `undefined`.
+pub fn optional_count(name: &str, given: &JsValue, default: u32, most: u32) -> Result<u32, JsValue> {
+    if given.is_undefined() {
+        return Ok(default);
+    }
+    let number = given.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=f64::from(most)).contains(number));
+    // Exact: checked to be whole and within u32.
+    number.map(|number| number as u32).ok_or_else(|| wrong(name, given, &format!("a whole number from 0 to {most}")))
+}
+
+/// A boolean; false for `undefined`.
+pub fn flag(name: &str, given: &JsValue) -> Result<bool, JsValue> {
+    if given.is_undefined() {
+        return Ok(false);
+    }
+    given.as_bool().ok_or_else(|| wrong(name, given, "true or false"))
+}
+
+/// A `Float32Array` of a script, known to be one and not to be detached.
+pub struct Floats<'a> {
+    name: &'a str,
+    buffer: JsValue,
+    byte_offset: u32,
+    len: usize,
+}
+
+impl<'a> Floats<'a> {
+    /// Checks what is given.
+    pub fn new(name: &'a str, given: &JsValue) -> Result<Self, JsValue> {
+        if !ArrayBuffer::is_view(given) || tag(given).as_deref() != Some("Float32Array") {
+            return Err(wrong(name, given, "a Float32Array"));
+        }
+        let array: &Float32Array = given.unchecked_ref();
+        let floats = Self { name, buffer: JsValue::from(array.buffer()), byte_offset: array.byte_offset(), len: array.length() as usize };
+        // The only thing that a detached array still tells is that nothing can be made of its buffer.
+        floats.view(0, 0).map_err(|_| error(format_args!("{name}: the array's buffer is detached (it was transferred elsewhere)")))?;
+        Ok(floats)
+    }
+
+    /// How many numbers there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    fn view(&self, start: usize, length: usize) -> Result<Float32Array, JsValue> {
+        let byte_offset = f64::from(self.byte_offset) + (start * size_of::<f32>()) as f64;
+        Ok(CheckedArray::view(&self.buffer, byte_offset, length as f64)?.unchecked_into())
+    }
+
+    /// Copies as many numbers as `to` has room for, from `start` on.
+    pub fn read(&self, start: usize, to: &mut [f32]) -> Result<(), JsValue> {
+        self.view(start, to.len())?.copy_to(to);
+        Ok(())
+    }
+
+    /// All numbers, if they are no more than `most`.
+    pub fn to_vec(&self, most: usize) -> Result<Vec<f32>, JsValue> {
+        if self.len > most {
+            return Err(error(format_args!("{} has {} numbers; at most {most} are allowed", self.name, self.len)));
+        }
+        let mut all = vec![0.0; self.len];
+        self.read(0, &mut all)?;
+        Ok(all)
+    }
+}
+
+/// A new `Float32Array` of zeros. The error is the engine's where it has no memory for it.
+pub fn new_floats(len: usize) -> Result<Float32Array, JsValue> {
+    Ok(CheckedArray::with_length(len as f64)?.unchecked_into())
+}
+
 /// Maps a `Float32Array` to a new one of the same length, a chunk at a time; `map` gets input and output of equal length.
 pub fn map_floats(name: &str, given: &JsValue, mut map: impl FnMut(&[f32], &mut [f32])) -> Result<Float32Array, JsValue> {
-    if !ArrayBuffer::is_view(given) || tag(given).as_deref() != Some("Float32Array") {
-        return Err(wrong(name, given, "a Float32Array"));
-    }
-    let array: &Float32Array = given.unchecked_ref();
-    let (buffer, byte_offset, length) = (JsValue::from(array.buffer()), array.byte_offset(), array.length() as usize);
-    let view = |start: usize, length: usize| -> Result<Float32Array, JsValue> {
-        let byte_offset = f64::from(byte_offset) + (start * size_of::<f32>()) as f64;
-        Ok(CheckedArray::view(&buffer, byte_offset, length as f64)?.unchecked_into())
-    };
-    // The only thing that a detached array still tells is that nothing can be made of its buffer.
-    view(0, 0).map_err(|_| error(format_args!("{name}: the array's buffer is detached (it was transferred elsewhere)")))?;
-    let out: Float32Array = CheckedArray::with_length(length as f64)?.unchecked_into();
+    let floats = Floats::new(name, given)?;
+    let length = floats.len();
+    let out = new_floats(length)?;
     let mut input = vec![0.0; length.min(CHUNK)];
     let mut output = input.clone();
     for start in (0..length).step_by(CHUNK) {
         let count = CHUNK.min(length - start);
-        view(start, count)?.copy_to(&mut input[..count]);
+        floats.read(start, &mut input[..count])?;
         map(&input[..count], &mut output[..count]);
         out.subarray(start as u32, (start + count) as u32).copy_from(&output[..count]);
     }

@@ -15,6 +15,7 @@ mod benchmark;
 mod canvas;
 pub mod curves;
 pub mod dying;
+mod experiment;
 mod facts;
 pub mod init;
 mod ink;

@@ -1,29 +1,120 @@
-//! The trainer for scripts: `new Trainer(text)`, and the schema of what a text may say.
+//! The trainer for scripts.
 
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::objects::{array, object, problems, range};
+use super::arguments::{self, Floats};
+use super::error;
+use super::objects::{array, object};
 use crate::analysis::census::{State, Watch};
-use crate::data::{Points, VIEW, parse_csv};
-use crate::experiment::presets::PRESETS;
-use crate::experiment::{Choice, Experiment, Key, Kind, Number, Scale, schema};
-use crate::network::{Change, Status};
+use crate::data::{Points, VIEW};
+use crate::experiment::Experiment;
+use crate::network::{self, Change, Status};
 
-fn error(message: &str) -> JsValue {
-    js_sys::Error::new(message).into()
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Whether a run goes on; a diverged one halts at its last sound step, and `reset()` starts it again. */
+export type TrainerStatus =
+  | { readonly state: "running"; /** Updates made. */ readonly step: number }
+  | {
+      readonly state: "diverged";
+      /** The update that did it, counted from 1; 0 if the start itself is not finite. */
+      readonly step: number;
+      /** The first layer concerned, counted from 1; the output layer is the last. */
+      readonly layer: number;
+      readonly learningRate: number;
+      /** What is not finite: "a weight", "an activation" or "the loss". */
+      readonly what: string;
+      /** All that as a sentence. */
+      readonly reason: string;
+    };
+
+/** What is known of one hidden unit. */
+export interface UnitCensus {
+  /** Its layer and its place in it, counted from 1. */
+  readonly layer: number;
+  readonly unit: number;
+  /** On the training points: "dead" is active on none, "nearly_dead" on under 1 %, "saturated" nearly flat on all. */
+  readonly state: "alive" | "nearly_dead" | "saturated" | "dead";
+  /** The share of training points on which f' is not 0. */
+  readonly active: number;
+  /** The share of training points on which its output is exactly 0. */
+  readonly zeros: number;
+  /** The step since which it has been dead, or null. */
+  readonly since: number | null;
+  /** Whether it has been dead from the start on. */
+  readonly fromStart: boolean;
+  /** How often it died, and how often it came back. */
+  readonly deaths: number;
+  readonly revived: number;
+  /** Whether no further step can change it. */
+  readonly cannotComeBack: boolean;
+  /** Whether it is flat on the whole plotted square, where that was asked. */
+  readonly onSquare: "active" | "dead_by_corners" | "dead_by_bounds" | "dead_on_grid" | null;
 }
 
-/// The most steps or epochs of one call, so that a call comes back.
-const MOST_AT_ONCE: f64 = 1e9;
+/** What is known of one hidden layer. */
+export interface LayerCensus {
+  /** Shares over its units and the training points. */
+  readonly zeros: number;
+  readonly active: number;
+  /** How many of its units are dead. */
+  readonly dead: number;
+  readonly units: readonly UnitCensus[];
+}
 
-/// A count from a script: whole, not negative.
-fn count(given: Option<f64>) -> Result<u64, JsValue> {
-    let given = given.unwrap_or(1.0);
-    if (0.0..=MOST_AT_ONCE).contains(&given) && given.fract() == 0.0 {
-        return Ok(given as u64);
-    }
-    Err(error(&format!("a whole number from 0 to {MOST_AT_ONCE} is wanted, not {given}")))
+/** What is known of all hidden units. */
+export interface Census {
+  readonly step: number;
+  /** The share of hidden units that are dead. */
+  readonly deadShare: number;
+  readonly dead: number;
+  readonly nearlyDead: number;
+  readonly saturated: number;
+  readonly layers: readonly LayerCensus[];
+}
+
+/** The states of all units over the steps. */
+export interface CensusHistory {
+  /** The step of each column. */
+  readonly steps: readonly number[];
+  /** Units a column. */
+  readonly units: number;
+  /** Column by column: 0 alive, 1 nearly dead, 2 saturated, 3 dead. */
+  readonly states: Uint8Array;
+}
+
+/** What happened in the step in which a unit died. */
+export interface Autopsy {
+  /** Counted from 1. */
+  readonly layer: number;
+  readonly unit: number;
+  readonly step: number;
+  /** The last step at which it was seen alive. */
+  readonly aliveAt: number;
+  readonly learningRate: number;
+  /** The loss of that step's batch before the update. */
+  readonly lossBefore: number;
+  readonly gradientNorm: number;
+  /** By how much the update moved its bias, and (Euclidean norm) its weights. */
+  readonly biasChange: number;
+  readonly weightChange: number;
+  /** Its bias afterwards. */
+  readonly bias: number;
+  /** All that as a sentence. */
+  readonly text: string;
+}
+"#;
+
+/// The most steps or epochs of one call, so that a call comes back.
+const MOST_AT_ONCE: u32 = 1_000_000_000;
+/// The most numbers of one array of points or parameters.
+const MOST_NUMBERS: usize = 1 << 24;
+/// Points predicted at a time.
+const CHUNK: usize = 1024;
+
+fn count(given: &JsValue) -> Result<u32, JsValue> {
+    arguments::optional_count("n", given, 1, MOST_AT_ONCE)
 }
 
 /// A run.
@@ -32,31 +123,33 @@ fn count(given: Option<f64>) -> Result<u64, JsValue> {
 /// when the census is asked for, and looks after each step.
 #[wasm_bindgen]
 pub struct Trainer {
-    run: crate::network::Trainer,
-    followed: Option<(crate::network::Trainer, Watch)>,
+    run: network::Trainer,
+    followed: (network::Trainer, Watch),
 }
 
 #[wasm_bindgen]
 impl Trainer {
     /// A run at its start. What is wrong in the text is left at its default; `parseExperiment` tells what.
     #[wasm_bindgen(constructor)]
-    pub fn new(experiment: &str) -> Self {
-        Self::of(crate::network::Trainer::new(Experiment::read(experiment).0))
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue) -> Result<Trainer, JsValue> {
+        let experiment = Experiment::read(&arguments::text("experiment", experiment)?).0;
+        Ok(Self::of(network::Trainer::new(experiment)))
     }
 
     /// The run itself, for what else can be known of it.
-    pub(crate) fn run(&self) -> &crate::network::Trainer {
+    pub(crate) fn run(&self) -> &network::Trainer {
         &self.run
     }
 
-    fn of(run: crate::network::Trainer) -> Self {
+    fn of(run: network::Trainer) -> Self {
         let follower = run.clone();
         let watch = Watch::new(&follower);
-        Self { run, followed: Some((follower, watch)) }
+        Self { run, followed: (follower, watch) }
     }
 
-    /// `n` steps of the optimiser (1 if left out); the loss of the last one's batch before its update.
-    pub fn step(&mut self, n: Option<f64>) -> Result<f64, JsValue> {
+    /// `n` steps of the optimiser (1 if left out); the loss of the last one's batch before its update, NaN before the first. A run
+    /// that diverges stops there, see `status()`.
+    pub fn step(&mut self, #[wasm_bindgen(unchecked_optional_param_type = "number")] n: &JsValue) -> Result<f64, JsValue> {
         for _ in 0..count(n)? {
             if !self.run.step() {
                 break;
@@ -65,8 +158,8 @@ impl Trainer {
         Ok(self.run.batch_loss())
     }
 
-    /// `n` epochs (1 if left out); the loss of the last batch before its update.
-    pub fn epoch(&mut self, n: Option<f64>) -> Result<f64, JsValue> {
+    /// `n` epochs (1 if left out): steps until every training point was used; the loss of the last batch before its update.
+    pub fn epoch(&mut self, #[wasm_bindgen(unchecked_optional_param_type = "number")] n: &JsValue) -> Result<f64, JsValue> {
         for _ in 0..count(n)? {
             if !self.run.epoch() {
                 break;
@@ -84,7 +177,7 @@ impl Trainer {
     fn follow_anew(&mut self) {
         let follower = self.run.clone();
         let watch = Watch::new(&follower);
-        self.followed = Some((follower, watch));
+        self.followed = (follower, watch);
     }
 
     /// The mean loss over the training points.
@@ -109,72 +202,98 @@ impl Trainer {
         Float32Array::from(self.run.parameters().as_slice())
     }
 
-    /// Sets all parameters, in the order of `parameters()`, and restarts the optimiser.
+    /// Sets all parameters, in the order of `parameters()`, and restarts the optimiser and its count of steps. Every number must be
+    /// finite.
     #[wasm_bindgen(js_name = setParameters)]
-    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), JsValue> {
-        self.run.set_parameters(parameters).map_err(|message| error(&message))?;
+    pub fn set_parameters(&mut self, #[wasm_bindgen(unchecked_param_type = "Float32Array")] parameters: &JsValue) -> Result<(), JsValue> {
+        let parameters = Floats::new("parameters", parameters)?.to_vec(MOST_NUMBERS)?;
+        self.run.set_parameters(&parameters).map_err(error)?;
         self.follow_anew();
         Ok(())
     }
 
-    /// Trains on these points from now on: `x` is [n][inputs], `y` [n] classes or [n][outputs] values; `test_x` and `test_y` to
-    /// test on may be left out. Starts anew, keeping the parameters where they still fit.
+    /// Trains on these points from now on: `x` is [n][inputs], `y` [n] classes or [n][outputs] values, every number finite; points to
+    /// test on may be left out, both or none. Inputs follow from the lengths, unless the experiment says them. Starts anew, keeping the
+    /// parameters where they still fit. With `batch=full` a step takes the points in their order.
     #[wasm_bindgen(js_name = setData)]
-    pub fn set_data(&mut self, x: &[f32], y: &[f32], test_x: Option<Vec<f32>>, test_y: Option<Vec<f32>>) -> Result<(), JsValue> {
-        let experiment = self.run.experiment().clone();
-        let mut run = crate::network::Trainer::with_data(experiment, x, y).map_err(|message| error(&message))?;
-        if let (Some(x), Some(y)) = (test_x, test_y) {
+    pub fn set_data(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] x: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] y: &JsValue,
+        #[wasm_bindgen(js_name = testX, unchecked_optional_param_type = "Float32Array")] test_x: &JsValue,
+        #[wasm_bindgen(js_name = testY, unchecked_optional_param_type = "Float32Array")] test_y: &JsValue,
+    ) -> Result<(), JsValue> {
+        let floats = |name: &str, given: &JsValue| Floats::new(name, given)?.to_vec(MOST_NUMBERS);
+        let (x, y) = (floats("x", x)?, floats("y", y)?);
+        let tested = !test_x.is_undefined() || !test_y.is_undefined();
+        let mut run = network::Trainer::with_data(self.run.experiment().clone(), &x, &y).map_err(error)?;
+        if tested {
+            let (x, y) = (floats("testX", test_x)?, floats("testY", test_y)?);
             let train = run.train_points().clone();
-            let test = Points::new(train.inputs, x, train.targets, y).map_err(|message| error(&format!("test data: {message}")))?;
-            run = crate::network::Trainer::with_split_data(run.experiment().clone(), train, test).map_err(|message| error(&message))?;
+            let test = Points::new(train.inputs, x, train.targets, y).map_err(|message| error(format_args!("test data: {message}")))?;
+            run = network::Trainer::with_split_data(run.experiment().clone(), train, test).map_err(error)?;
         }
-        let parameters = self.run.parameters();
         if self.run.shape() == run.shape() {
-            run.set_parameters(&parameters).map_err(|message| error(&message))?;
+            run.set_parameters(&self.run.parameters()).map_err(error)?;
         }
         *self = Self::of(run);
         Ok(())
     }
 
-    /// The outputs, [n][outputs], for `x`, [n][inputs], at inference; logits for classes.
-    pub fn predict(&self, x: &[f32]) -> Result<Float32Array, JsValue> {
-        self.run.predict(x).map(|outputs| Float32Array::from(outputs.as_slice())).map_err(|message| error(&message))
+    /// The outputs, [n][outputs], for `x`, [n][inputs], at inference, in a new array; logits for classes. NaN gives NaN.
+    #[wasm_bindgen(unchecked_return_type = "Float32Array")]
+    pub fn predict(&self, #[wasm_bindgen(unchecked_param_type = "Float32Array")] x: &JsValue) -> Result<Float32Array, JsValue> {
+        let (inputs, outputs) = (self.run.shape().inputs, self.run.shape().output.outputs);
+        let x = Floats::new("x", x)?;
+        if !x.len().is_multiple_of(inputs) {
+            return Err(error(format_args!("x has {} numbers, which is not a multiple of the {inputs} inputs", x.len())));
+        }
+        let out = arguments::new_floats(x.len() / inputs * outputs)?;
+        let mut piece = vec![0.0; (CHUNK * inputs).min(x.len())];
+        for start in (0..x.len()).step_by(CHUNK * inputs) {
+            let piece = &mut piece[..(CHUNK * inputs).min(x.len() - start)];
+            x.read(start, piece)?;
+            let found = self.run.predict(piece).map_err(error)?;
+            let place = start / inputs * outputs;
+            out.subarray(place as u32, (place + found.len()) as u32).copy_from(&found);
+        }
+        Ok(out)
     }
 
     /// Takes over another experiment's text: "live" where the run goes on with its weights, "restarted" where it starts anew.
-    pub fn change(&mut self, experiment: &str) -> String {
+    #[wasm_bindgen(unchecked_return_type = "\"live\" | \"restarted\"")]
+    pub fn change(&mut self, #[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue) -> Result<String, JsValue> {
+        let wanted = Experiment::read(&arguments::text("experiment", experiment)?).0;
         self.catch_up();
-        let wanted = Experiment::read(experiment).0;
         let change = self.run.change(&wanted);
-        if let Some((follower, watch)) = &mut self.followed {
-            *follower = self.run.clone();
-            match change {
-                Change::Live => watch.observe(follower),
-                Change::Restarted => *watch = Watch::new(follower),
-            }
-        }
+        let (follower, watch) = &mut self.followed;
+        *follower = self.run.clone();
         match change {
+            Change::Live => watch.observe(follower),
+            Change::Restarted => *watch = Watch::new(follower),
+        }
+        let said = match change {
             Change::Live => "live",
             Change::Restarted => "restarted",
-        }
-        .to_owned()
+        };
+        Ok(said.to_owned())
     }
 
     /// Lets the follower make the steps that the run has made, looking after each.
     fn catch_up(&mut self) {
-        let Some((follower, watch)) = &mut self.followed else { return };
+        let (follower, watch) = &mut self.followed;
         while follower.steps() < self.run.steps() && follower.step() {
             watch.observe(follower);
         }
     }
 
-    /// The census of the hidden units: `{step, deadShare, dead, nearlyDead, saturated, layers: [{zeros, active, units: [...]}]}`.
-    /// With `square` true it also says which units are dead on the whole plotted square.
-    #[wasm_bindgen(unchecked_return_type = "object")]
-    pub fn census(&mut self, square: Option<bool>) -> JsValue {
+    /// The census of the hidden units. With `square` true it also says which of them are flat on the whole plotted square.
+    #[wasm_bindgen(unchecked_return_type = "Census")]
+    pub fn census(&mut self, #[wasm_bindgen(unchecked_optional_param_type = "boolean")] square: &JsValue) -> Result<JsValue, JsValue> {
+        let square = arguments::flag("square", square)?;
         self.catch_up();
-        let Some((follower, watch)) = &self.followed else { return JsValue::NULL };
-        let census = watch.census(follower, square.unwrap_or(false).then_some(VIEW));
+        let (follower, watch) = &self.followed;
+        let census = watch.census(follower, square.then_some(VIEW));
         let layers = census.layers.iter().map(|layer| {
             let units = layer.units.iter().map(|unit| {
                 object(&[
@@ -198,23 +317,21 @@ impl Trainer {
                 ("units", array(units)),
             ])
         });
-        object(&[
+        Ok(object(&[
             ("step", (census.step as f64).into()),
             ("deadShare", census.dead_share().into()),
             ("dead", (census.count(State::Dead) as f64).into()),
             ("nearlyDead", (census.count(State::NearlyDead) as f64).into()),
             ("saturated", (census.count(State::Saturated) as f64).into()),
             ("layers", array(layers)),
-        ])
+        ]))
     }
 
-    /// The states of all units over the steps: `{steps, units, states}`, states column by column as 0 alive, 1 nearly dead,
-    /// 2 saturated, 3 dead.
-    #[wasm_bindgen(unchecked_return_type = "object")]
+    /// The states of all units over the steps.
+    #[wasm_bindgen(unchecked_return_type = "CensusHistory")]
     pub fn history(&mut self) -> JsValue {
         self.catch_up();
-        let Some((_, watch)) = &self.followed else { return JsValue::NULL };
-        let history = watch.history();
+        let history = self.followed.1.history();
         let states: Vec<u8> = history.states.iter().map(|state| *state as u8).collect();
         object(&[
             ("steps", array(history.steps.iter().map(|&step| (step as f64).into()))),
@@ -223,12 +340,11 @@ impl Trainer {
         ])
     }
 
-    /// The deaths so far: `{layer, unit, step, learningRate, lossBefore, gradientNorm, biasChange, weightChange, bias, text}[]`.
-    #[wasm_bindgen(unchecked_return_type = "object[]")]
+    /// The deaths so far, in their order.
+    #[wasm_bindgen(unchecked_return_type = "Autopsy[]")]
     pub fn autopsies(&mut self) -> JsValue {
         self.catch_up();
-        let Some((_, watch)) = &self.followed else { return array([]) };
-        array(watch.autopsies().iter().map(|autopsy| {
+        array(self.followed.1.autopsies().iter().map(|autopsy| {
             object(&[
                 ("layer", (autopsy.layer as f64).into()),
                 ("unit", (autopsy.unit as f64).into()),
@@ -245,8 +361,8 @@ impl Trainer {
         }))
     }
 
-    /// `{state: "running"}`, or `{state: "diverged", step, layer, learningRate, what, reason}`.
-    #[wasm_bindgen(unchecked_return_type = "object")]
+    /// Whether the run goes on, and if not, why.
+    #[wasm_bindgen(unchecked_return_type = "TrainerStatus")]
     pub fn status(&self) -> JsValue {
         match self.run.status() {
             Status::Running => object(&[("state", "running".into()), ("step", (self.run.steps() as f64).into())]),
@@ -265,72 +381,4 @@ impl Trainer {
     pub fn experiment(&self) -> String {
         self.run.experiment().to_string()
     }
-}
-
-/// `{experiment, problems: [{key, given, allowed, text}]}`: the canonical text, and what was wrong.
-#[wasm_bindgen(js_name = parseExperiment, unchecked_return_type = "{ readonly experiment: string; readonly problems: readonly TextProblem[] }")]
-pub fn parse_experiment(text: &str) -> JsValue {
-    let (experiment, found) = Experiment::read(text);
-    object(&[("experiment", experiment.to_string().into()), ("problems", problems(&found))])
-}
-
-/// The keys of an experiment's text, from which controls can be made: `{name, aliases, title, meaning, restarts, kind, ...}[]`,
-/// where kind is "number", "numberOr", "choice", "choicePerLayer", "widths" or "flag".
-#[wasm_bindgen(js_name = experimentSchema, unchecked_return_type = "object[]")]
-pub fn experiment_schema() -> JsValue {
-    array(schema().iter().map(key))
-}
-
-fn key(key: &Key) -> JsValue {
-    let mut entries: Vec<(&str, JsValue)> = vec![
-        ("name", key.name.into()),
-        ("aliases", array(key.aliases.iter().map(|&alias| alias.into()))),
-        ("title", key.title.into()),
-        ("meaning", key.meaning.into()),
-        ("restarts", key.restarts.into()),
-    ];
-    let choices = |choices: &[Choice]| array(choices.iter().map(choice));
-    match &key.kind {
-        Kind::Number(of) => entries.extend([("kind", "number".into()), ("number", number(of))]),
-        Kind::NumberOr(of, word) => entries.extend([("kind", "numberOr".into()), ("number", number(of)), ("word", (*word).into())]),
-        Kind::Choice(of) => entries.extend([("kind", "choice".into()), ("choices", choices(of))]),
-        Kind::ChoicePerLayer(of) => entries.extend([("kind", "choicePerLayer".into()), ("choices", choices(of))]),
-        Kind::Widths(most, of) => entries.extend([("kind", "widths".into()), ("most", (*most as f64).into()), ("number", number(of))]),
-        Kind::Flag(default) => entries.extend([("kind", "flag".into()), ("default", (*default).into())]),
-    }
-    object(&entries)
-}
-
-fn choice(choice: &Choice) -> JsValue {
-    object(&[("id", choice.id.into()), ("title", choice.title.into()), ("numbers", array(choice.numbers.iter().map(number)))])
-}
-
-fn number(number: &Number) -> JsValue {
-    let mut entries = range(&number.range);
-    entries.extend([
-        ("low", number.usual.0.into()),
-        ("high", number.usual.1.into()),
-        ("log", (number.scale == Scale::Log).into()),
-        ("whole", number.whole.into()),
-        ("isSwitch", number.is_switch().into()),
-    ]);
-    object(&entries)
-}
-
-/// The prepared experiments: `{id, title, story, experiment}[]`.
-#[wasm_bindgen(js_name = experimentPresets, unchecked_return_type = "object[]")]
-pub fn experiment_presets() -> JsValue {
-    array(PRESETS.iter().map(|preset| {
-        object(&[("id", preset.id.into()), ("title", preset.title.into()), ("story", preset.story.into()), ("experiment", preset.experiment.into())])
-    }))
-}
-
-/// Points from lines of `x, y, class`: `{x, y, problems: [{line, message, text}]}`.
-#[wasm_bindgen(js_name = parseCsv, unchecked_return_type = "object")]
-pub fn parse_csv_text(text: &str) -> JsValue {
-    let (points, found) = parse_csv(text);
-    let found = found
-        .iter()
-        .map(|problem| object(&[("line", (problem.line as f64).into()), ("message", problem.message.as_str().into()), ("text", problem.to_string().into())]));
-    object(&[("x", Float32Array::from(points.x.as_slice()).into()), ("y", Float32Array::from(points.y.as_slice()).into()), ("problems", array(found))])
 }
