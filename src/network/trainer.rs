@@ -3,82 +3,17 @@
 //! A step reads the parameters from one slice and writes the new ones to another, and then the two change places. So when
 //! a run diverges, the parameters before the step that did it are still there.
 
-use std::fmt;
+mod change;
 
-use crate::activation::Activation;
-use crate::data::{Points, stream};
-use crate::experiment::{Batch, Experiment, MOST_INPUTS, MOST_OUTPUTS};
-use crate::rng::Rng;
+use crate::data::Points;
+use crate::experiment::{Experiment, MOST_INPUTS, MOST_OUTPUTS};
 
-use super::init::recommended_gain;
+use super::batches::{self, Batches};
 use super::optimiser::Memory;
+use super::outcome::{Divergence, NotFinite, Status};
 use super::pass::{Mode, Pass};
 use super::shape::{AffineLayer, Norm, Shape};
-use super::{Loss, Optimiser};
-
-/// What stopped being a finite number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotFinite {
-    /// A weight or another trained parameter, after an update.
-    Weight,
-    /// The output of a unit.
-    Activation,
-    /// The loss.
-    Loss,
-}
-
-impl NotFinite {
-    /// For sentences: "a weight".
-    pub fn phrase(self) -> &'static str {
-        match self {
-            Self::Weight => "a weight",
-            Self::Activation => "an activation",
-            Self::Loss => "the loss",
-        }
-    }
-}
-
-/// Where a run ended because something was not finite any more.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Divergence {
-    /// The update that did it, counted from 1; 0 if the start itself is not finite.
-    pub step: u64,
-    /// The first layer concerned, counted from 1; the output layer is the last.
-    pub layer: usize,
-    /// The learning rate of that update.
-    pub learning_rate: f64,
-    /// What is not finite.
-    pub what: NotFinite,
-}
-
-impl fmt::Display for Divergence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { step, layer, learning_rate, what } = self;
-        if *step == 0 {
-            return write!(f, "at the start {} of layer {layer} is not finite", what.phrase());
-        }
-        write!(f, "diverged at step {step}: with learning rate {learning_rate} {} of layer {layer} is not finite any more", what.phrase())
-    }
-}
-
-/// Whether a run goes on.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Status {
-    /// It does.
-    #[default]
-    Running,
-    /// It does not, until it is reset.
-    Diverged(Divergence),
-}
-
-/// What a change of the experiment did to the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The run goes on with its weights.
-    Live,
-    /// The run starts anew.
-    Restarted,
-}
+use super::{Loss, Optimiser, points, start};
 
 /// A run of an [`Experiment`].
 #[derive(Clone, Debug)]
@@ -97,13 +32,8 @@ pub struct Trainer {
     /// Memory for a batch, and for all training points at once (made when first wanted).
     pass: Pass,
     whole: Option<Pass>,
-    /// The training points in the order of this epoch, how many of them it has used, and how many of those in the last step.
-    queue: Points,
-    used: usize,
-    rows: usize,
-    rng: Rng,
+    batches: Batches,
     steps: u64,
-    epochs: u64,
     batch_loss: BatchLoss,
     last_rate: f64,
     status: Status,
@@ -125,14 +55,14 @@ const PIECE: usize = 128;
 impl Trainer {
     /// A run at its start, on the data that the experiment names.
     pub fn new(experiment: Experiment) -> Self {
-        let (train, test) = drawn_points(&experiment);
+        let (train, test) = points::drawn(&experiment);
         Self::with_points(experiment, train, test, false)
     }
 
     /// A run at its start on given data: `x` is `[count][inputs]`, `y` `[count]` class numbers or `[count][outputs]` values. Where
     /// the experiment does not say them, inputs and outputs follow from the data. All of the points are trained on.
     pub fn with_data(experiment: Experiment, x: &[f32], y: &[f32]) -> Result<Self, String> {
-        let train = given_points(&experiment, x, y)?;
+        let train = points::given(&experiment, x, y)?;
         let test = Points { inputs: train.inputs, targets: train.targets, ..Points::default() };
         Self::with_split_data(experiment, train, test)
     }
@@ -150,7 +80,7 @@ impl Trainer {
             return Err(format!("{} inputs and {outputs} outputs; at most {MOST_INPUTS} and {MOST_OUTPUTS} are allowed", train.inputs));
         }
         for points in [&train, &test] {
-            check_targets(loss, outputs, points)?;
+            points::check_targets(loss, outputs, points)?;
         }
         let units: usize = experiment.layers.iter().map(|&units| units as usize).sum();
         if train.count().saturating_mul(units) > MOST_HELD {
@@ -169,12 +99,8 @@ impl Trainer {
             memory: Memory::new(shape.trained),
             pass: Pass::for_training(&shape, 1),
             whole: None,
-            queue: Points::default(),
-            used: 0,
-            rows: 0,
-            rng: Rng::new(0, 0),
+            batches: Batches::default(),
             steps: 0,
-            epochs: 0,
             batch_loss: BatchLoss::Known(f64::NAN),
             last_rate: 0.0,
             status: Status::Running,
@@ -191,60 +117,17 @@ impl Trainer {
 
     /// Memory for the batches of the present experiment and data.
     fn make_room(&mut self) {
-        let rows = self.batch_size();
+        let rows = batches::size(self.experiment.batch, self.train.count());
         if self.pass.capacity() != rows.max(1) {
             self.pass = Pass::for_training(&self.shape, rows);
         }
         self.whole = None;
-        self.queue = self.train.clone();
-        self.used = self.train.count();
-    }
-
-    fn batch_size(&self) -> usize {
-        let count = self.train.count();
-        match self.experiment.batch {
-            Batch::Full => count,
-            Batch::Of(size) => (size as usize).clamp(1, count.max(1)),
-        }
+        self.batches.fill(&self.train);
     }
 
     /// Back to the start: the same weights, the same order of batches.
     pub fn reset(&mut self) {
-        let experiment = &self.experiment;
-        let seed = u64::from(experiment.seed);
-        let (init, gain) = (experiment.initialiser, experiment.gain);
-        self.numbers.fill(0.0);
-        let mut outer_gain = recommended_gain(&Activation::Relu);
-        let mut drawn = Vec::new();
-        for (index, layer) in self.shape.hidden.iter().enumerate() {
-            let mut rng = Rng::new(seed, stream::WEIGHTS + index as u64);
-            outer_gain = recommended_gain(&layer.activation);
-            drawn.clear();
-            drawn.resize(layer.inputs * layer.units, 0.0);
-            init.fill(&mut rng, layer.inputs, layer.units, outer_gain, gain, &mut drawn);
-            for (unit, row) in drawn.chunks_exact(layer.inputs).enumerate() {
-                for (input, &weight) in row.iter().enumerate() {
-                    self.numbers[layer.weight.start + input * layer.stride + unit] = weight;
-                }
-            }
-            init.bias(&mut rng, layer.inputs, experiment.bias as f32, &mut self.numbers[layer.bias.clone()][..layer.units]);
-            if !layer.scale.is_empty() {
-                self.numbers[layer.scale.clone()][..layer.units].fill(1.0);
-            }
-            self.numbers[layer.running_variance.clone()].fill(1.0);
-            if let Activation::Prelu { weight } = layer.activation {
-                self.numbers[layer.slope.start] = weight;
-            }
-        }
-        let last = &self.shape.output;
-        let mut rng = Rng::new(seed, stream::WEIGHTS + self.shape.hidden.len() as u64);
-        drawn.clear();
-        drawn.resize(last.inputs * last.outputs, 0.0);
-        init.fill(&mut rng, last.inputs, last.outputs, outer_gain, gain, &mut drawn);
-        for (row, place) in drawn.chunks_exact(last.inputs).zip(self.numbers[last.weight.clone()].chunks_exact_mut(last.stride)) {
-            place[..last.inputs].copy_from_slice(row);
-        }
-        init.bias(&mut rng, last.inputs, 0.0, &mut self.numbers[last.bias.clone()][..last.outputs]);
+        start::fill(&self.shape, &self.experiment, &mut self.numbers);
         self.restart();
     }
 
@@ -252,11 +135,8 @@ impl Trainer {
     fn restart(&mut self) {
         self.previous.copy_from_slice(&self.numbers);
         self.memory.clear();
-        self.rng = Rng::new(u64::from(self.experiment.seed), stream::ORDER);
-        self.queue.clone_from(&self.train);
-        self.used = self.train.count();
+        self.batches.restart(&self.train, self.experiment.seed);
         self.steps = 0;
-        self.epochs = 0;
         self.batch_loss = BatchLoss::Known(f64::NAN);
         self.last_rate = self.learning_rate();
         self.status = Status::Running;
@@ -270,12 +150,10 @@ impl Trainer {
         if self.status != Status::Running || self.train.count() == 0 {
             return false;
         }
-        self.next_batch();
+        self.batches.advance(self.experiment.batch);
         let at_kink = self.experiment.at_kink;
-        let (inputs, targets) = (self.queue.inputs, self.queue.targets);
-        let x = &self.queue.x[(self.used - self.rows) * inputs..self.used * inputs];
-        let y = &self.queue.y[(self.used - self.rows) * targets..self.used * targets];
-        self.pass.forward(&self.shape, &self.numbers, x, self.rows, Mode::Train, at_kink);
+        let (x, y) = self.batches.current();
+        self.pass.forward(&self.shape, &self.numbers, x, self.batches.rows(), Mode::Train, at_kink);
         self.batch_loss = BatchLoss::Due;
         let (logits, gradient) = self.pass.for_loss();
         if !self.experiment.loss().gradient(logits, y, self.shape.output.outputs, gradient) {
@@ -310,24 +188,10 @@ impl Trainer {
             if !self.step() {
                 return false;
             }
-            if self.used >= self.train.count() {
+            if self.batches.is_epoch_over() {
                 return true;
             }
         }
-    }
-
-    /// Puts the next batch at the end of what is used of the queue.
-    fn next_batch(&mut self) {
-        let count = self.train.count();
-        if self.used >= count {
-            self.used = 0;
-            self.epochs += 1;
-            if self.experiment.batch != Batch::Full {
-                self.queue.shuffle(&mut self.rng);
-            }
-        }
-        self.rows = self.batch_size().min(count - self.used);
-        self.used += self.rows;
     }
 
     /// L1 and L2 on the weights (not on biases, norms or slopes), as parts of the gradient.
@@ -461,78 +325,6 @@ impl Trainer {
         Ok(())
     }
 
-    /// Makes the run one of another experiment. Whatever leaves the shape and the start as they are takes effect in the running
-    /// network, which keeps its weights: learning rate, optimiser, activation, data, ...; anything else starts anew.
-    pub fn change(&mut self, experiment: &Experiment) -> Change {
-        // What it is made from may go.
-        self.batch_loss = BatchLoss::Known(self.batch_loss());
-        let mut wanted = experiment.clone();
-        let old = &self.experiment;
-        if self.own_points {
-            (wanted.inputs, wanted.data) = (old.inputs, old.data);
-            if wanted.outputs == 0 {
-                wanted.outputs = old.outputs;
-            }
-        }
-        let start = |e: &Experiment| (e.layers.clone(), e.initialiser, e.gain.to_bits(), e.bias.to_bits(), e.seed, e.norm, e.input_count(), e.output_count());
-        let fits = !self.own_points || check_targets(wanted.loss(), wanted.output_count(), &self.train).is_ok();
-        if !fits {
-            wanted.chosen_loss = Some(old.loss());
-        }
-        let same_start = start(old) == start(&wanted);
-        let data = |e: &Experiment| (e.data, e.noise.to_bits(), e.points, e.data_seed, e.split.to_bits());
-        let same_data = self.own_points || data(old) == data(&wanted);
-        let (train, test) = if same_data { (std::mem::take(&mut self.train), std::mem::take(&mut self.test)) } else { drawn_points(&wanted) };
-        if !same_start {
-            *self = Self::with_points(wanted, train, test, self.own_points);
-            return Change::Restarted;
-        }
-        (self.train, self.test) = (train, test);
-        let same_batches = same_data && old.batch == wanted.batch;
-        let same_rule = std::mem::discriminant(&old.optimiser) == std::mem::discriminant(&wanted.optimiser);
-        let same_shape = old.activations == wanted.activations && old.residual == wanted.residual;
-        self.experiment = wanted;
-        if !same_rule {
-            self.memory.clear();
-        }
-        if !same_shape {
-            self.change_activations();
-        }
-        if !same_batches || !same_shape {
-            self.make_room();
-        }
-        Change::Live
-    }
-
-    /// Another activation or residual over the same weights.
-    fn change_activations(&mut self) {
-        let experiment = &self.experiment;
-        let widths: Vec<usize> = self.shape.hidden.iter().map(|layer| layer.units).collect();
-        let shape = Shape::new(self.shape.inputs, &widths, &experiment.activations, self.shape.output.outputs, self.shape.norm, experiment.residual);
-        if shape.total != self.shape.total {
-            self.memory = Memory::new(shape.trained);
-        }
-        let mut numbers = vec![0.0; shape.total];
-        for (old, new) in self.shape.hidden.iter().zip(&shape.hidden) {
-            let parts = [(&old.weight, &new.weight), (&old.bias, &new.bias), (&old.scale, &new.scale), (&old.shift, &new.shift)];
-            let running = [(&old.running_mean, &new.running_mean), (&old.running_variance, &new.running_variance)];
-            for (from, to) in parts.into_iter().chain(running) {
-                numbers[to.clone()].copy_from_slice(&self.numbers[from.clone()]);
-            }
-            if let Activation::Prelu { weight } = new.activation {
-                let learnt = if old.activation == new.activation { self.numbers[old.slope.start] } else { weight };
-                numbers[new.slope.start] = learnt;
-            }
-        }
-        numbers[shape.output.weight.clone()].copy_from_slice(&self.numbers[self.shape.output.weight.clone()]);
-        numbers[shape.output.bias.clone()].copy_from_slice(&self.numbers[self.shape.output.bias.clone()]);
-        self.previous = numbers.clone();
-        self.numbers = numbers;
-        self.gradient = vec![0.0; shape.trained];
-        self.pass = Pass::for_training(&shape, 1);
-        self.shape = shape;
-    }
-
     /// The description of this run.
     pub fn experiment(&self) -> &Experiment {
         &self.experiment
@@ -580,7 +372,7 @@ impl Trainer {
 
     /// Epochs begun.
     pub fn epochs(&self) -> u64 {
-        self.epochs
+        self.batches.epochs()
     }
 
     /// The loss of the last step's batch, before its update; NaN before the first.
@@ -588,8 +380,7 @@ impl Trainer {
         match self.batch_loss {
             BatchLoss::Known(loss) => loss,
             BatchLoss::Due => {
-                let targets = self.queue.targets;
-                let y = &self.queue.y[(self.used - self.rows) * targets..self.used * targets];
+                let (_, y) = self.batches.current();
                 self.experiment.loss().value(self.pass.logits(), y, self.shape.output.outputs)
             }
         }
@@ -621,58 +412,5 @@ impl Trainer {
     /// The update rule.
     pub fn optimiser(&self) -> &Optimiser {
         &self.experiment.optimiser
-    }
-}
-
-/// The experiment's own points, with as many inputs as its network has.
-fn drawn_points(experiment: &Experiment) -> (Points, Points) {
-    let seed = u64::from(experiment.data_seed);
-    let points = experiment.data.points(experiment.points as usize, experiment.noise, seed);
-    let inputs = experiment.input_count();
-    let fitted = if points.inputs == inputs {
-        points
-    } else {
-        // Inputs that the data do not have are 0; those that the network does not have are left out.
-        let x = points.x.chunks_exact(points.inputs).flat_map(|point| (0..inputs).map(|at| point.get(at).copied().unwrap_or(0.0))).collect();
-        Points { inputs, x, ..points }
-    };
-    let outputs = experiment.loss().targets(experiment.output_count());
-    let fitted = if outputs == 1 {
-        fitted
-    } else {
-        let y = fitted.y.iter().flat_map(|&y| (0..outputs).map(move |_| y)).collect();
-        Points { targets: outputs, y, ..fitted }
-    };
-    fitted.split(experiment.split, seed)
-}
-
-/// Points from flat lists, with the sizes that the experiment says or the data have.
-fn given_points(experiment: &Experiment, x: &[f32], y: &[f32]) -> Result<Points, String> {
-    let targets = experiment.loss().targets(experiment.output_count());
-    if y.is_empty() || !y.len().is_multiple_of(targets) {
-        return Err(format!("y has {} numbers; a multiple of {targets}, and at least one, is needed", y.len()));
-    }
-    let count = y.len() / targets;
-    if experiment.inputs == 0 && !x.len().is_multiple_of(count) {
-        return Err(format!("x has {} numbers, which is not a multiple of the {count} points that y has", x.len()));
-    }
-    let inputs = if experiment.inputs == 0 { x.len() / count } else { experiment.inputs as usize };
-    Points::new(inputs, x.to_vec(), targets, y.to_vec())
-}
-
-/// Whether the targets suit the loss.
-fn check_targets(loss: Loss, outputs: usize, points: &Points) -> Result<(), String> {
-    if points.targets != loss.targets(outputs) && points.count() > 0 {
-        return Err(format!("a point has {} targets; {} with {outputs} outputs needs {}", points.targets, loss.id(), loss.targets(outputs)));
-    }
-    let wrong = |y: f32| match loss {
-        Loss::Mse => false,
-        Loss::BceWithLogits => !(0.0..=1.0).contains(&y),
-        Loss::CrossEntropy => y.fract() != 0.0 || !(0.0..outputs as f32).contains(&y),
-    };
-    match points.y.iter().position(|&y| wrong(y)) {
-        None => Ok(()),
-        Some(at) if loss == Loss::BceWithLogits => Err(format!("y[{at}] is {}; bce_with_logits needs numbers from 0 to 1", points.y[at])),
-        Some(at) => Err(format!("y[{at}] is {}; cross_entropy with {outputs} outputs needs whole numbers from 0 to {}", points.y[at], outputs - 1)),
     }
 }

@@ -255,7 +255,7 @@ impl InitFigure {
         std::mem::replace(&mut self.state.layer, layer) != layer
     }
 
-    /// Reads no layer any more. Whether there was one.
+    /// Lets go of the layer that is read. Tells whether there was one.
     #[wasm_bindgen(js_name = clearPoint)]
     pub fn clear_point(&mut self) -> bool {
         self.state.layer.take().is_some()

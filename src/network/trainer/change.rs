@@ -1,0 +1,84 @@
+//! Changing the experiment of a run while it runs.
+
+use super::super::optimiser::Memory;
+use super::super::outcome::Change;
+use super::super::pass::Pass;
+use super::super::points;
+use super::super::shape::Shape;
+use super::{BatchLoss, Trainer};
+use crate::activation::Activation;
+use crate::experiment::Experiment;
+
+impl Trainer {
+    /// Makes the run one of another experiment. Whatever leaves the shape and the start as they are takes effect in the running
+    /// network, which keeps its weights: learning rate, optimiser, activation, data, ...; anything else starts anew.
+    pub fn change(&mut self, experiment: &Experiment) -> Change {
+        // What it is made from may go.
+        self.batch_loss = BatchLoss::Known(self.batch_loss());
+        let mut wanted = experiment.clone();
+        let old = &self.experiment;
+        if self.own_points {
+            (wanted.inputs, wanted.data) = (old.inputs, old.data);
+            if wanted.outputs == 0 {
+                wanted.outputs = old.outputs;
+            }
+        }
+        let start = |e: &Experiment| (e.layers.clone(), e.initialiser, e.gain.to_bits(), e.bias.to_bits(), e.seed, e.norm, e.input_count(), e.output_count());
+        let fits = !self.own_points || points::check_targets(wanted.loss(), wanted.output_count(), &self.train).is_ok();
+        if !fits {
+            wanted.chosen_loss = Some(old.loss());
+        }
+        let same_start = start(old) == start(&wanted);
+        let data = |e: &Experiment| (e.data, e.noise.to_bits(), e.points, e.data_seed, e.split.to_bits());
+        let same_data = self.own_points || data(old) == data(&wanted);
+        let (train, test) = if same_data { (std::mem::take(&mut self.train), std::mem::take(&mut self.test)) } else { points::drawn(&wanted) };
+        if !same_start {
+            *self = Self::with_points(wanted, train, test, self.own_points);
+            return Change::Restarted;
+        }
+        (self.train, self.test) = (train, test);
+        let same_batches = same_data && old.batch == wanted.batch;
+        let same_rule = std::mem::discriminant(&old.optimiser) == std::mem::discriminant(&wanted.optimiser);
+        let same_shape = old.activations == wanted.activations && old.residual == wanted.residual;
+        self.experiment = wanted;
+        if !same_rule {
+            self.memory.clear();
+        }
+        if !same_shape {
+            self.change_activations();
+        }
+        if !same_batches || !same_shape {
+            self.make_room();
+        }
+        Change::Live
+    }
+
+    /// Another activation or residual over the same weights.
+    fn change_activations(&mut self) {
+        let experiment = &self.experiment;
+        let widths: Vec<usize> = self.shape.hidden.iter().map(|layer| layer.units).collect();
+        let shape = Shape::new(self.shape.inputs, &widths, &experiment.activations, self.shape.output.outputs, self.shape.norm, experiment.residual);
+        if shape.total != self.shape.total {
+            self.memory = Memory::new(shape.trained);
+        }
+        let mut numbers = vec![0.0; shape.total];
+        for (old, new) in self.shape.hidden.iter().zip(&shape.hidden) {
+            let parts = [(&old.weight, &new.weight), (&old.bias, &new.bias), (&old.scale, &new.scale), (&old.shift, &new.shift)];
+            let running = [(&old.running_mean, &new.running_mean), (&old.running_variance, &new.running_variance)];
+            for (from, to) in parts.into_iter().chain(running) {
+                numbers[to.clone()].copy_from_slice(&self.numbers[from.clone()]);
+            }
+            if let Activation::Prelu { weight } = new.activation {
+                let learnt = if old.activation == new.activation { self.numbers[old.slope.start] } else { weight };
+                numbers[new.slope.start] = learnt;
+            }
+        }
+        numbers[shape.output.weight.clone()].copy_from_slice(&self.numbers[self.shape.output.weight.clone()]);
+        numbers[shape.output.bias.clone()].copy_from_slice(&self.numbers[self.shape.output.bias.clone()]);
+        self.previous = numbers.clone();
+        self.numbers = numbers;
+        self.gradient = vec![0.0; shape.trained];
+        self.pass = Pass::for_training(&shape, 1);
+        self.shape = shape;
+    }
+}
