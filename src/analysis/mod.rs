@@ -8,6 +8,7 @@ pub mod live;
 pub mod mean_field;
 pub mod pieces;
 pub mod quadrature;
+pub mod race;
 pub mod region_counts;
 pub mod regions;
 pub mod signal;
