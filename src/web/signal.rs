@@ -213,10 +213,10 @@ impl JsPropagation {
         Ok(object)
     }
 
-    /// The product of derivatives down one path at `sample`, from the top layer down: `{layer (from 1), unit, derivative,
+    /// The product of derivatives down the steepest path at `sample`, from the top layer down: `{layer (from 1), unit, derivative,
     /// product}`, each a Float64Array; empty before the way there is done.
     pub fn path(&self, sample: usize) -> Object {
-        let steps = self.inner.path(sample);
+        let steps = self.inner.steepest_path(sample);
         let object = Object::new();
         set(&object, "layer", numbers(steps.iter().map(|step| step.layer as f64 + 1.0)));
         set(&object, "unit", numbers(steps.iter().map(|step| step.unit as f64)));

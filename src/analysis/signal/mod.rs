@@ -8,6 +8,7 @@ pub mod ensemble;
 pub mod matmul;
 pub mod moments;
 mod norm;
+pub mod paths;
 pub mod profile;
 pub mod propagation;
 mod rescale;
