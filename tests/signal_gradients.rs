@@ -101,8 +101,7 @@ fn weight_gradients_are_those_of_the_trainers_backward_pass() {
 
 #[test]
 fn relu_lets_everything_through_and_sigmoid_a_quarter_at_most() {
-    for (text, own) in [("", None), ("act=gelu&depth=20&width=40", Some(Activation::Gelu)), ("norm=batch&depth=10&width=16&gain=3", None), ("gain=0.5", None)]
-    {
+    for (text, own) in [("", None), ("act=gelu&depth=20&width=40", Some(Activation::Gelu)), ("norm=batch&depth=10&width=16&gain=3", None), ("gain=0.5", None)] {
         let paths = compare(&described(text));
         let activations: Vec<Activation> = paths.iter().map(|path| path.activation).collect();
         assert_eq!(activations, own.into_iter().chain(COMPARED).collect::<Vec<_>>(), "{text}");

@@ -1,31 +1,35 @@
 //! Races: the same network from several starts, trained side by side.
 //!
-//! Each [`Entrant`] runs at several seeds, and all of them keep step, so that curves grow together however far it goes. The loss
-//! over all training points is looked at every so many steps, before the first step and after the last. A race is a pure
-//! function of its entrants: how it is cut into slices ([`Race::advance`]) changes nothing.
+//! Each entrant is an [`Experiment`] and runs at several seeds, one seed after the other: at each the entrants keep step, so that
+//! curves grow together, and only one trainer an entrant is alive (twenty deep networks at once would take hundreds of megabytes,
+//! and WebAssembly's memory never shrinks). The loss over all training points is looked at every so many steps, before the first
+//! step and after the last. A race is a pure function of its entrants: how it is cut into slices ([`Race::advance`]) changes nothing.
 
 use crate::experiment::Experiment;
 use crate::network::{Divergence, Status, Trainer};
 
-/// How often a race looks at the loss, besides at the start.
+/// How often a race looks at the loss, at most, besides at the start.
 pub const LOOKS: u64 = 50;
-/// A loss that is this share of the best constant's has learnt nothing of the inputs.
+/// A loss that is at least this share of the best constant's has learnt nothing of the inputs.
 const FLAT_SHARE: f64 = 0.98;
 /// What is to be reached, as a share of the best constant's loss.
 pub const GOAL_SHARE: f64 = 0.5;
 
-/// One run.
-#[derive(Clone, Debug)]
+/// What is known of one run.
+#[derive(Clone, Debug, Default)]
 struct Run {
-    trainer: Trainer,
     /// The losses at the looks; infinite from where it diverged.
     losses: Vec<f64>,
+    diverged: Option<Divergence>,
 }
 
 impl Run {
-    fn look(&mut self) {
-        let loss = if self.trainer.status() == Status::Running { self.trainer.loss() } else { f64::INFINITY };
-        self.losses.push(if loss.is_finite() && self.trainer.status() == Status::Running { loss } else { f64::INFINITY });
+    fn look(&mut self, trainer: &mut Trainer) {
+        let loss = trainer.loss();
+        if let Status::Diverged(divergence) = trainer.status() {
+            self.diverged = Some(divergence);
+        }
+        self.losses.push(if self.diverged.is_none() && loss.is_finite() { loss } else { f64::INFINITY });
     }
 }
 
@@ -60,67 +64,93 @@ pub enum Verdict {
 /// Several starts of one network, trained side by side.
 #[derive(Clone, Debug)]
 pub struct Race {
+    entrants: Vec<Experiment>,
     /// Entrant by entrant, seed by seed.
     runs: Vec<Run>,
+    /// The runs of the present seed; as many as have begun.
+    live: Vec<Trainer>,
     seeds: usize,
     every: u64,
     length: u64,
-    /// The run that moves next.
+    /// The seed that is run, and the entrant that moves next.
+    seed: usize,
     turn: usize,
     baseline: f64,
 }
 
 impl Race {
-    /// A race of `entrants`, each from `seeds` seeds (its own and those that follow), over `length` steps. The length is rounded
-    /// up to a multiple of [`LOOKS`] if it is longer than that.
+    /// A race of `entrants`, each from `seeds` seeds (its own and those that follow), over `length` steps, or so many that looks
+    /// come evenly. Nothing is computed yet.
     pub fn new(entrants: &[Experiment], seeds: usize, length: u64) -> Self {
         let every = length.div_ceil(LOOKS).max(1);
         let seeds = seeds.max(1);
-        let at_seed = |entrant: &Experiment, seed: usize| Experiment { seed: entrant.seed.wrapping_add(seed as u32), ..entrant.clone() };
-        let mut runs: Vec<Run> = entrants
-            .iter()
-            .flat_map(|entrant| (0..seeds).map(move |seed| at_seed(entrant, seed)))
-            .map(|experiment| Run { trainer: Trainer::new(experiment), losses: Vec::new() })
-            .collect();
-        runs.iter_mut().for_each(Run::look);
-        let baseline = runs.first().map_or(f64::NAN, |run| {
-            let trainer = &run.trainer;
-            trainer.experiment().loss().of_best_constant(&trainer.train_points().y, trainer.shape().output.outputs)
-        });
-        Self { runs, seeds, every, length: every * length.div_ceil(every), turn: 0, baseline }
+        Self {
+            entrants: entrants.to_vec(),
+            runs: vec![Run::default(); entrants.len() * seeds],
+            live: Vec::new(),
+            seeds,
+            every,
+            length: every * length.div_ceil(every),
+            seed: 0,
+            turn: 0,
+            baseline: f64::NAN,
+        }
     }
 
-    /// Makes up to `steps` steps of single runs; whether any are left. A run that has diverged takes none.
+    /// Makes up to `steps` steps of single runs, and at least one thing that is due: a start, a step, a look. Whether anything is
+    /// left.
     pub fn advance(&mut self, steps: usize) -> bool {
         let mut left = steps;
         while left > 0 && !self.is_finished() {
-            let Some(run) = self.runs.get_mut(self.turn) else { break };
-            let goal = run.losses.len() as u64 * self.every;
-            let mut goes_on = run.trainer.status() == Status::Running;
-            while goes_on && left > 0 && run.trainer.steps() < goal {
-                goes_on = run.trainer.step();
+            let Some(entrant) = self.entrants.get(self.turn) else { break };
+            if self.live.len() <= self.turn {
+                self.live.push(Trainer::new(Experiment { seed: entrant.seed.wrapping_add(self.seed as u32), ..entrant.clone() }));
                 left -= 1;
             }
-            if goes_on && run.trainer.steps() < goal {
+            let (trainer, run) = (&mut self.live[self.turn], &mut self.runs[self.turn * self.seeds + self.seed]);
+            if self.baseline.is_nan() {
+                self.baseline = entrant.loss().of_best_constant(&trainer.train_points().y, trainer.shape().output.outputs);
+            }
+            let goal = run.losses.len() as u64 * self.every;
+            let mut goes_on = trainer.status() == Status::Running;
+            while goes_on && left > 0 && trainer.steps() < goal {
+                goes_on = trainer.step();
+                left -= 1;
+            }
+            if goes_on && trainer.steps() < goal {
                 break;
             }
-            run.look();
-            self.turn = (self.turn + 1) % self.runs.len();
+            run.look(trainer);
+            left = left.saturating_sub(1);
+            self.turn = (self.turn + 1) % self.entrants.len();
+            if self.turn == 0 && self.runs[self.seed].losses.len() as u64 > self.length / self.every {
+                self.seed += 1;
+                self.live.clear();
+            }
         }
         !self.is_finished()
     }
 
     /// Whether every run has been looked at to its end.
     pub fn is_finished(&self) -> bool {
-        // The last one looks last.
-        self.runs.last().is_none_or(|run| run.losses.len() as u64 > self.length / self.every)
+        self.entrants.is_empty() || self.seed == self.seeds
     }
 
     /// The share of the looks that are done, from 0 to 1.
     pub fn progress(&self) -> f64 {
-        let looks = (self.length / self.every) as usize * self.runs.len();
-        let done: usize = self.runs.iter().map(|run| run.losses.len() - 1).sum();
+        let looks = (self.length / self.every + 1) as usize * self.runs.len();
+        let done: usize = self.runs.iter().map(|run| run.losses.len()).sum();
         if looks == 0 { 1.0 } else { done as f64 / looks as f64 }
+    }
+
+    /// How many seeds are run to the end.
+    pub fn finished_seeds(&self) -> usize {
+        self.seed
+    }
+
+    /// What is trained.
+    pub fn experiments(&self) -> &[Experiment] {
+        &self.entrants
     }
 
     /// Steps of the race.
@@ -138,12 +168,7 @@ impl Race {
         self.seeds
     }
 
-    /// How many entrants there are.
-    pub fn entrants(&self) -> usize {
-        self.runs.len() / self.seeds
-    }
-
-    /// The loss of the best constant answer.
+    /// The loss of the best constant answer; NaN before anything is begun.
     pub fn baseline(&self) -> f64 {
         self.baseline
     }
@@ -157,14 +182,20 @@ impl Race {
         self.runs.get(entrant * self.seeds..(entrant + 1) * self.seeds).unwrap_or_default()
     }
 
-    /// The losses of an entrant at one seed, look by look.
+    /// The runs that count: those that are finished, or the first while none is.
+    fn counted(&self, entrant: usize) -> &[Run] {
+        let runs = self.runs_of(entrant);
+        &runs[..self.seed.max(1).min(runs.len())]
+    }
+
+    /// The losses of an entrant at one seed, look by look, as far as it is run.
     pub fn losses(&self, entrant: usize, seed: usize) -> &[f64] {
         self.runs_of(entrant).get(seed).map_or(&[], |run| &run.losses)
     }
 
-    /// The losses of an entrant over its seeds, at every look that all of them have had.
+    /// The losses of an entrant, look by look, over the seeds that are finished; of the first as far as it is run, while none is.
     pub fn bands(&self, entrant: usize) -> Vec<Band> {
-        let runs = self.runs_of(entrant);
+        let runs = self.counted(entrant);
         let looks = runs.iter().map(|run| run.losses.len()).min().unwrap_or(0);
         (0..looks)
             .map(|look| {
@@ -175,35 +206,31 @@ impl Race {
             .collect()
     }
 
-    /// For each seed of an entrant, after how many steps it was first seen at `loss` or below; `None` where it was not.
+    /// For each seed that counts, after how many steps it was first seen at `loss` or below; `None` where it was not.
     pub fn times(&self, entrant: usize, loss: f64) -> Vec<Option<u64>> {
         let first = |run: &Run| run.losses.iter().position(|&at| at <= loss).map(|look| look as u64 * self.every);
-        self.runs_of(entrant).iter().map(first).collect()
+        self.counted(entrant).iter().map(first).collect()
     }
 
-    /// How many of an entrant's runs have diverged.
+    /// How many of the runs that count have diverged.
     pub fn diverged(&self, entrant: usize) -> usize {
-        self.runs_of(entrant).iter().filter(|run| run.trainer.status() != Status::Running).count()
+        self.counted(entrant).iter().filter(|run| run.diverged.is_some()).count()
     }
 
-    /// How an entrant has done so far, by the middle one of its seeds.
-    pub fn verdict(&self, entrant: usize) -> Verdict {
-        let runs = self.runs_of(entrant);
+    /// How an entrant has done so far, by the middle one of the seeds that count; `None` before anything is known.
+    pub fn verdict(&self, entrant: usize) -> Option<Verdict> {
+        let runs = self.counted(entrant);
+        let last = self.bands(entrant).last()?.median;
         let mut times: Vec<u64> = self.times(entrant, self.goal()).into_iter().map(|time| time.unwrap_or(u64::MAX)).collect();
         times.sort_unstable();
         if let Some(&time) = times.get(runs.len() / 2).filter(|&&time| time < u64::MAX) {
-            return Verdict::Reached(time);
+            return Some(Verdict::Reached(time));
         }
-        let last = self.bands(entrant).last().map_or(f64::NAN, |band| band.median);
-        let ended = runs.iter().find_map(|run| match run.trainer.status() {
-            Status::Diverged(divergence) => Some(divergence),
-            Status::Running => None,
-        });
-        match ended {
+        Some(match runs.iter().find_map(|run| run.diverged) {
             Some(divergence) if last.is_infinite() => Verdict::Diverged(divergence),
             _ if last < FLAT_SHARE * self.baseline => Verdict::Learning,
             _ if last < (2.0 - FLAT_SHARE) * self.baseline => Verdict::Flat,
             _ => Verdict::Worse,
-        }
+        })
     }
 }
