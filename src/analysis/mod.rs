@@ -11,6 +11,7 @@ pub mod quadrature;
 pub mod race;
 pub mod region_counts;
 pub mod regions;
+pub mod rescaling;
 pub mod signal;
 pub mod square;
 pub mod stepped_sigmoids;
