@@ -4,7 +4,7 @@
 
 use relu_lab::activation::{Activation, AtKink};
 use relu_lab::analysis::signal::paths::{COMPARED, compare};
-use relu_lab::analysis::signal::{Norm, Propagation, StackDescription};
+use relu_lab::analysis::signal::{Norm, PathChoice, Propagation, StackDescription};
 use relu_lab::kernels;
 use relu_lab::network::{Mode, Pass, Shape};
 
@@ -114,8 +114,10 @@ fn relu_lets_everything_through_and_sigmoid_a_quarter_at_most() {
                 assert!(path.bound.is_none_or(|bound| step.derivative.abs() <= bound), "{}: {step:?}", path.activation);
             }
             let last = path.steps.last().unwrap().product;
+            let loud = path.loudest.last().unwrap().product;
+            assert!(loud.abs() <= last.abs() && path.loudest.len() == path.steps.len(), "{text}: {loud} above the steepest, {last}");
             match path.activation {
-                Activation::Relu => assert_eq!(last, 1.0, "{text}"),
+                Activation::Relu => assert_eq!((last, loud), (1.0, 1.0), "{text}"),
                 Activation::Sigmoid => assert!(last > 0.0 && last <= 0.25f64.powi(path.steps.len() as i32)),
                 Activation::Tanh => assert!(last > 0.0 && last <= 1.0),
                 _ => {}
@@ -132,7 +134,7 @@ fn no_path_is_steeper() {
     let d = described("act=tanh&depth=5&width=8&batch=3&seed=4");
     let mut propagation = Propagation::new(d);
     propagation.advance(d.depth);
-    let path = propagation.steepest_path(2);
+    let path = propagation.path(2, PathChoice::Steepest);
     // The forward pass once more, plainly.
     let mut x: Vec<f32> = propagation.input_values().iter().skip(2).step_by(3).copied().collect();
     for layer in 0..d.depth {
@@ -144,5 +146,5 @@ fn no_path_is_steeper() {
         assert!((path[d.depth - 1 - layer].derivative / f64::from(steepest) - 1.0).abs() < 1e-5, "layer {layer}");
         x = z.iter().map(|z| z.tanh()).collect();
     }
-    assert!(propagation.steepest_path(3).is_empty() && Propagation::new(d).steepest_path(0).is_empty());
+    assert!(propagation.path(3, PathChoice::Steepest).is_empty() && Propagation::new(d).path(0, PathChoice::Steepest).is_empty());
 }

@@ -17,9 +17,6 @@ const MAIN = ["act", "norm", "residual", "bias"];
 const MORE = ["depth", "width", "data", "batch", "seeds", "seed"];
 /** What shows in one view only. */
 const OF_VIEW = { train: ["lr", "steps"], rescale: ["k"] };
-const HELP =
-  "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. Dots are measured, bands go over the seeds, lines are theory. At a critical gain theory expects neither growth nor decay.";
-
 /**
  * The figure of initialisation. Keys: `init` (a list such as `he,normal(std=0.05)`), `gain`, `act`, `depth`, `width`, `batch`, `bias`,
  * `norm` (none, batch, layer), `residual` (on), `data` (normal, or a data set's name), `seed`, `seeds`, `layer` (the one that is read), `view`.
@@ -86,14 +83,9 @@ export class ReluInit extends Figure {
     this.progress = el("div", { class: "progress", "aria-hidden": "true" }, this.bar);
     this.readout = el("div", { class: "reading", part: "reading", role: "status" });
     this.numbers = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Numbers by layer" });
-    this.tableBox = el(
-      "details",
-      { "data-controls": "table" },
-      el("summary", {}, "The numbers, layer by layer"),
-      this.numbers,
-    );
+    this.tableBox = el("details", { "data-controls": "table" }, el("summary", {}, "The numbers"), this.numbers);
     this.tableBox.addEventListener("toggle", () => this.#showTable());
-    const help = el("p", { class: "note", id: "help" }, HELP);
+    this.help = el("p", { class: "note", id: "help" });
     this.base.setAttribute("aria-describedby", "help");
 
     this.ofView = Object.entries(OF_VIEW).map(([view, keys]) => ({
@@ -102,10 +94,14 @@ export class ReluInit extends Figure {
     }));
     this.ofView.push({ view: "train", element: this.#mapBox() });
 
+    const gain = el("div", { class: "row", "data-controls": "gain" }, this.gainPart.element, this.critical);
+    // What the view of rescaling, which has a network of its own, does not follow.
+    this.ofStart = [gain, series];
+
     this.#listen();
     return [
       one,
-      el("div", { class: "row", "data-controls": "gain" }, this.gainPart.element, this.critical),
+      gain,
       el("div", { class: "row", "data-controls": "main" }, ...controls(MAIN)),
       ...this.ofView.slice(0, -1).map(({ element }) => element),
       el("div", {}, this.plot, this.progress),
@@ -118,7 +114,7 @@ export class ReluInit extends Figure {
         el("summary", {}, "More settings"),
         el("div", { class: "row" }, ...controls(MORE)),
       ),
-      help,
+      this.help,
       this.tableBox,
       this.exportButtons("relu-init"),
     ];
@@ -288,7 +284,9 @@ export class ReluInit extends Figure {
     for (const { id, element } of this.tabs) element.setAttribute("aria-pressed", String(id === view));
     this.active.element.classList.toggle("off", !this.model.isOfOne);
     for (const { view: own, element } of this.ofView) element.classList.toggle("off", own !== view);
+    for (const element of this.ofStart) element.classList.toggle("off", view === "rescale");
     this.sweep?.follow();
+    this.help.textContent = this.model.help;
     this.#showSeries();
     this.#showProgress();
     this.#showReading();

@@ -244,6 +244,12 @@ impl InitFigure {
         self.state.view.is_of_one()
     }
 
+    /// How the picture is read, and which keys there are.
+    #[wasm_bindgen(getter)]
+    pub fn help(&self) -> String {
+        self.state.view.help().to_owned()
+    }
+
     /// Draws what stands: axes and titles.
     pub fn draw(&self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
         sheet.paint(canvas, true, |root, theme| self.scene().axes(root, theme, sheet.width, sheet.height))

@@ -20,7 +20,7 @@ pub use description::{SCHEMA, StackDescription};
 pub use ensemble::{Ensemble, Input, Shown};
 pub use moments::{Moments, Spread};
 pub use profile::Profile;
-pub use propagation::{LayerReport, PathStep, Propagation};
+pub use propagation::{LayerReport, PathChoice, PathStep, Propagation};
 pub use rescale::rescale;
 pub use sparsity::Sparsity;
 pub use theory::LayerTheory;

@@ -51,6 +51,15 @@ pub struct PathStep {
     pub product: f64,
 }
 
+/// Which unit of a layer a path goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathChoice {
+    /// The one with the steepest activation. A path may take any unit of any layer, so that no path has a larger product.
+    Steepest,
+    /// The one with the largest pre-activation: whose answer is the loudest.
+    MostActive,
+}
+
 /// What was kept of a layer for the way back.
 #[derive(Clone, Debug, Default)]
 struct Kept {
@@ -261,10 +270,10 @@ impl Propagation {
         (layer < self.forward).then(|| &self.kept[layer].dead[..])
     }
 
-    /// The product of the activations' derivatives down one path, from the top layer to the first: in each layer the unit
-    /// whose activation is steepest at `sample`, of equals the first. A path may take any unit of any layer, so that no path has
-    /// a larger product. Weights and norms are not part of it. Empty until the way there is done, or without such a sample.
-    pub fn steepest_path(&self, sample: usize) -> Vec<PathStep> {
+    /// The product of the activations' derivatives down one path, from the top layer to the first: in each layer the unit that
+    /// `choice` names, of equals the first. Weights and norms are not part of it. Empty until the way there is done, or without such a
+    /// sample.
+    pub fn path(&self, sample: usize, choice: PathChoice) -> Vec<PathStep> {
         let d = &self.description;
         if self.forward < d.depth || sample >= d.batch {
             return Vec::new();
@@ -273,7 +282,11 @@ impl Propagation {
         let step = |layer: usize| {
             let inputs: Vec<f32> = self.kept[layer].pre.iter().skip(sample).step_by(d.batch).copied().collect();
             kernels::derivative(&d.activation, AtKink::default(), &inputs, &mut slopes);
-            let unit = (0..d.width).fold(0, |best, unit| if slopes[unit].abs() > slopes[best].abs() { unit } else { best });
+            let above = |one: usize, other: usize| match choice {
+                PathChoice::Steepest => slopes[one].abs() > slopes[other].abs(),
+                PathChoice::MostActive => inputs[one] > inputs[other],
+            };
+            let unit = (0..d.width).fold(0, |best, unit| if above(unit, best) { unit } else { best });
             let derivative = f64::from(slopes[unit]);
             product *= derivative;
             PathStep { layer, unit, derivative, product }

@@ -8,6 +8,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::reading::{Table, number};
 use super::scene::Scene;
+use crate::analysis::signal::PathStep;
 use crate::analysis::signal::paths::Path;
 use crate::figures::log_axis::{self, Side};
 use crate::figures::plot::{Drawn, Frame, Panel, Rect, Stroke, TITLE_SIZE, spread};
@@ -28,7 +29,7 @@ pub fn height(width: f64) -> f64 {
 /// Where the panel is: layers passed to the right, the logarithm of the product upward.
 pub fn layout(paths: &[Path], width: f64, height: f64) -> Frame {
     let label = paths.iter().map(|path| text_width(path.activation.title(), TITLE_SIZE)).fold(0.0, f64::max) + LABEL_GAP;
-    let logs = || paths.iter().flat_map(|path| &path.steps).map(|step| log(step.product)).filter(|log| log.is_finite());
+    let logs = || paths.iter().flat_map(|path| path.steps.iter().chain(&path.loudest)).map(|step| log(step.product)).filter(|log| log.is_finite());
     let (low, high) = (logs().fold(0.0, f64::min), logs().fold(0.0, f64::max));
     let least = |steps: &[f64], wanted: f64| steps.iter().copied().find(|&step| step >= wanted).unwrap_or(steps[steps.len() - 1]);
     let area = Rect {
@@ -47,10 +48,10 @@ fn log(product: f64) -> f64 {
 
 /// Draws axes and title.
 pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame) -> Drawn<(), DB> {
-    let title = if frame.area.width() < 420.0 {
-        "Derivatives multiplied, steepest path"
+    let title = if frame.area.width() < 640.0 {
+        "Product of derivatives, two paths"
     } else {
-        "Product of the activations\u{2019} derivatives down the steepest path"
+        "Product of derivatives: dots down the steepest path, thin lines through the most active units"
     };
     log_axis::draw(&Panel::bare(root, theme, frame.clone()), theme, Side::Left, title, "layers passed, from the top")
 }
@@ -72,6 +73,8 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
         }
         let points: Vec<(f64, f64)> = path.steps.iter().enumerate().map(|(passed, step)| ((passed + 1) as f64, log(step.product))).collect();
         panel.line(&points, Stroke { color, opacity: 1.0, width: 2.2, dashes: theme.dashes(index) })?;
+        let loudest: Vec<(f64, f64)> = path.loudest.iter().enumerate().map(|(passed, step)| ((passed + 1) as f64, log(step.product))).collect();
+        panel.line(&loudest, Stroke { color, opacity: 0.8, width: 1.0, dashes: &[] })?;
         for (passed, &point) in points.iter().enumerate() {
             let chosen = scene.state.layer.is_some_and(|layer| layer + passed + 1 == depth);
             panel.dot(point, if chosen { 5.0 } else { 2.4 }, color, true)?;
@@ -96,8 +99,14 @@ pub fn layer_at(frame: &Frame, depth: usize, x: f64, y: f64) -> Option<usize> {
 /// One sentence each: what is left at the bottom, or at the layer (from 0) pointed at.
 pub fn sentences(paths: &[Path], layer: Option<usize>) -> Vec<(usize, String, String)> {
     let left = |path: &Path| {
-        let step = layer.map_or(path.steps.last(), |layer| path.steps.iter().find(|step| step.layer == layer));
-        step.map_or_else(String::new, |step| format!("derivative {} here, product {}", number(step.derivative), exact(step.product)))
+        let at = |steps: &[PathStep]| layer.map_or(steps.last(), |layer| steps.iter().find(|step| step.layer == layer)).copied();
+        match (at(&path.steps), at(&path.loudest)) {
+            (Some(steep), Some(loud)) => {
+                let own = if layer.is_some() { format!("derivative {}; ", number(steep.derivative)) } else { String::new() };
+                format!("{own}product down the steepest path {}, through the most active units {}", exact(steep.product), exact(loud.product))
+            }
+            _ => String::new(),
+        }
     };
     paths.iter().enumerate().map(|(index, path)| (index, path.activation.title().to_owned(), left(path))).collect()
 }
@@ -113,6 +122,7 @@ pub fn label(paths: &[Path]) -> String {
     for path in paths {
         let _ = write!(text, " {}: {}.", path.activation.title(), path.steps.last().map_or_else(String::new, |step| exact(step.product)));
     }
+    text.push_str(" Thin lines go through the most active units.");
     text
 }
 
@@ -134,10 +144,13 @@ pub fn table(paths: &[Path]) -> Table {
 
 /// The same as comma-separated values.
 pub fn csv(paths: &[Path]) -> String {
-    let mut text = "act,layer,unit,derivative,product\n".to_owned();
+    let mut text = "act,path,layer,unit,derivative,product\n".to_owned();
     for path in paths {
-        for step in &path.steps {
-            let _ = writeln!(text, "{},{},{},{},{}", path.activation.to_string().replace(',', ";"), step.layer + 1, step.unit, step.derivative, step.product);
+        for (name, steps) in [("steepest", &path.steps), ("most_active", &path.loudest)] {
+            for step in steps {
+                let act = path.activation.to_string().replace(',', ";");
+                let _ = writeln!(text, "{act},{name},{},{},{},{}", step.layer + 1, step.unit, step.derivative, step.product);
+            }
         }
     }
     text

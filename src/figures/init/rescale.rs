@@ -23,7 +23,7 @@ const BELOW: f64 = 42.0;
 /// Decades that the gradients may move to either side, as the factor may.
 const ROOM: f64 = 2.0;
 /// The window of learning rates, in decades.
-const RATES: std::ops::Range<f64> = -5.0..2.0;
+const RATES: std::ops::Range<f64> = -4.0..2.0;
 /// How strong the map's colours get.
 const DEEPEST: f64 = 0.6;
 

@@ -96,6 +96,24 @@ impl View {
         matches!(self, Self::Histograms | Self::Sparsity | Self::Paths)
     }
 
+    /// How its picture is read, and which keys there are, in a sentence or two.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Signal | Self::Histograms | Self::Sparsity => {
+                "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. Dots are measured, bands go over the seeds, lines are theory. At a critical gain theory expects neither growth nor decay."
+            }
+            Self::Train => {
+                "Thick lines are the middle of the seeds, bands go from the least to the largest, the thin line is the seed under way. All starts see the same points in the same order. The trainer takes at most 64 layers and 4096 units, so that a large stack is cut to its first layers."
+            }
+            Self::Paths => {
+                "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. A gradient is multiplied by a weight and by such a derivative in each layer; only the derivatives are multiplied here. The dotted line is a quarter a layer."
+            }
+            Self::Rescale => {
+                "A network with two hidden layers of 8, trained for 400 steps. Layer 1's weights and biases are multiplied by k, layer 2's weights divided by it. A learning rate is stood if 60 steps of gradient descent end no higher than they began."
+            }
+        }
+    }
+
     /// Whether it shows layers from the ensemble: the others have measurements of their own.
     pub fn is_by_layer(self) -> bool {
         matches!(self, Self::Signal | Self::Histograms | Self::Sparsity)
