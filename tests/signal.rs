@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::activation::Activation;
-use relu_lab::analysis::signal::{Norm, Propagation, StackDescription};
+use relu_lab::analysis::signal::{Norm, PathChoice, Propagation, StackDescription};
 use relu_lab::oracle;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -157,10 +157,10 @@ fn leaving_the_range_of_f32_is_said_and_shown() {
 
 #[test]
 fn an_active_path_keeps_its_gradient_and_sigmoid_loses_it() {
-    let last = |text: &str| run(text).path(3).last().unwrap().product;
+    let last = |text: &str| run(text).path(3, PathChoice::MostActive).last().unwrap().product;
     assert_eq!(last("depth=20"), 1.0);
     assert!(last("depth=20&act=sigmoid&init=xavier_normal") < 0.25f64.powi(20));
-    assert!(run("depth=3").path(1000).is_empty());
+    assert!(run("depth=3").path(1000, PathChoice::Steepest).is_empty());
 }
 
 /// The gradient of sum(output x top gradient) with respect to the input, against differences of the same stack in f64, which

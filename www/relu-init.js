@@ -4,6 +4,7 @@ import * as clock from "./clock.js";
 import { button, el, number, select, table, toggle } from "./dom.js";
 import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
+import { Sweep } from "./sweep.js";
 
 /** Milliseconds that a frame may compute while somebody moves a slider: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
@@ -16,13 +17,12 @@ const SAY_EVERY = 150;
 /** What always shows, and what is behind "More". */
 const MAIN = ["act", "norm", "residual", "bias"];
 const MORE = ["depth", "width", "data", "batch", "seeds", "seed"];
-const HELP =
-  "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. Dots are measured, bands go over the seeds, lines are theory. At a critical gain theory expects neither growth nor decay.";
-
+/** What shows in one view only. */
+const OF_VIEW = { train: ["lr", "steps"], rescale: ["k"] };
 /**
  * The figure of initialisation. Keys: `init` (a list such as `he,normal(std=0.05)`), `gain`, `act`, `depth`, `width`, `batch`, `bias`,
  * `norm` (none, batch, layer), `residual` (on), `data` (normal, or a data set's name), `seed`, `seeds`, `layer` (the one that is read), `view`.
- * Groups of `controls`: views, gain, series, main, more, table, export.
+ * Groups of `controls`: views, gain, series, main, train, rescale, map, more, table, export.
  */
 export class ReluInit extends Figure {
   static keys = [
@@ -39,6 +39,9 @@ export class ReluInit extends Figure {
     "data",
     "seed",
     "seeds",
+    "lr",
+    "steps",
+    "k",
   ];
 
   createModel(lab) {
@@ -82,23 +85,30 @@ export class ReluInit extends Figure {
     this.progress = el("div", { class: "progress", "aria-hidden": "true" }, this.bar);
     this.readout = el("div", { class: "reading", part: "reading", role: "status" });
     this.numbers = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Numbers by layer" });
-    this.tableBox = el(
-      "details",
-      { "data-controls": "table" },
-      el("summary", {}, "The numbers, layer by layer"),
-      this.numbers,
-    );
+    this.tableBox = el("details", { "data-controls": "table" }, el("summary", {}, "The numbers"), this.numbers);
     this.tableBox.addEventListener("toggle", () => this.#showTable());
-    const help = el("p", { class: "note", id: "help" }, HELP);
+    this.help = el("p", { class: "note", id: "help" });
     this.base.setAttribute("aria-describedby", "help");
+
+    this.ofView = Object.entries(OF_VIEW).map(([view, keys]) => ({
+      view,
+      element: el("div", { class: "row", "data-controls": view }, ...controls(keys)),
+    }));
+    this.ofView.push({ view: "train", element: this.#mapBox() });
+
+    const gain = el("div", { class: "row", "data-controls": "gain" }, this.gainPart.element, this.critical);
+    // What the view of rescaling, which has a network of its own, does not follow.
+    this.ofStart = [gain, series];
 
     this.#listen();
     return [
       one,
-      el("div", { class: "row", "data-controls": "gain" }, this.gainPart.element, this.critical),
+      gain,
       el("div", { class: "row", "data-controls": "main" }, ...controls(MAIN)),
+      ...this.ofView.slice(0, -1).map(({ element }) => element),
       el("div", {}, this.plot, this.progress),
       this.readout,
+      this.ofView.at(-1).element,
       series,
       el(
         "details",
@@ -106,10 +116,28 @@ export class ReluInit extends Figure {
         el("summary", {}, "More settings"),
         el("div", { class: "row" }, ...controls(MORE)),
       ),
-      help,
+      this.help,
       this.tableBox,
       this.exportButtons("relu-init"),
     ];
+  }
+
+  /** The map of gain by depth: which stacks can start to learn. */
+  #mapBox() {
+    this.sweep?.leave();
+    this.sweep = new Sweep(this.lab, "gain_by_depth", {
+      element: this,
+      experiment: () => this.model.experiment,
+      load: (experiment) => {
+        this.state = this.model.ofCell(experiment);
+      },
+    });
+    return el(
+      "details",
+      { "data-controls": "map", ontoggle: () => this.sweep?.follow() },
+      el("summary", {}, "The map: gain × depth"),
+      this.sweep.element,
+    );
   }
 
   #inits() {
@@ -247,6 +275,11 @@ export class ReluInit extends Figure {
     this.model.drawMoving(canvas, this.scratch, sheet);
   }
 
+  leave() {
+    this.sweep?.leave();
+    this.sweep = undefined;
+  }
+
   changed(options) {
     super.changed(options);
     // There may be something to measure now.
@@ -259,6 +292,10 @@ export class ReluInit extends Figure {
     const view = this.model.value("view");
     for (const { id, element } of this.tabs) element.setAttribute("aria-pressed", String(id === view));
     this.active.element.classList.toggle("off", !this.model.isOfOne);
+    for (const { view: own, element } of this.ofView) element.classList.toggle("off", own !== view);
+    for (const element of this.ofStart) element.classList.toggle("off", view === "rescale");
+    this.sweep?.follow();
+    this.help.textContent = this.model.help;
     this.#showSeries();
     this.#showProgress();
     this.#showReading();
@@ -274,6 +311,7 @@ export class ReluInit extends Figure {
   /** One chip for each initialiser. Chips are kept while the kinds stay, so that a slider under the hand is not replaced. */
   #showSeries() {
     const series = this.model.series(this.sheet);
+    this.byLayer = this.model.sentences(this.sheet) === undefined;
     const kinds = series.map(({ id }) => id).join();
     if (kinds !== this.kinds) {
       this.kinds = kinds;
@@ -286,6 +324,8 @@ export class ReluInit extends Figure {
       chip.line.setAttribute("stroke-dasharray", one.dashes.join(" "));
       chip.forward.textContent = one.forward;
       chip.backward.textContent = one.backward;
+      chip.note.textContent = one.note ?? "";
+      for (const row of chip.ways) row.classList.toggle("off", !this.byLayer);
       one.parameters.forEach(({ value }, at) => {
         chip.numbers[at].set(value);
       });
@@ -358,6 +398,8 @@ export class ReluInit extends Figure {
     );
     const forward = el("span", { class: "figures" });
     const backward = el("span", { class: "figures" });
+    const ways = [el("div", {}, "forward ", forward), el("div", {}, "backward ", backward)];
+    const note = el("div", { class: "figures" });
     return {
       element: el(
         "div",
@@ -370,17 +412,36 @@ export class ReluInit extends Figure {
           ...numbers.map(({ element }) => element),
           ...(removable ? [close] : []),
         ),
-        el("div", {}, "forward ", forward),
-        el("div", {}, "backward ", backward),
+        ...ways,
+        note,
       ),
       line,
       numbers,
       forward,
       backward,
+      ways,
+      note,
     };
   }
 
+  /** What a view of other things than layers says. */
+  #showSentences(sentences) {
+    this.readout.replaceChildren(
+      ...sentences.map(({ title, color, text }) => {
+        const line = el("div", {}, ...(title ? [el("strong", {}, title), " "] : []), text);
+        if (color) {
+          const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
+          swatch.style.background = color;
+          line.prepend(swatch);
+        }
+        return line;
+      }),
+    );
+  }
+
   #showReading() {
+    const sentences = this.model.sentences(this.sheet);
+    if (sentences) return this.#showSentences(sentences);
     const reading = this.model.reading(this.sheet);
     if (!reading) {
       this.readout.replaceChildren("Point at the plot, or move with the arrow keys, to read one layer.");
@@ -404,6 +465,11 @@ export class ReluInit extends Figure {
 
   #showTable() {
     if (!this.tableBox.open) return;
+    const plain = this.model.plainTable();
+    if (plain) {
+      this.numbers.replaceChildren(table(plain.caption, plain.head, plain.rows));
+      return;
+    }
     const rows = this.model.table(this.sheet);
     const titles = rows[0].series.map(({ title }) => title);
     this.numbers.replaceChildren(

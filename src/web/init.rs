@@ -10,11 +10,12 @@ use super::error;
 use super::objects::{array, object, problems, range};
 use crate::analysis::signal::{Ensemble, Norm, Profile, Sparsity, StackDescription};
 use crate::data::Dataset;
+use crate::experiment::Experiment;
 use crate::figures::dying::image::Image;
 use crate::figures::init::reading::{self, number};
-use crate::figures::init::state::{ACTIVE, LAYER, MAX_SERIES, SEEDS, data_id, inputs};
+use crate::figures::init::state::{ACTIVE, FACTOR, LAYER, MAX_SERIES, RATE, SEEDS, STEPS, data_id, inputs};
 use crate::figures::init::trace::{Trace, Way, curves};
-use crate::figures::init::{Curve, InitState, Scene, View, scene, svg};
+use crate::figures::init::{Curve, InitState, Measures, Scene, View, paths, rescale, scene, svg, train};
 use crate::figures::theme::{Theme, css};
 use crate::network::Initialiser;
 use crate::text::Range;
@@ -33,6 +34,7 @@ export interface InitSeries {
   readonly criticalGain?: number;
   readonly forward: string;
   readonly backward: string;
+  readonly note?: string;
   readonly forwardFactor: number;
   readonly forwardTheory: number;
   readonly backwardFactor: number;
@@ -58,7 +60,7 @@ const SNAP: f64 = 0.008;
 /// A slider: its range, its title, the part that it covers, whether it goes by factors and knows only whole numbers.
 type Slider = (Range, &'static str, (f64, f64), bool, bool);
 
-fn sliders() -> [Slider; 7] {
+fn sliders() -> [Slider; 10] {
     use crate::analysis::signal::description::{BATCH, BIAS, DEPTH, GAIN, SEED, WIDTH};
     [
         (GAIN, "Gain", (0.25, 4.0), true, false),
@@ -67,6 +69,9 @@ fn sliders() -> [Slider; 7] {
         (WIDTH, "Units a layer", (2.0, 512.0), true, true),
         (BATCH, "Samples", (1.0, 512.0), true, true),
         (SEEDS, "Seeds", (1.0, 20.0), false, true),
+        (RATE, "Learning rate", (1e-4, 1.0), true, false),
+        (STEPS, "Steps", (50.0, 2000.0), true, true),
+        (FACTOR, "Factor k", (FACTOR.min, FACTOR.max), true, false),
         (SEED, "First seed", (0.0, 99.0), false, true),
     ]
 }
@@ -80,6 +85,7 @@ pub struct InitFigure {
     /// Of the active initialiser, as its view wants it, and what it was measured of.
     profile: Option<(StackDescription, Profile)>,
     sparsity: Option<Sparsity>,
+    measures: Measures,
 }
 
 #[wasm_bindgen]
@@ -87,7 +93,14 @@ impl InitFigure {
     /// The figure of a text; what is wrong in the text is left at its default. Nothing is measured yet.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Self {
-        let mut figure = Self { state: InitState::read(text).0, ensemble: Ensemble::default(), curves: Vec::new(), profile: None, sparsity: None };
+        let mut figure = Self {
+            state: InitState::read(text).0,
+            ensemble: Ensemble::default(),
+            curves: Vec::new(),
+            profile: None,
+            sparsity: None,
+            measures: Measures::default(),
+        };
         figure.begin();
         figure
     }
@@ -102,6 +115,7 @@ impl InitFigure {
         } else if self.sparsity.as_ref().is_none_or(|old| old.input() != input.as_ref() || StackDescription { bias: stack.bias, ..*old.stack() } != stack) {
             self.sparsity = Some(Sparsity::new(stack, input));
         }
+        self.measures.set(&self.state);
         self.look();
     }
 
@@ -171,8 +185,11 @@ impl InitFigure {
         ]))
     }
 
-    /// Measures up to `layers` layers, forward or back; whether anything is left.
+    /// Measures up to `layers` layers, forward or back, or as many steps of a training; whether anything is left.
     pub fn advance(&mut self, layers: usize) -> bool {
+        if !self.state.view.is_by_layer() {
+            return self.measures.advance(layers);
+        }
         let left = self.ensemble.advance(layers);
         left || self.sparsity.as_mut().is_some_and(|sparsity| sparsity.advance(layers))
     }
@@ -186,9 +203,10 @@ impl InitFigure {
     /// The share of all that is measured, from 0 to 1.
     #[wasm_bindgen(getter)]
     pub fn progress(&self) -> f64 {
-        match &self.sparsity {
-            Some(sparsity) => 0.5 * (self.ensemble.progress() + sparsity.progress()),
-            None => self.ensemble.progress(),
+        match (self.measures.progress(), &self.sparsity) {
+            (Some(progress), _) => progress,
+            (None, Some(sparsity)) => 0.5 * (self.ensemble.progress() + sparsity.progress()),
+            (None, None) => self.ensemble.progress(),
         }
     }
 
@@ -210,7 +228,15 @@ impl InitFigure {
     }
 
     fn scene(&self) -> Scene<'_> {
-        Scene { state: &self.state, curves: &self.curves, profile: self.profile.as_ref().map(|(_, profile)| profile), sparsity: self.sparsity.as_ref() }
+        Scene {
+            state: &self.state,
+            curves: &self.curves,
+            profile: self.profile.as_ref().map(|(_, profile)| profile),
+            sparsity: self.sparsity.as_ref(),
+            race: self.measures.race(),
+            paths: self.measures.paths(),
+            rescaling: self.measures.rescaling(),
+        }
     }
 
     /// What the axes span and where they are, in a few numbers: where they are as they were, the axes need not be drawn again.
@@ -222,6 +248,12 @@ impl InitFigure {
     #[wasm_bindgen(getter, js_name = isOfOne)]
     pub fn is_of_one(&self) -> bool {
         self.state.view.is_of_one()
+    }
+
+    /// How the picture is read, and which keys there are.
+    #[wasm_bindgen(getter)]
+    pub fn help(&self) -> String {
+        self.state.view.help().to_owned()
     }
 
     /// Draws what stands: axes and titles.
@@ -288,6 +320,7 @@ impl InitFigure {
                 ("forwardTheory", curve.forward.theory_factor.into()),
                 ("backwardFactor", curve.backward.factor.into()),
                 ("backwardTheory", curve.backward.theory_factor.into()),
+                ("note", self.measures.race().map_or(JsValue::UNDEFINED, |race| train::verdict(race, index).into())),
                 ("seeds", curve.seeds.into()),
                 ("current", curve.current.into()),
             ])
@@ -377,15 +410,55 @@ impl InitFigure {
         array((0..self.state.stack.depth).map(|layer| self.layer(sheet, layer)))
     }
 
+    /// The numbers of a view that does not go by layers and initialisers, `{caption, head, rows}` ready to print; undefined for one
+    /// that does.
+    #[wasm_bindgen(js_name = plainTable, unchecked_return_type = "{ caption: string, head: string[], rows: string[][] } | undefined")]
+    pub fn plain_table(&self) -> JsValue {
+        let texts = |texts: &[String]| array(texts.iter().map(|text| text.as_str().into()));
+        self.scene().table().map_or(JsValue::UNDEFINED, |table| {
+            let rows = array(table.rows.iter().map(|row| texts(row)));
+            object(&[("caption", table.caption.as_str().into()), ("head", texts(&table.head)), ("rows", rows)])
+        })
+    }
+
+    /// What the views of paths and of rescaling say, a sentence each with the colour of its line, where it has one: `{title, color,
+    /// text}[]`; undefined for the other views.
+    #[wasm_bindgen(unchecked_return_type = "{ title: string, color: string, text: string }[] | undefined")]
+    pub fn sentences(&self, sheet: &Sheet) -> JsValue {
+        let theme = Theme::new(sheet.scheme, 1.0);
+        let entry = |title: &str, color: String, text: &str| object(&[("title", title.into()), ("color", color.into()), ("text", text.into())]);
+        match (self.state.view, self.measures.rescaling()) {
+            (View::Paths, _) => {
+                let sentences = paths::sentences(self.measures.paths(), self.state.layer);
+                array(sentences.into_iter().map(|(index, title, text)| entry(&title, css(theme.color(index)), &text)))
+            }
+            (View::Rescale, Some(shown)) => array([entry("", String::new(), &rescale::sentence(shown))]),
+            (View::Train, _) => array([]),
+            _ => JsValue::UNDEFINED,
+        }
+    }
+
+    /// The experiment that the training view trains, of the active initialiser: what a map of it varies.
+    #[wasm_bindgen(getter)]
+    pub fn experiment(&self) -> String {
+        self.state.active_experiment().to_string()
+    }
+
+    /// The text of the state that trains an experiment of the map.
+    #[wasm_bindgen(js_name = ofCell)]
+    pub fn of_cell(&self, experiment: &str) -> String {
+        self.state.of_cell(&Experiment::read(experiment).0).to_string()
+    }
+
     /// Sentences on what is shown now.
     #[wasm_bindgen(getter)]
     pub fn label(&self) -> String {
-        reading::label(&self.state, &self.curves)
+        self.scene().label()
     }
 
     /// The numbers as comma-separated values, of what is measured so far.
     pub fn csv(&self) -> String {
-        reading::csv(&self.curves)
+        self.scene().csv()
     }
 
     /// The figure as an SVG document of the sheet's size and theme, of what is measured so far.

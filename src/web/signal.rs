@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::activation::Activation;
 use crate::analysis::mean_field::{self, Criterion};
 use crate::analysis::signal::moments::QUANTILES;
-use crate::analysis::signal::{LayerReport, LayerTheory, Propagation, SCHEMA, Spread, StackDescription};
+use crate::analysis::signal::{LayerReport, LayerTheory, PathChoice, Propagation, SCHEMA, Spread, StackDescription};
 
 /// Does nothing where the target is not an object, and it always is.
 fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
@@ -213,10 +213,10 @@ impl JsPropagation {
         Ok(object)
     }
 
-    /// The product of derivatives down one path at `sample`, from the top layer down: `{layer (from 1), unit, derivative,
+    /// The product of derivatives down the steepest path at `sample`, from the top layer down: `{layer (from 1), unit, derivative,
     /// product}`, each a Float64Array; empty before the way there is done.
     pub fn path(&self, sample: usize) -> Object {
-        let steps = self.inner.path(sample);
+        let steps = self.inner.path(sample, PathChoice::Steepest);
         let object = Object::new();
         set(&object, "layer", numbers(steps.iter().map(|step| step.layer as f64 + 1.0)));
         set(&object, "unit", numbers(steps.iter().map(|step| step.unit as f64)));

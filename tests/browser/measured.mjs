@@ -28,7 +28,21 @@ export function measure(model, sheet, of) {
   if (of === "forward") return series.forwardFactor.toFixed(3);
   if (of === "backward") return series.backwardFactor.toFixed(3);
   if (of === "forwardEnd") return series.forward.split(", ").at(-1);
+  // Views with numbers of their own: how the training went, what a path leaves, what a factor does.
+  if (of === "reached") return /after (\d+) steps/.exec(series.note)[1];
+  if (of === "loss") return /loss ([\d.]+)/.exec(series.note)[1];
+  if (of === "diverged") return /(\d of \d) seeds diverged/.exec(series.note)[1];
   const [column, layer] = of.split("@");
+  const lines = model
+    .csv()
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+  if (column === "steepest" || column === "most_active") {
+    const steps = lines.filter(([act, path]) => act === layer && path === column);
+    return written(Number(steps.at(-1)[5]));
+  }
+  if (column === "rate") return written(Number(lines.find(([factor]) => factor === layer)[5]));
   const value = Number(rows(model)[layer - 1][column]);
   return column === "zeros" ? (value * 100).toFixed(1) : written(value);
 }

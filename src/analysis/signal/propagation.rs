@@ -51,6 +51,15 @@ pub struct PathStep {
     pub product: f64,
 }
 
+/// Which unit of a layer a path goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathChoice {
+    /// The one with the steepest activation. A path may take any unit of any layer, so that no path has a larger product.
+    Steepest,
+    /// The one with the largest pre-activation: whose answer is the loudest.
+    MostActive,
+}
+
 /// What was kept of a layer for the way back.
 #[derive(Clone, Debug, Default)]
 struct Kept {
@@ -89,6 +98,7 @@ pub struct Propagation {
     packed: Packed,
     weights: Vec<f32>,
     scratch: Vec<f32>,
+    weight_gradient: Vec<f32>,
     slopes: Vec<f32>,
 }
 
@@ -131,6 +141,7 @@ impl Propagation {
             packed: Packed::default(),
             weights: Vec::new(),
             scratch: Vec::new(),
+            weight_gradient: Vec::new(),
             slopes: Vec::new(),
         };
         propagation.restart();
@@ -259,23 +270,26 @@ impl Propagation {
         (layer < self.forward).then(|| &self.kept[layer].dead[..])
     }
 
-    /// The product of the activations' derivatives down one path, from the top layer to the first: in each layer the unit
-    /// with the largest pre-activation at `sample`, so for relu an active one, if there is any. Empty until the way there
-    /// is done, or without such a sample. Norms are not part of it.
-    pub fn path(&self, sample: usize) -> Vec<PathStep> {
+    /// The product of the activations' derivatives down one path, from the top layer to the first: in each layer the unit that
+    /// `choice` names, of equals the first. Weights and norms are not part of it. Empty until the way there is done, or without such a
+    /// sample.
+    pub fn path(&self, sample: usize, choice: PathChoice) -> Vec<PathStep> {
         let d = &self.description;
         if self.forward < d.depth || sample >= d.batch {
             return Vec::new();
         }
-        let mut product = 1.0;
+        let (mut product, mut slopes) = (1.0, vec![0.0; d.width]);
         let step = |layer: usize| {
-            let pre = &self.kept[layer].pre;
-            let at = |unit: usize| pre[unit * d.batch + sample];
-            let unit = (0..d.width).fold(0, |best, unit| if at(unit) > at(best) { unit } else { best });
-            let mut derivative = [0.0];
-            kernels::derivative(&d.activation, AtKink::default(), &[at(unit)], &mut derivative);
-            product *= f64::from(derivative[0]);
-            PathStep { layer, unit, derivative: derivative[0].into(), product }
+            let inputs: Vec<f32> = self.kept[layer].pre.iter().skip(sample).step_by(d.batch).copied().collect();
+            kernels::derivative(&d.activation, AtKink::default(), &inputs, &mut slopes);
+            let above = |one: usize, other: usize| match choice {
+                PathChoice::Steepest => slopes[one].abs() > slopes[other].abs(),
+                PathChoice::MostActive => inputs[one] > inputs[other],
+            };
+            let unit = (0..d.width).fold(0, |best, unit| if above(unit, best) { unit } else { best });
+            let derivative = f64::from(slopes[unit]);
+            product *= derivative;
+            PathStep { layer, unit, derivative, product }
         };
         (0..d.depth).rev().map(step).collect()
     }
@@ -370,10 +384,10 @@ impl Propagation {
         }
         // D X^T, the gradient of the weights.
         let x = if layer == 0 { &self.input } else { &self.kept[layer - 1].out };
-        self.scratch.resize(d.width * inputs, 0.0);
+        self.weight_gradient.resize(d.width * inputs, 0.0);
         self.packed.pack_transposed(x, batch, inputs);
-        self.packed.multiply(&self.slopes, d.width, &mut self.scratch);
-        self.reports[layer].weight_grad_std = Moments::of(&self.scratch).std;
+        self.packed.multiply(&self.slopes, d.width, &mut self.weight_gradient);
+        self.reports[layer].weight_grad_std = Moments::of(&self.weight_gradient).std;
         // W^T D, the gradient of the layer's inputs, and what went around the layer.
         transpose(&self.weights, d.width, inputs, &mut self.scratch);
         self.packed.pack(&self.slopes, d.width, batch);
@@ -383,6 +397,12 @@ impl Propagation {
         self.packed.multiply(&self.scratch, inputs, &mut self.gradient);
         self.gradient.iter_mut().zip(&around).for_each(|(gradient, around)| *gradient += around);
         self.backward += 1;
+    }
+
+    /// The gradient with respect to the weights, `[units][inputs]`, summed over the batch, of the layer that the way back has
+    /// come by last; empty before the first.
+    pub fn weight_gradient(&self) -> &[f32] {
+        if self.backward == 0 { &[] } else { &self.weight_gradient }
     }
 
     /// The gradient with respect to the input, `[features][samples]`, of the sum over all outputs of output times the random

@@ -31,6 +31,17 @@ pub fn short(value: f64) -> String {
     rounded.to_string().replace('-', "\u{2212}")
 }
 
+/// Numbers as people read them, row by row; the first of a row is its name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// What it is of.
+    pub caption: String,
+    /// The names of the columns.
+    pub head: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
 /// What a logarithm to base 10 is of.
 pub fn of_log(log: f64) -> f64 {
     libm::pow(10.0, log)

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::analysis::signal::description::DEPTH;
 use crate::analysis::signal::{Input, StackDescription};
 use crate::data::Dataset;
+use crate::experiment::{Experiment, MOST_HIDDEN_UNITS, MOST_LAYERS, MOST_UNITS};
 use crate::network::Initialiser;
 use crate::text::{Problem, Range, Reader, Writer, split_list};
 
@@ -14,6 +15,15 @@ pub const MAX_SERIES: usize = 4;
 pub const SEEDS: Range = Range { name: "seeds", min: 1.0, max: 20.0, default: 5.0, meaning: "starts of each initialiser: the band" };
 /// The layer that is pointed at.
 pub const LAYER: Range = Range { name: "layer", min: 1.0, max: DEPTH.max, default: 1.0, meaning: "the layer that is read" };
+/// The learning rate of the training.
+pub const RATE: Range = Range { name: "lr", min: 1e-6, max: 100.0, default: 0.01, meaning: "learning rate of the training" };
+/// How long the training is.
+pub const STEPS: Range = Range { name: "steps", min: 50.0, max: 5000.0, default: 300.0, meaning: "steps of the training, ten points each" };
+/// The factor between two layers.
+pub const FACTOR: Range =
+    Range { name: "k", min: 1.0 / 64.0, max: 64.0, default: 1.0, meaning: "what the first layer is multiplied by and the second layer's weights divided by" };
+/// Points that are trained on.
+const TRAINED_POINTS: u32 = 100;
 /// Which initialiser is under the hand.
 pub const ACTIVE: Range = Range { name: "active", min: 1.0, max: MAX_SERIES as f64, default: 1.0, meaning: "which initialiser is computed first" };
 
@@ -32,7 +42,8 @@ const DEFAULT_INITS: [Initialiser; MAX_SERIES] = [
 /// The keys of a stack that the figure hands on, in the order in which they are written.
 const STACK_KEYS: [&str; 9] = ["gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed"];
 /// Every key.
-pub const KEYS: [&str; 15] = ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "data", "seed", "seeds", "layer", "active"];
+pub const KEYS: [&str; 18] =
+    ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "data", "lr", "steps", "k", "seed", "seeds", "layer", "active"];
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,11 +55,17 @@ pub enum View {
     Histograms,
     /// The share of exact zeros by layer, and against bias and gain.
     Sparsity,
+    /// Losses while the starts are trained.
+    Train,
+    /// The product of derivatives down the steepest path.
+    Paths,
+    /// What a factor between two layers changes, and what not.
+    Rescale,
 }
 
 impl View {
     /// Every view, in the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Signal, Self::Histograms, Self::Sparsity];
+    pub const ALL: [Self; 6] = [Self::Signal, Self::Histograms, Self::Sparsity, Self::Train, Self::Paths, Self::Rescale];
 
     /// The name in the text form.
     pub fn id(self) -> &'static str {
@@ -56,6 +73,9 @@ impl View {
             Self::Signal => "signal",
             Self::Histograms => "histograms",
             Self::Sparsity => "sparsity",
+            Self::Train => "train",
+            Self::Paths => "paths",
+            Self::Rescale => "rescale",
         }
     }
 
@@ -65,12 +85,38 @@ impl View {
             Self::Signal => "Signal and gradient",
             Self::Histograms => "Histograms",
             Self::Sparsity => "Sparsity",
+            Self::Train => "Now train it",
+            Self::Paths => "One path",
+            Self::Rescale => "Rescaling",
         }
     }
 
     /// Whether it shows one initialiser only, the active one.
     pub fn is_of_one(self) -> bool {
-        self != Self::Signal
+        matches!(self, Self::Histograms | Self::Sparsity | Self::Paths)
+    }
+
+    /// How its picture is read, and which keys there are, in a sentence or two.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Signal | Self::Histograms | Self::Sparsity => {
+                "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. Dots are measured, bands go over the seeds, lines are theory. At a critical gain theory expects neither growth nor decay."
+            }
+            Self::Train => {
+                "Thick lines are the middle of the seeds, bands go from the least to the largest, the thin line is the seed under way. All starts see the same points in the same order. The trainer takes at most 64 layers and 4096 units, so that a large stack is cut to its first layers."
+            }
+            Self::Paths => {
+                "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. A gradient is multiplied by a weight and by such a derivative in each layer; only the derivatives are multiplied here. The dotted line is a quarter a layer."
+            }
+            Self::Rescale => {
+                "A network with two hidden layers of 8, trained for 400 steps. Layer 1's weights and biases are multiplied by k, layer 2's weights divided by it. A learning rate is stood if 60 steps of gradient descent end no higher than they began."
+            }
+        }
+    }
+
+    /// Whether it shows layers from the ensemble: the others have measurements of their own.
+    pub fn is_by_layer(self) -> bool {
+        matches!(self, Self::Signal | Self::Histograms | Self::Sparsity)
     }
 }
 
@@ -85,6 +131,12 @@ pub struct InitState {
     pub stack: StackDescription,
     /// The two-dimensional data that are sent in; N(0, 1) of as many features as a layer has units where there are none.
     pub data: Option<Dataset>,
+    /// The learning rate of the training, see [`RATE`].
+    pub rate: f64,
+    /// Steps of the training, see [`STEPS`].
+    pub steps: u64,
+    /// The factor between two layers, see [`FACTOR`].
+    pub factor: f64,
     /// Seeds of each, see [`SEEDS`].
     pub seeds: usize,
     /// The layer pointed at, from 0.
@@ -100,6 +152,9 @@ impl Default for InitState {
             inits: DEFAULT_INITS.to_vec(),
             stack: StackDescription::default(),
             data: None,
+            rate: RATE.default,
+            steps: STEPS.default as u64,
+            factor: FACTOR.default,
             seeds: SEEDS.default as usize,
             layer: None,
             active: 0,
@@ -128,6 +183,9 @@ impl InitState {
         }
         let inputs: Vec<Option<Dataset>> = inputs().collect();
         state.data = reader.choice("data", &inputs, data_id, None);
+        state.rate = reader.number(&RATE);
+        state.steps = reader.whole(&STEPS).into();
+        state.factor = reader.number(&FACTOR);
         state.seeds = reader.whole(&SEEDS) as usize;
         if let Some(given) = reader.take(LAYER.name) {
             let range = Range { max: state.stack.depth as f64, ..LAYER };
@@ -166,6 +224,9 @@ impl InitState {
             "residual" => flag(self.stack.residual),
             "data" => data_id(self.data).to_owned(),
             "seed" => self.stack.seed.to_string(),
+            "lr" => self.rate.to_string(),
+            "steps" => self.steps.to_string(),
+            "k" => self.factor.to_string(),
             "seeds" => self.seeds.to_string(),
             "layer" => self.layer.map_or_else(String::new, |layer| (layer + 1).to_string()),
             "active" => (self.active + 1).to_string(),
@@ -188,6 +249,51 @@ impl InitState {
     pub fn active_stack(&self) -> StackDescription {
         let init = self.inits.get(self.active).or(self.inits.first()).copied().unwrap_or_default();
         StackDescription { init, ..self.stack }
+    }
+
+    /// The data set of the training: the stack's input where it is one.
+    pub fn trained_data(&self) -> Dataset {
+        self.data.unwrap_or_default()
+    }
+
+    /// Layers and units of what is trained: the stack's, as far as an experiment may have them.
+    pub fn trained_size(&self) -> (usize, usize) {
+        let width = self.stack.width.min(MOST_UNITS);
+        (self.stack.depth.min(MOST_LAYERS).min(MOST_HIDDEN_UNITS / width), width)
+    }
+
+    /// An experiment for each initialiser: the stack as it is, trained by plain SGD in batches of ten.
+    pub fn experiments(&self) -> Vec<Experiment> {
+        let (depth, width) = self.trained_size();
+        let one = |&initialiser: &Initialiser| Experiment {
+            data: self.trained_data(),
+            points: TRAINED_POINTS,
+            split: 0.0,
+            // Widths are in range of u32: at most 256.
+            layers: vec![width as u32; depth],
+            activations: vec![self.stack.activation],
+            initialiser,
+            gain: self.stack.gain,
+            bias: self.stack.bias,
+            seed: self.stack.seed,
+            norm: self.stack.norm,
+            residual: self.stack.residual,
+            learning_rate: self.rate,
+            ..Experiment::default()
+        };
+        self.inits.iter().map(one).collect()
+    }
+
+    /// The experiment of the active initialiser.
+    pub fn active_experiment(&self) -> Experiment {
+        self.experiments().into_iter().nth(self.active).unwrap_or_default()
+    }
+
+    /// The state that trains a cell of the map: `experiment`'s depth, width and gain, with the active initialiser alone.
+    pub fn of_cell(&self, experiment: &Experiment) -> Self {
+        let width = experiment.layers.first().map_or(self.stack.width, |&width| width as usize);
+        let stack = StackDescription { depth: experiment.layers.len().max(2), width: width.max(2), gain: experiment.gain, ..self.stack };
+        Self { view: View::Train, inits: vec![experiment.initialiser], active: 0, layer: None, stack, ..self.clone() }
     }
 
     /// The gain at which each initialiser is critical, where theory knows one.
@@ -272,6 +378,7 @@ mod tests {
             "bias=-1&norm=layer&residual=on&seed=7&seeds=1&layer=12",
             "data=spiral&seeds=2",
             "init=kaiming_normal(fan=out),zeros&active=2",
+            "view=train&init=kaiming_normal&lr=0.5&steps=1000&k=4",
         ] {
             let (state, problems) = InitState::read(text);
             assert_eq!((state.to_string().as_str(), problems.len()), (text, 0), "{problems:?}");
@@ -300,7 +407,10 @@ mod tests {
             "active=9",
             "norm=group",
             "residual=maybe",
-            "lr=1",
+            "lr=0",
+            "steps=1e9",
+            "k=0",
+            "momentum=1",
             "data=sine",
             "data=custom",
             "init=((((",
