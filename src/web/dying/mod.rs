@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::*;
 use super::objects::{array, object, problems};
 use crate::analysis::live::Live;
 use crate::experiment::{Batch, Experiment};
-use crate::figures::dying::{DyingState, LossScale, View, Viewer, layout};
+use crate::figures::dying::{DyingState, LossScale, View, Viewer, layout, start};
 use crate::network::Change;
 
 /// One figure: a run, perhaps a second one, and what was last seen of them. Places are CSS pixels on the sheet.
@@ -69,18 +69,10 @@ impl DyingFigure {
         problems(&found)
     }
 
-    /// A run at its start, on the person's own points where there are such that fit.
-    fn start(&self, experiment: Experiment) -> Live {
-        match &self.state.own {
-            Some(points) => Live::with_points(experiment.clone(), points).unwrap_or_else(|_| Live::new(experiment)),
-            None => Live::new(experiment),
-        }
-    }
-
     /// Starts the runs of the present state.
     fn begin(&mut self) {
-        self.live = self.start(self.state.experiment.clone());
-        self.twin = self.state.twin_experiment().map(|experiment| self.start(experiment));
+        self.live = start(&self.state, self.state.experiment.clone());
+        self.twin = self.state.twin_experiment().map(|experiment| start(&self.state, experiment));
         self.look();
     }
 
