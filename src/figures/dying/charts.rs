@@ -165,7 +165,7 @@ fn name_ends(marks: &mut Marks, mut ends: Vec<(&str, f64, f64, RGBColor)>, frame
 
 /// Counts of pre-activations, layer beside layer, with the zero line.
 pub fn histograms(theme: &Theme, view: &View, layout: &Layout) -> Marks {
-    const GAP: f64 = 12.0;
+    const GAP: f64 = 24.0;
     let area = layout.histograms;
     let mut marks = Marks::default();
     let count = view.histograms.len().max(1) as f64;

@@ -3,6 +3,7 @@
 //! | file | idea |
 //! |---|---|
 //! | [`state`] | what is set, as text |
+//! | [`speed`] | how fast it goes on by itself |
 //! | [`view`] | a run at one step, as plain numbers |
 //! | [`story`] | what it has been through, and the windows that hold that |
 //! | [`layout`] | which part is where |
@@ -16,11 +17,13 @@ pub mod image;
 pub mod layout;
 pub mod network;
 pub mod plane;
+pub mod speed;
 pub mod state;
 pub mod story;
 pub mod view;
 
 pub use layout::{Layout, Part};
+pub use speed::Speed;
 pub use state::{DyingState, LossScale};
 pub use story::{Story, Windows};
 pub use view::{View, Viewer};

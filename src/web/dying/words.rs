@@ -114,7 +114,11 @@ fn describe(unit: &UnitCensus) -> String {
         Some(step) => format!(" since step {step}"),
         None => String::new(),
     };
-    let revived = if unit.revived > 0 { format!(", came back {} times", unit.revived) } else { String::new() };
+    let revived = match unit.revived {
+        0 => String::new(),
+        1 => ", came back once".to_owned(),
+        times => format!(", came back {times} times"),
+    };
     let stuck = if unit.stuck { ", and no further step can change it" } else { "" };
     format!("{}{since}{revived}{stuck}", unit.state.title())
 }
