@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 
 use relu_lab::figures::curves::{self, CurvesState, Layout, layout};
+use relu_lab::figures::dying::{self, DyingState};
 use relu_lab::figures::init::{self, InitState, View};
 use relu_lab::figures::theme::Scheme;
 
@@ -35,6 +36,50 @@ fn figures_are_drawn_as_they_were_approved() {
         }
     }
     assert!(wrong.is_empty(), "not as approved: {wrong:?}");
+}
+
+/// The same for the figure of dying units, which trains before it draws: name, state, steps, width, height, theme.
+const DYING_FIGURES: &str = include_str!("golden/dying_figures.txt");
+
+#[test]
+fn figures_of_dying_units_are_drawn_as_they_were_approved() {
+    let mut wrong = Vec::new();
+    for line in DYING_FIGURES.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [name, state, steps, width, height, theme] = words[..] else { panic!("{line}: six words a line") };
+        let (state, problems) = DyingState::read(state);
+        assert_eq!(problems, [], "{line}");
+        let scheme = Scheme::from_id(theme).expect("light or dark");
+        let drawn = dying::computed_svg(&state, steps.parse().unwrap(), width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(golden(name), &drawn).unwrap();
+        }
+        if std::fs::read_to_string(golden(name)).ok().as_deref() != Some(&drawn) {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "not as approved: {wrong:?}");
+}
+
+/// Whatever a run came to, nothing that is not a number is drawn.
+#[test]
+fn dying_units_at_any_rate_and_gain_can_be_drawn() {
+    for rate in ["1e-12", "1e-3", "1", "1e6", "1e20", "1e38"] {
+        for gain in ["0", "1e-10", "1", "1e5", "1e20"] {
+            for more in [
+                "layers=4,4",
+                "layers=4,4&norm=batch&twin=opt:adam",
+                "layers=3&data=sine",
+                "layers=4,4&act=gelu&opt=rmsprop&data=spiral3&loss_scale=linear",
+                "layers=1,1&residual=on&own=1,1,0,2,2,2",
+            ] {
+                let (state, problems) = DyingState::read(&format!("lr={rate}&gain={gain}&points=20&{more}"));
+                assert_eq!(problems, []);
+                let drawn = dying::computed_svg(&state, 12, 700.0, 820.0, Scheme::Light).unwrap();
+                assert!(!drawn.contains("NaN") && !drawn.contains("\"inf") && !drawn.contains("-inf"), "{state}");
+            }
+        }
+    }
 }
 
 /// The same for the figure of initialisation, which measures before it draws: the numbers in it are held too.

@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Activation, CurvesFigure, curvesSvg, InitFigure, initSync, propagate, Sheet } from "../dist/pkg/relu_lab.js";
+import {
+  Activation,
+  CurvesFigure,
+  curvesSvg,
+  DyingFigure,
+  InitFigure,
+  initSync,
+  propagate,
+  Sheet,
+} from "../dist/pkg/relu_lab.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 initSync({ module: read("../dist/pkg/relu_lab_bg.wasm") });
@@ -75,6 +84,17 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
   assert.equal(relu.zeros.value, 0.5);
   assert.deepEqual(new Activation("relu").facts(), relu);
   assert.deepEqual(relu.range.numbers, { low: 0, high: Number.POSITIVE_INFINITY });
+});
+
+test("the figure of dying units trains and draws what was approved natively", () => {
+  for (const line of read("golden/dying_figures.txt").toString().trim().split("\n")) {
+    const [name, state, steps, width, height, theme] = line.split(" ");
+    const figure = new DyingFigure(state);
+    figure.run(Number(steps));
+    figure.look();
+    const drawn = figure.svg(new Sheet(Number(width), Number(height), 1, theme));
+    assert.equal(drawn, read(`golden/${name}.svg`).toString(), name);
+  }
 });
 
 test("the figure of initialisation measures and draws what was approved natively", () => {

@@ -79,3 +79,12 @@ fn what_saves_differs_in_one_key() {
         assert_eq!(added + removed, 1, "{}", promise.id);
     }
 }
+
+/// The page shows some hundred steps in its first seconds (`figures::dying::speed`): within them, deaths cannot be missed.
+#[test]
+fn a_newcomer_sees_units_die_within_a_hundred_steps() {
+    for seed in 0..SEEDS {
+        let dead = outcome(&Experiment { seed, ..experiment("too-fast") }, 100).dead_share * 32.0;
+        assert!(dead >= 8.0, "{dead} of 32 dead with seed {seed}");
+    }
+}

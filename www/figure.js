@@ -104,6 +104,8 @@ export class Figure extends HTMLElement {
     this.#text = this.state;
     this.model?.free();
     this.model = undefined;
+    this.#sheet?.free();
+    this.#sheet = undefined;
     this.lab = undefined;
     this.body.replaceChildren();
   }

@@ -20,12 +20,8 @@ const CLASSES = 3;
 const SHOWN = 8;
 /** Milliseconds between two updates of the numbers beside the picture: people cannot read faster. */
 const SAY_EVERY = 150;
-const SPEEDS = [
-  ["1", "1 step a second"],
-  ["10", "10 steps a second"],
-  ["60", "60 steps a second"],
-  ["", "as fast as it goes"],
-];
+/** Milliseconds between two frames that count: after a rest the run goes on from where it was. */
+const LONGEST = 250;
 /** What always shows, and what is behind "More". */
 const MAIN = ["lr", "act", "init", "gain", "bias", "layers", "data", "opt"];
 const MORE = [
@@ -50,7 +46,7 @@ const TWINS = ["act", "lr", "init", "gain", "bias", "opt", "norm", "schedule", "
 /**
  * The figure of dying units. Keys: those of an experiment (`lr`, `act`, `layers`, ...), `preset` (an id), `twin` (KEY:VALUE, a
  * second run with that difference) and `play` (on: it runs).
- * `loss_scale` (log or linear), `pick` (a unit, LAYER.UNIT), `own` (points).
+ * `speed` (rising, 1, 10, 60, max), `loss_scale` (log or linear), `pick` (a unit, LAYER.UNIT), `own` (points).
  * Groups of `controls`: run, presets, main, look, words, more, twin, data, map, autopsies, export.
  */
 export class ReluDying extends Figure {
@@ -69,6 +65,7 @@ export class ReluDying extends Figure {
     "residual",
     "twin",
     "play",
+    "speed",
     "loss_scale",
     "pick",
   ];
@@ -88,8 +85,12 @@ export class ReluDying extends Figure {
       { "aria-pressed": "false", class: "primary" },
     );
     const go = (work) => act(() => this.#step(work));
-    this.speed = select("Speed", SPEEDS, () => {});
-    this.speed.input.value = "";
+    this.speedChoice = select("Speed", this.model.speeds, (id) =>
+      this.attempt(() => {
+        this.model.speed = id;
+        this.said();
+      }),
+    );
     const run = el(
       "div",
       { class: "row", "data-controls": "run", role: "group", "aria-label": "Run" },
@@ -110,7 +111,7 @@ export class ReluDying extends Figure {
         "New start",
         act(() => this.#restart(() => this.model.newStart())),
       ),
-      this.speed.element,
+      this.speedChoice.element,
     );
 
     this.presets = this.lab.experimentPresets();
@@ -143,7 +144,7 @@ export class ReluDying extends Figure {
     const help = el(
       "p",
       { class: "note", id: "help" },
-      "Space plays and pauses, S makes one step, R resets; arrow keys go from unit to unit, Escape lets go. Pointing at a unit shows its numbers, a click keeps them.",
+      "Space plays and pauses, S makes one step, R resets; arrow keys go from unit to unit, Escape lets go. Pointing at a unit shows its numbers, a click keeps them; the tick on its line points to where it is on.",
     );
     this.base.setAttribute("aria-describedby", "help");
 
@@ -239,6 +240,7 @@ export class ReluDying extends Figure {
   }
 
   #mapBox() {
+    this.mapNote = el("p", { class: "note" }, "The map trains on the chosen data set, not on your own points.");
     this.sweep?.leave();
     this.sweep = new Sweep(this.lab, "rate_by_gain", {
       element: this,
@@ -252,6 +254,7 @@ export class ReluDying extends Figure {
       "details",
       { "data-controls": "map", ontoggle: () => this.sweep?.follow() },
       el("summary", {}, "The map: learning rate × gain"),
+      this.mapNote,
       this.sweep.element,
     );
   }
@@ -304,7 +307,8 @@ export class ReluDying extends Figure {
 
   #play(on) {
     this.model.playing = on;
-    this.lastStep = undefined;
+    this.frameAt = undefined;
+    this.owed = undefined;
     this.#after();
   }
 
@@ -343,21 +347,14 @@ export class ReluDying extends Figure {
   advance(budget, now) {
     if (!this.model?.playing) return clock.stop(this);
     this.attempt(() => {
-      const pace = Number(this.speed.input.value);
       const looks = now >= (this.lookAt ?? 0);
       const cost = this.cost ?? 0;
+      const due = this.#due(now);
+      if (due < 1) return;
+      const until = performance.now() + Math.max(looks ? budget - cost : budget, LEAST);
       let on = true;
-      if (pace > 0) {
-        this.lastStep ??= now;
-        const due = Math.min(Math.floor(((now - this.lastStep) / 1000) * pace), pace);
-        if (due < 1) return;
-        this.lastStep += (due / pace) * 1000;
-        on = this.model.run(due);
-      } else {
-        const until = performance.now() + Math.max(looks ? budget - cost : budget, LEAST);
-        do on = this.model.run(1);
-        while (on && performance.now() < until);
-      }
+      for (let made = 0; on && made < due && (made === 0 || performance.now() < until); made += 1)
+        on = this.model.run(1);
       if (!on) {
         this.model.playing = false;
         clock.stop(this);
@@ -367,6 +364,16 @@ export class ReluDying extends Figure {
         this.#moved(now);
       }
     });
+  }
+
+  /** How many steps are due in this frame. */
+  #due(now) {
+    const passed = Math.min(now - (this.frameAt ?? now), LONGEST);
+    this.frameAt = now;
+    this.owed = this.owed === undefined ? 1 : (this.owed % 1) + (passed / 1000) * this.model.rate;
+    if (Number.isFinite(this.owed)) return Math.floor(this.owed);
+    this.owed = 0;
+    return Number.POSITIVE_INFINITY;
   }
 
   /** After steps: the picture and the numbers follow. `now` is the frame's time while the run goes on by itself. */
@@ -423,6 +430,8 @@ export class ReluDying extends Figure {
     this.presetChoice.input.value = this.model.isPreset ? shown.id : "";
     this.story.textContent = !shown ? "" : this.model.isPreset ? shown.story : `Began as “${shown.title}”.`;
     this.logLoss.input.checked = this.model.logLoss;
+    this.speedChoice.input.value = this.model.speed;
+    this.mapNote.hidden = this.model.ownPoints === 0;
     this.ownData.show();
     this.#showNumbers();
     this.#showReading();

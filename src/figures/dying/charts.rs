@@ -11,7 +11,7 @@ use super::view::View;
 use crate::analysis::census::{History, State};
 use crate::analysis::live::Losses;
 use crate::figures::marks::Marks;
-use crate::figures::plot::{Frame, LABEL_SIZE, Rect, Stroke};
+use crate::figures::plot::{Frame, LABEL_SIZE, Rect, Stroke, tick};
 use crate::figures::theme::Theme;
 
 /// Looks that are drawn: as wide as pixels go is fine enough.
@@ -41,6 +41,8 @@ pub fn census(theme: &Theme, view: &View, story: &Story, frame: &Frame) -> Marks
     const DEPTH: f32 = 0.35;
     /// Thinner areas have no room for their name.
     const NAMED_FROM: f64 = 0.1;
+    /// As wide as a name is.
+    const WIDEST: f64 = 52.0;
     let mut marks = Marks::default();
     let looks = looks(story.history);
     let step = |index: usize| story.history.steps[looks[index]] as f64;
@@ -60,9 +62,11 @@ pub fn census(theme: &Theme, view: &View, story: &Story, frame: &Frame) -> Marks
         }
         below = above;
     }
-    let beside = |x: f64| if x > frame.area.left + 60.0 { (x - 4.0, HPos::Right) } else { (x + 4.0, HPos::Left) };
+    // Layers are named before their end, the twin behind it, or before it where there is no room.
+    let (left, right) = (frame.area.left + WIDEST, frame.area.right - WIDEST);
     for (name, (x, y)) in names {
-        let (x, h) = beside(x);
+        let shift = if story.twin.is_some() && x > right { WIDEST } else { 4.0 };
+        let (x, h) = if x > left { (x - shift, HPos::Right) } else { (x + 4.0, HPos::Left) };
         marks.label(name, (x, y), theme.ink, h, VPos::Center);
     }
     if let Some((history, _)) = story.twin {
@@ -71,8 +75,9 @@ pub fn census(theme: &Theme, view: &View, story: &Story, frame: &Frame) -> Marks
         marks.curve(frame, &line, Stroke { color: theme.ink, opacity: 1.0, width: 2.4, dashes: &[7.0, 4.0] });
         if let Some(&end) = line.last() {
             let (x, y) = frame.to_pixels(end);
-            let (x, h) = beside(x);
-            marks.label("twin", (x, (y - 4.0).max(frame.area.top + LABEL_SIZE)), theme.ink, h, VPos::Bottom);
+            let (y, highest) = (y - 9.0, frame.area.top + LABEL_SIZE);
+            let (x, h) = if x > right { (x - 4.0, HPos::Right) } else { (x + 4.0, HPos::Left) };
+            marks.label("twin", (x, y.max(highest)), theme.ink, h, VPos::Center);
         }
     }
     marks
@@ -160,7 +165,7 @@ fn name_ends(marks: &mut Marks, mut ends: Vec<(&str, f64, f64, RGBColor)>, frame
 
 /// Counts of pre-activations, layer beside layer, with the zero line.
 pub fn histograms(theme: &Theme, view: &View, layout: &Layout) -> Marks {
-    const GAP: f64 = 12.0;
+    const GAP: f64 = 24.0;
     let area = layout.histograms;
     let mut marks = Marks::default();
     let count = view.histograms.len().max(1) as f64;
@@ -185,8 +190,8 @@ pub fn histograms(theme: &Theme, view: &View, layout: &Layout) -> Marks {
             let below = part.bottom + 6.0;
             marks.label("0", (zero, below), theme.muted, HPos::Center, VPos::Top);
             if wide >= 110.0 {
-                marks.label(format!("\u{2212}{}", view.range), (part.left, below), theme.muted, HPos::Left, VPos::Top);
-                marks.label(view.range.to_string(), (part.right, below), theme.muted, HPos::Right, VPos::Top);
+                marks.label(tick(-view.range, 1.0), (part.left, below), theme.muted, HPos::Left, VPos::Top);
+                marks.label(tick(view.range, 1.0), (part.right, below), theme.muted, HPos::Right, VPos::Top);
             }
             marks.label(format!("L{}", layer + 1), (part.left + 2.0, part.top + 2.0), theme.muted, HPos::Left, VPos::Top);
         }

@@ -44,7 +44,7 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, wi
 /// What the raster's colours mean, at the right above it.
 fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area: Rect) -> Drawn<(), DB> {
     const SIDE: f64 = 11.0;
-    const GAPS: f64 = 20.0;
+    const GAPS: f64 = 15.0;
     let words = [State::Alive, State::NearlyDead, State::Saturated, State::Dead].map(State::title);
     let wide = |word: &str| SIDE + GAPS + text_width(word, LABEL_SIZE);
     let panel = Panel::bare(root, theme, Frame { area, x: 0.0..1.0, y: 0.0..1.0 });
@@ -86,8 +86,11 @@ pub fn whole<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, v
 
 /// Draws pictures as rectangles. Neighbours of one colour are one rectangle.
 pub fn cells<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, images: &[Image]) -> Drawn<(), DB> {
+    /// Rectangles reach under the next ones, or a reader's smoothing lets the ground through between them.
+    const UNDER: i32 = 2;
     for image in images {
         let rows = image.cells.len() / image.columns.max(1);
+        let end = (theme.px(image.area.right).round() as i32, theme.px(image.area.bottom).round() as i32);
         let place = |column: usize, row: usize| {
             let x = image.area.left + image.area.width() * column as f64 / image.columns as f64;
             let y = image.area.top + image.area.height() * row as f64 / rows as f64;
@@ -96,7 +99,9 @@ pub fn cells<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, i
         for (row, cells) in image.cells.chunks_exact(image.columns).enumerate() {
             let mut from = 0;
             for run in cells.chunk_by(|a, b| a == b) {
-                root.draw(&Rectangle::new([place(from, row), place(from + run.len(), row + 1)], run[0].filled()))?;
+                let (right, bottom) = place(from + run.len(), row + 1);
+                let corner = ((right + UNDER).min(end.0), (bottom + UNDER).min(end.1));
+                root.draw(&Rectangle::new([place(from, row), corner], run[0].filled()))?;
                 from += run.len();
             }
         }

@@ -75,7 +75,8 @@ fn maps(theme: &Theme, view: &View, layout: &Layout) -> Vec<Image> {
         let largest = values.fold(1e-6f32, |most, value| if value.is_finite() { most.max(value.abs()) } else { most });
         for (index, map) in maps.into_iter().enumerate().filter(|(_, map)| !map.is_empty()) {
             let (x, y) = layout.unit(&sizes, column, index);
-            let cells = map.iter().map(|&value| mix(theme.ground, theme.color(usize::from(value < 0.0)), value.abs() / largest)).collect();
+            // By the root, so that a faint unit is not taken for a dead one.
+            let cells = map.iter().map(|&value| mix(theme.ground, theme.color(usize::from(value < 0.0)), (value.abs() / largest).sqrt())).collect();
             let area = Rect { left: x - half, top: y - half, right: x + half, bottom: y + half };
             images.push(Image { area, columns: view.map_columns(), cells, sharp: false });
         }

@@ -11,8 +11,10 @@ use crate::experiment::{Experiment, Kind, schema};
 use crate::network::Loss;
 use crate::text::{Problem, Reader};
 
+use super::speed::Speed;
+
 /// Keys of the figure beside those of the experiment.
-const OWN_KEYS: [&str; 6] = ["preset", "twin", "play", "loss_scale", "pick", "own"];
+const OWN_KEYS: [&str; 7] = ["preset", "twin", "play", "speed", "loss_scale", "pick", "own"];
 /// The most signs that own points take in a text: links beyond a few thousand are cut by mail and chat programs.
 const MOST_OWN: usize = 4000;
 /// The most own points.
@@ -55,6 +57,8 @@ pub struct DyingState {
     pub twin: Option<(String, String)>,
     /// Whether the run goes on by itself.
     pub playing: bool,
+    /// How fast it does.
+    pub speed: Speed,
     /// How the losses are plotted.
     pub loss_scale: LossScale,
     /// The unit that is frozen: layer and unit, from 0.
@@ -65,7 +69,7 @@ pub struct DyingState {
 
 impl DyingState {
     /// Reads the text form: `preset=ID` sets all keys as that preset does, keys beside it count before its own; `twin=KEY:VALUE`
-    /// adds a second run; `play=on` lets it run; `loss_scale`, `pick=LAYER.UNIT`; `own=X,Y,CLASS,...` are points in place of the data set.
+    /// adds a second run; `play=on` lets it run; `speed`, `loss_scale`, `pick=LAYER.UNIT`; `own=X,Y,CLASS,...` are points in place of the data set.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let text = text.trim().trim_start_matches(['#', '?']);
         let known = schema();
@@ -89,6 +93,7 @@ impl DyingState {
             pairs.extend(preset.experiment.split('&').filter(|pair| !given.contains(&key_of(pair))));
         }
         let playing = reader.flag("play", false);
+        let speed = reader.choice("speed", &Speed::ALL, Speed::id, Speed::default());
         let loss_scale = reader.choice("loss_scale", &LossScale::ALL, LossScale::id, LossScale::default());
         let pick = reader.take("pick").and_then(|given| {
             let unit = read_unit(&given);
@@ -107,7 +112,7 @@ impl DyingState {
         });
         let twin = reader.take("twin").filter(|twin| !twin.is_empty());
         let (experiment, mut problems) = Experiment::read(&pairs.join("&"));
-        let mut state = Self { experiment, preset, twin: None, playing, loss_scale, pick, own: None };
+        let mut state = Self { experiment, preset, twin: None, playing, speed, loss_scale, pick, own: None };
         if let Some(points) = own {
             state.take_points(points);
         }
@@ -237,6 +242,9 @@ impl fmt::Display for DyingState {
         if let Some((layer, unit)) = self.pick {
             parts.push(format!("pick={}.{}", layer + 1, unit + 1));
         }
+        if self.speed != Speed::default() {
+            parts.push(format!("speed={}", self.speed.id()));
+        }
         if self.playing {
             parts.push("play=on".to_owned());
         }
@@ -266,7 +274,7 @@ mod tests {
             "",
             "layers=3&lr=0.5&twin=act:leaky_relu(negative_slope=0.2)&play=on",
             "preset=bad-start&twin=seed:7",
-            "own=1,-2.5,0,0.25,1e-3,1,3,3,2&loss_scale=linear&pick=2.3",
+            "own=1,-2.5,0,0.25,1e-3,1,3,3,2&loss_scale=linear&pick=2.3&speed=max",
         ] {
             let (state, problems) = DyingState::read(text);
             assert!(problems.is_empty(), "{text}: {problems:?}");

@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::*;
 use super::objects::{array, object, problems};
 use crate::analysis::live::Live;
 use crate::experiment::{Batch, Experiment};
-use crate::figures::dying::{DyingState, LossScale, View, Viewer, layout};
+use crate::figures::dying::{DyingState, LossScale, Speed, View, Viewer, layout, start};
 use crate::network::Change;
 
 /// One figure: a run, perhaps a second one, and what was last seen of them. Places are CSS pixels on the sheet.
@@ -69,18 +69,10 @@ impl DyingFigure {
         problems(&found)
     }
 
-    /// A run at its start, on the person's own points where there are such that fit.
-    fn start(&self, experiment: Experiment) -> Live {
-        match &self.state.own {
-            Some(points) => Live::with_points(experiment.clone(), points).unwrap_or_else(|_| Live::new(experiment)),
-            None => Live::new(experiment),
-        }
-    }
-
     /// Starts the runs of the present state.
     fn begin(&mut self) {
-        self.live = self.start(self.state.experiment.clone());
-        self.twin = self.state.twin_experiment().map(|experiment| self.start(experiment));
+        self.live = start(&self.state, self.state.experiment.clone());
+        self.twin = self.state.twin_experiment().map(|experiment| start(&self.state, experiment));
         self.look();
     }
 
@@ -145,6 +137,31 @@ impl DyingFigure {
     #[wasm_bindgen(setter)]
     pub fn set_playing(&mut self, playing: bool) {
         self.state.playing = playing;
+    }
+
+    /// How fast a run can go on: `[id, title][]`.
+    #[wasm_bindgen(getter, unchecked_return_type = "[string, string][]")]
+    pub fn speeds(&self) -> JsValue {
+        array(Speed::ALL.map(|speed| array([speed.id().into(), speed.title().into()])))
+    }
+
+    /// How fast the run goes on.
+    #[wasm_bindgen(getter)]
+    pub fn speed(&self) -> String {
+        self.state.speed.id().to_owned()
+    }
+
+    /// Sets how fast the run goes on; another name changes nothing.
+    #[wasm_bindgen(setter)]
+    pub fn set_speed(&mut self, id: &str) {
+        self.state.speed = Speed::ALL.into_iter().find(|speed| speed.id() == id).unwrap_or(self.state.speed);
+    }
+
+    /// Steps a second that are wanted now; infinite for as many as there is time for.
+    #[wasm_bindgen(getter)]
+    pub fn rate(&self) -> f64 {
+        let changed = self.live.marks().last().copied().unwrap_or(0);
+        self.state.speed.rate(self.live.trainer().steps().saturating_sub(changed))
     }
 
     /// Whether losses are plotted by their logarithm.

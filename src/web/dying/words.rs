@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::DyingFigure;
 use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
+use crate::figures::dying;
 use crate::network::Status;
 use crate::web::objects::{array, object};
 
@@ -91,21 +92,7 @@ impl DyingFigure {
     /// One or two sentences on what is shown now.
     #[wasm_bindgen(getter)]
     pub fn label(&self) -> String {
-        let trainer = self.live.trainer();
-        let (dead, units) = (self.live.watch().census(trainer, None).count(State::Dead), self.view.widths().iter().sum::<usize>());
-        let loss = self.live.losses().train.last().copied().unwrap_or(f64::NAN);
-        let widths: Vec<String> = self.view.widths().iter().map(usize::to_string).collect();
-        let ending = match trainer.status() {
-            Status::Running => String::new(),
-            Status::Diverged(divergence) => format!(" The run {divergence}."),
-        };
-        let activation = trainer.experiment().activation(0);
-        format!(
-            "A network with hidden layers of {} units ({activation}) after {} steps at learning rate {}: {dead} of {units} units are dead, the loss is {loss:.3}.{ending}",
-            widths.join(" and "),
-            trainer.steps(),
-            trainer.learning_rate(),
-        )
+        dying::label(&self.live)
     }
 
     /// The census as comma-separated values, unit by unit.
@@ -127,7 +114,11 @@ fn describe(unit: &UnitCensus) -> String {
         Some(step) => format!(" since step {step}"),
         None => String::new(),
     };
-    let revived = if unit.revived > 0 { format!(", came back {} times", unit.revived) } else { String::new() };
+    let revived = match unit.revived {
+        0 => String::new(),
+        1 => ", came back once".to_owned(),
+        times => format!(", came back {times} times"),
+    };
     let stuck = if unit.stuck { ", and no further step can change it" } else { "" };
     format!("{}{since}{revived}{stuck}", unit.state.title())
 }
