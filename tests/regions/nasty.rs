@@ -222,7 +222,7 @@ fn rows_in_another_order_and_at_another_scale_change_nothing() {
         for index in 0..layers.len() - 1 {
             let (units, inputs) = (layers[index].outputs, layers[index].inputs);
             let from = |unit: usize| units - 1 - unit;
-            let scale = |unit: usize| if unit % 2 == 0 { 4.0 } else { 0.5 };
+            let scale = |unit: usize| if unit.is_multiple_of(2) { 4.0 } else { 0.5 };
             let old = layers.clone();
             for unit in 0..units {
                 for k in 0..inputs {
