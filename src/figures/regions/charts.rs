@@ -5,6 +5,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::layout::Layout;
+use super::legend::{ROW, flow};
 use crate::analysis::region_counts::Counts;
 use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
 use crate::figures::surface::text_width;
@@ -56,16 +57,16 @@ fn chart<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area:
     let high = values.fold(0.0, f64::max);
     let frame = Frame { area, x: 0.0..last, y: 0.0..if high > 0.0 { 1.06 * high } else { 1.0 } };
     let panel = Panel::new(root, theme, frame, Axes { title: "", x: "step", y: "" })?;
-    let mut left = area.left;
-    for (index, (name, of)) in series.iter().enumerate() {
+    let places = flow(series.iter().map(|(name, _)| SWATCH + 5.0 + text_width(name, LABEL_SIZE)), area.width());
+    let rows = places.last().map_or(0, |&(row, _)| row);
+    for (index, ((name, of), (row, left))) in series.iter().zip(places).enumerate() {
         let stroke = Stroke { color: theme.color(index + color), opacity: 1.0, width: WIDTH, dashes: theme.dashes(index) };
         let points: Vec<(f64, f64)> = samples.iter().map(|counts| (counts.step as f64, of(counts))).collect();
         panel.line(&points, stroke)?;
-        let place = area.top - 14.0;
+        let (left, place) = (area.left + left, area.top - 14.0 - ROW * (rows - row) as f64);
         let swatch = Panel::bare(root, theme, Frame { area: Rect { left, top: place, right: left + SWATCH, bottom: place + 1.0 }, x: 0.0..1.0, y: 0.0..1.0 });
         swatch.line(&[(0.0, 0.5), (1.0, 0.5)], stroke)?;
         panel.text_at(name, (left + SWATCH + 5.0, place), LABEL_SIZE, theme.ink, HPos::Left, VPos::Center)?;
-        left += SWATCH + 19.0 + text_width(name, LABEL_SIZE);
     }
     Ok(())
 }

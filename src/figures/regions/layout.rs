@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::legend::ROW;
 use super::state::RegionsState;
 use crate::figures::plot::{Frame, Rect};
 
@@ -11,6 +12,8 @@ const LEFT: f64 = 46.0;
 const ABOVE: f64 = 28.0;
 const BELOW: f64 = 42.0;
 const RIGHT: f64 = 12.0;
+/// From the first chart to the second: the axis of one, and the legend of the other, which may take two rows.
+const BETWEEN: f64 = BELOW + ABOVE + ROW;
 /// Height of the colour scale below the picture.
 const LEGEND: f64 = 30.0;
 const LARGEST: f64 = 560.0;
@@ -37,7 +40,7 @@ fn beside(state: &RegionsState, width: f64) -> bool {
 }
 
 fn charts_below(state: &RegionsState, width: f64) -> f64 {
-    if beside(state, width) || state.sawtooth.is_some() { 0.0 } else { 2.0 * (CHART + ABOVE + BELOW) }
+    if beside(state, width) || state.sawtooth.is_some() { 0.0 } else { ABOVE + CHART + BETWEEN + CHART + BELOW }
 }
 
 fn picture_width(state: &RegionsState, width: f64) -> f64 {
@@ -71,12 +74,12 @@ impl Layout {
         let legend = Rect { left: area.left, top: area.bottom + BELOW, right: area.right, bottom: area.bottom + BELOW + LEGEND };
         let charts = if beside(state, width) {
             let (left, right) = (area.right + RIGHT + LEFT + 8.0, width - RIGHT);
-            let half = (area.height() - ABOVE - BELOW) / 2.0;
+            let half = (area.height() - BETWEEN) / 2.0;
             let chart = |top: f64| Rect { left, top, right: right.max(left + 20.0), bottom: top + half.max(20.0) };
-            [chart(area.top), chart(area.top + half + ABOVE + BELOW)]
+            [chart(area.top), chart(area.top + half + BETWEEN)]
         } else {
             let chart = |index: f64| {
-                let top = legend.bottom + index * (CHART + ABOVE + BELOW) + ABOVE;
+                let top = legend.bottom + index * (CHART + BETWEEN) + ABOVE;
                 Rect { left: area.left, top, right: (width - RIGHT).max(area.left + 20.0), bottom: top + CHART }
             };
             [chart(0.0), chart(1.0)]

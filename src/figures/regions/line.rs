@@ -1,13 +1,18 @@
 //! The marks in one dimension: the function as its exact straight pieces, a dot on every kink, data points.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
 
+use super::layout::Layout;
+use super::legend::{ROW, flow};
 use crate::analysis::pieces::{Piece, Pieces};
 use crate::data::Points;
-use crate::figures::plot::{Axes, Drawn, Frame, Panel, Stroke};
+use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
+use crate::figures::surface::text_width;
 use crate::figures::theme::Theme;
 
 const CURVE_WIDTH: f64 = 2.4;
@@ -45,10 +50,32 @@ pub fn line<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, fr
     for kink in &found.kinks {
         let at = found.pieces.partition_point(|piece| piece.to < kink.x).min(found.pieces.len().saturating_sub(1));
         if let Some(piece) = found.pieces.get(at) {
-            // Later layers smaller, and every second one open: not told apart by colour alone.
-            let layer = kink.fold.layer;
-            panel.dot((kink.x, value(piece, kink.x)), (KINK - 0.6 * layer as f64).max(2.0), theme.color(layer % 4), layer % 2 == 0)?;
+            let (radius, color, filled) = mark(kink.fold.layer, theme);
+            panel.dot((kink.x, value(piece, kink.x)), radius, color, filled)?;
         }
+    }
+    Ok(())
+}
+
+/// How the kinks of a layer look: later ones smaller, and every second open, so that they are not told apart by colour alone.
+fn mark(layer: usize, theme: &Theme) -> (f64, RGBColor, bool) {
+    ((KINK - 0.6 * layer as f64).max(2.0), theme.color(layer % 4), layer.is_multiple_of(2))
+}
+
+/// What the dots are, below the plot: one entry for each layer that has a kink in it.
+pub fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, found: &Pieces) -> Drawn<(), DB> {
+    const DOT: f64 = 12.0;
+    let layers: BTreeSet<usize> = found.kinks.iter().map(|kink| kink.fold.layer).collect();
+    let entries: Vec<(usize, String)> = layers.into_iter().map(|layer| (layer, format!("kinks of layer {}", layer + 1))).collect();
+    let Rect { left, top, .. } = layout.legend;
+    let panel = Panel::bare(root, theme, layout.picture.clone());
+    let places = flow(entries.iter().map(|(_, name)| DOT + text_width(name, LABEL_SIZE)), layout.legend.width());
+    for ((layer, name), (row, across)) in entries.into_iter().zip(places) {
+        let (left, top) = (left + across, top + ROW * row as f64);
+        let dot = Frame { area: Rect { left, top, right: left + DOT, bottom: top + 2.0 * 7.0 }, x: 0.0..1.0, y: 0.0..1.0 };
+        let (radius, color, filled) = mark(layer, theme);
+        Panel::bare(root, theme, dot).dot((0.4, 0.5), radius, color, filled)?;
+        panel.text_at(&name, (left + DOT, top + 7.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! | [`colors`] | what a cell's colour says |
 //! | [`shapes`] | many polygons and lines at once, and where they may be drawn |
 //! | [`raster`] | the same as pixels, for pictures that move |
+//! | [`legend`] | entries in rows |
 //! | [`layout`] | which panel is where |
 //! | [`plane`] | the marks in two dimensions |
 //! | [`line`] | the marks in one |
@@ -16,6 +17,7 @@
 pub mod charts;
 pub mod colors;
 pub mod layout;
+pub mod legend;
 pub mod line;
 pub mod map;
 pub mod plane;
@@ -68,6 +70,7 @@ impl Document<'_> {
             charts::charts(root, theme, self.layout, self.samples, self.counted)?;
             if let Some(found) = self.pieces {
                 line::line(root, theme, frame, found, self.points)?;
+                line::key(root, theme, self.layout, found)?;
             }
             match self.samples_of_smooth {
                 Some(map) if map.rows == 1 => line::curve(root, theme, frame, &map.line(frame), self.points)?,

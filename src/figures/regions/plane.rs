@@ -6,6 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::colors::{LEVELS, Levels, palette};
 use super::layout::Layout;
+use super::legend::{ROW, flow};
 use super::reading::number;
 use super::shapes::{Ink, Local, Pixel, Shapes, chains, corners};
 use super::state::Coloring;
@@ -167,23 +168,19 @@ pub fn picked<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, frame: 
 /// What the lines are, below the picture.
 pub fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, partition: &Partition) -> Drawn<(), DB> {
     const SWATCH: f64 = 26.0;
-    const GAP: f64 = 16.0;
     let layers = (0..LINES.len()).take_while(|&layer| partition.layout().layer_folds(layer) > 0);
     let mut entries: Vec<(String, Stroke)> = layers.map(|layer| (format!("layer {}", layer + 1), line_of_layer(layer, theme))).collect();
     if !partition.boundary().is_empty() {
         entries.push(("decision boundary".to_owned(), boundary_line(theme)));
     }
-    let Rect { mut left, top, right, .. } = layout.legend;
+    let Rect { left, top, .. } = layout.legend;
     let panel = Panel::bare(root, theme, layout.picture.clone());
-    for (name, stroke) in entries {
-        let end = left + SWATCH + 6.0 + text_width(&name, LABEL_SIZE);
-        if end > right + GAP {
-            return Ok(());
-        }
-        let line = Frame { area: Rect { left, top: top + 7.0, right: left + SWATCH, bottom: top + 8.0 }, x: 0.0..1.0, y: 0.0..1.0 };
+    let places = flow(entries.iter().map(|(name, _)| SWATCH + 6.0 + text_width(name, LABEL_SIZE)), layout.legend.width());
+    for ((name, stroke), (row, across)) in entries.into_iter().zip(places) {
+        let (left, top) = (left + across, top + 7.0 + ROW * row as f64);
+        let line = Frame { area: Rect { left, top, right: left + SWATCH, bottom: top + 1.0 }, x: 0.0..1.0, y: 0.0..1.0 };
         Panel::bare(root, theme, line).line(&[(0.0, 0.5), (1.0, 0.5)], stroke)?;
-        panel.text_at(&name, (left + SWATCH + 6.0, top + 7.5), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
-        left = end + GAP;
+        panel.text_at(&name, (left + SWATCH + 6.0, top + 0.5), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
     }
     Ok(())
 }

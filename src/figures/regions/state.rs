@@ -57,7 +57,9 @@ const NARROWEST: f64 = 1e-13;
 /// Nothing is looked at farther out.
 const FARTHEST: f64 = 1e6;
 
-const OWN_KEYS: [&str; 9] = ["sawtooth", "x", "y", "color", "build", "steps", "at", "pins", "pick"];
+const OWN_KEYS: [&str; 10] = ["sawtooth", "x", "y", "color", "build", "steps", "moved", "at", "pins", "pick"];
+/// The most kinks that are remembered as moved by hand.
+const MOST_MOVES: usize = 200;
 
 /// What the figure trains where nothing else is said, beside an experiment's own defaults: key, this value, the experiment's.
 const USUAL: [(&str, &str, &str); 5] =
@@ -65,6 +67,41 @@ const USUAL: [(&str, &str, &str); 5] =
 
 /// A place in the plane; y is 0 in one dimension.
 pub type Place = (f64, f64);
+
+/// A kink of a one-layer network that was moved by hand: after `step` updates, to `x`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Move {
+    /// Updates made before.
+    pub step: u64,
+    /// The unit, from 0.
+    pub unit: usize,
+    /// Which of its kinks, from 0.
+    pub kink: usize,
+    /// Where to.
+    pub x: f64,
+}
+
+impl Move {
+    /// `100/3:0.75`, unit 3 after 100 updates; `100/3.2:0.75` for its second kink. Steps as they come, the others from 1.
+    fn read(text: &str) -> Option<Self> {
+        let (step, rest) = text.split_once('/')?;
+        let (unit, x) = rest.split_once(':')?;
+        let (unit, kink) = unit.split_once('.').unwrap_or((unit, "1"));
+        let from_one = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
+        let x = x.parse::<f64>().ok().filter(|x| x.abs() <= FARTHEST)?;
+        Some(Self { step: step.parse().ok()?, unit: from_one(unit)?, kink: from_one(kink)?, x })
+    }
+}
+
+impl fmt::Display for Move {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.step, self.unit + 1)?;
+        if self.kink > 0 {
+            write!(f, ".{}", self.kink + 1)?;
+        }
+        write!(f, ":{}", self.x)
+    }
+}
 
 /// All that determines the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +118,8 @@ pub struct RegionsState {
     pub build: Option<usize>,
     /// Updates made.
     pub steps: u64,
+    /// Kinks moved by hand, in the order of their steps.
+    pub moves: Vec<Move>,
     /// Where the reading is taken.
     pub at: Option<Place>,
     /// Up to two places whose cells are compared.
@@ -96,7 +135,7 @@ impl Default for RegionsState {
 }
 
 impl RegionsState {
-    /// Reads the text form: an experiment's keys, and `sawtooth`, `x`, `y`, `color`, `build`, `steps`, `at`, `pins`, `pick`.
+    /// Reads the text form: an experiment's keys, and `sawtooth`, `x`, `y`, `color`, `build`, `steps`, `moved`, `at`, `pins`, `pick`.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let parts = text.trim().trim_start_matches(['#', '?']).split(['&', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
         let key_of = |part: &str| part.split('=').next().unwrap_or(part).trim().to_owned();
@@ -128,7 +167,7 @@ impl RegionsState {
         let build = bounded(&mut reader, &BUILD).map(|units| units.round() as usize);
         let steps = bounded(&mut reader, &STEPS).map_or(0, |steps| steps.round() as u64);
         let color = reader.choice("color", &Coloring::ALL, Coloring::id, Coloring::default());
-        let mut state = Self { experiment, sawtooth, window: None, color, build, steps, at: None, pins: Vec::new(), pick: None };
+        let mut state = Self { experiment, sawtooth, window: None, color, build, steps, moves: Vec::new(), at: None, pins: Vec::new(), pick: None };
         let (home_x, home_y) = state.home();
         let side = |reader: &mut Reader, key: &str| {
             let given = reader.take(key)?;
@@ -141,6 +180,13 @@ impl RegionsState {
         let (x, y) = (side(&mut reader, "x"), side(&mut reader, "y"));
         if x.is_some() || y.is_some() {
             state.look_at(x.unwrap_or(home_x), y.unwrap_or(home_y));
+        }
+        if let Some(given) = reader.take("moved") {
+            let moves: Option<Vec<Move>> = given.split(',').map(|part| Move::read(part.trim())).collect();
+            match moves {
+                Some(moves) if moves.len() <= MOST_MOVES && moves.is_sorted_by_key(|moved| moved.step) => state.moves = moves,
+                _ => reader.problem("moved", &given, format!("up to {MOST_MOVES} of step/unit:x, by their steps")),
+            }
         }
         if let Some(given) = reader.take("at") {
             match numbers(&given)[..] {
@@ -171,6 +217,14 @@ impl RegionsState {
     /// How many inputs the network has.
     pub fn inputs(&self) -> usize {
         if self.sawtooth.is_some() { 1 } else { self.experiment.input_count() }
+    }
+
+    /// Remembers that a kink was moved; of one that is moved on at the same step, only where to. The oldest are forgotten.
+    pub fn moved(&mut self, now: Move) {
+        self.moves.retain(|past| (past.step, past.unit, past.kink) != (now.step, now.unit, now.kink));
+        self.moves.push(now);
+        let many = self.moves.len().saturating_sub(MOST_MOVES);
+        self.moves.drain(..many);
     }
 
     /// The window that shows all of it.
@@ -226,6 +280,9 @@ impl fmt::Display for RegionsState {
         if let Some(units) = self.build {
             writer.pair("build", &units.to_string());
         }
+        if !self.moves.is_empty() {
+            writer.pair("moved", &self.moves.iter().map(Move::to_string).collect::<Vec<_>>().join(","));
+        }
         if let Some(at) = self.at {
             writer.pair("at", &places(&[at]));
         }
@@ -268,6 +325,7 @@ mod tests {
             "layers=4&steps=120&color=output",
             "data=sine&layers=8,8&x=-1..1.5",
             "sawtooth=5&at=0.25,0",
+            "data=sine&layers=6&steps=50&moved=0/1:-0.5,50/3.2:1.25",
             "data=circle&build=7&pins=0.5,1,-1,2&pick=2.3&x=0..1&y=0..1",
             "opt=sgd&lr=0.03&points=200&data=circle&layers=8,8",
         ];

@@ -4,9 +4,10 @@ use wasm_bindgen::prelude::*;
 
 use super::RegionsFigure;
 use crate::analysis::pieces::NetworkKink;
+use crate::figures::curves::state::round_to;
 use crate::figures::regions::line;
 use crate::figures::regions::reading::number;
-use crate::figures::regions::state::Place;
+use crate::figures::regions::state::{Move, Place};
 use crate::web::canvas::Sheet;
 
 /// How near to a kink (CSS pixels) a pointer takes hold of it.
@@ -39,7 +40,7 @@ impl RegionsFigure {
 
     pub(super) fn set_at(&mut self, at: Option<Place>) -> bool {
         let (x, y) = self.state.shown();
-        let grain = |value: f64, width: f64| if width > 1e-9 { crate::figures::curves::state::round_to(value, width) } else { value };
+        let grain = |value: f64, width: f64| if width > 1e-9 { round_to(value, width) } else { value };
         let at = at.map(|at| (grain(at.0, x.end - x.start), if self.live.inputs() == 1 { 0.0 } else { grain(at.1, y.end - y.start) }));
         let changed = self.state.at != at;
         self.state.at = at;
@@ -90,8 +91,13 @@ impl RegionsFigure {
     #[wasm_bindgen(js_name = dragKink)]
     pub fn drag_kink(&mut self, sheet: &Sheet, x: f64) -> bool {
         let Some((fold, _)) = self.grabbed else { return false };
-        let to = self.layout(sheet).picture.to_data((x, 0.0)).0;
-        let moved = self.live.move_kink(fold, to);
+        let frame = self.layout(sheet).picture;
+        // As many digits as the text keeps, so that a link puts it at the very same place.
+        let x = round_to(frame.to_data((x, 0.0)).0, frame.x.end - frame.x.start);
+        let moved = self.live.move_kink(fold, x);
+        if moved.is_some() {
+            self.state.moved(Move { step: self.live.trainer().steps(), unit: fold.unit, kink: fold.kink, x });
+        }
         self.grabbed = Some((fold, moved));
         self.fresh = false;
         moved.is_some()

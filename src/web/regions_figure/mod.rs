@@ -48,15 +48,19 @@ fn start(state: &RegionsState) -> LiveRegions {
         None => LiveRegions::new(experiment),
     };
     live.count(LIMIT);
-    let mut left = state.steps;
-    while left > 0 {
-        // In pieces, so that the counts have their curve.
-        let part = left.min((state.steps / 64).max(1));
-        if !live.step(part) {
+    let mut moves = state.moves.iter().peekable();
+    loop {
+        let done = live.trainer().steps();
+        while let Some(moved) = moves.next_if(|moved| moved.step <= done) {
+            live.move_kink(Fold { layer: 0, unit: moved.unit, kink: moved.kink }, moved.x);
+        }
+        // In pieces, so that the counts have their curve, and not past where a kink was moved.
+        let next = moves.peek().map_or(state.steps, |moved| moved.step.min(state.steps));
+        let part = next.saturating_sub(done).min((state.steps / 64).max(1));
+        if part == 0 || !live.step(part) {
             break;
         }
         live.count(LIMIT);
-        left -= part;
     }
     live
 }
@@ -74,14 +78,15 @@ impl RegionsFigure {
     #[wasm_bindgen(getter)]
     pub fn text(&self) -> String {
         let steps = if self.live.is_fixed() { 0 } else { self.live.trainer().steps().min(STEPS.max as u64) };
-        RegionsState { steps, ..self.state.clone() }.to_string()
+        let moves = self.state.moves.iter().filter(|moved| moved.step <= steps).copied().collect();
+        RegionsState { steps, moves, ..self.state.clone() }.to_string()
     }
 
     /// Takes the state of another text over; what was wrong in it: `{key, given, allowed, text}[]`.
     #[wasm_bindgen(unchecked_return_type = "TextProblem[]")]
     pub fn assign(&mut self, text: &str) -> JsValue {
         let (state, found) = RegionsState::read(text);
-        let same_run = state.experiment == self.state.experiment && state.sawtooth == self.state.sawtooth;
+        let same_run = state.experiment == self.state.experiment && state.sawtooth == self.state.sawtooth && state.moves == self.state.moves;
         let same = same_run && state.steps == self.live.trainer().steps();
         self.state = state;
         if !same {
@@ -103,7 +108,7 @@ impl RegionsFigure {
         }
         let (state, found) = RegionsState::read(&pairs.join("&"));
         if state.sawtooth != self.state.sawtooth {
-            self.state = RegionsState { window: None, steps: 0, at: None, pins: Vec::new(), pick: None, build: None, ..state };
+            self.state = RegionsState { window: None, steps: 0, moves: Vec::new(), at: None, pins: Vec::new(), pick: None, build: None, ..state };
             self.live = start(&self.state);
         } else if state.experiment != self.state.experiment {
             let other_plane = state.inputs() != self.state.inputs();
@@ -113,6 +118,7 @@ impl RegionsFigure {
                 self.state.build = None;
                 self.state.pick = None;
                 self.state.pins.clear();
+                self.state.moves.clear();
             }
             if other_plane {
                 self.state.window = None;
@@ -144,6 +150,7 @@ impl RegionsFigure {
     /// Back to the start of the run.
     pub fn reset(&mut self) {
         self.state.steps = 0;
+        self.state.moves.clear();
         self.live.reset();
         self.live.count(LIMIT);
         self.fresh = false;

@@ -52,6 +52,7 @@ impl RegionsFigure {
             charts::charts(root, theme, &layout, live.history().samples(), counted(live))?;
             if let Some(found) = live.pieces() {
                 line::line(root, theme, &layout.picture, found, reading::points(live))?;
+                line::key(root, theme, &layout, found)?;
             } else if let Some(map) = map.filter(|map| map.rows == 1) {
                 line::curve(root, theme, &layout.picture, &map.line(&layout.picture), reading::points(live))?;
             } else {
