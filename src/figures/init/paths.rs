@@ -17,7 +17,7 @@ use crate::figures::theme::Theme;
 
 const LABEL_GAP: f64 = 12.0;
 /// Decades below 1 at which windows may end.
-const LOWS: [f64; 7] = [2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 400.0];
+const LOWS: [f64; 9] = [2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 120.0, 200.0, 400.0];
 /// Decades above 1: selu's slope is a little more than 1.
 const HIGHS: [f64; 3] = [0.5, 3.0, 12.0];
 
