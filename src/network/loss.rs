@@ -98,6 +98,8 @@ impl Loss {
 
     /// Writes to `gradient` the derivative of [`Self::value`] by each logit. Gives whether that value is finite; to know it itself
     /// would cost a step more than its derivative does.
+    // Never inlined: in one large function the engine runs out of registers, and a step takes a tenth longer.
+    #[inline(never)]
     pub fn gradient(self, logits: &[f32], targets: &[f32], outputs: usize, gradient: &mut [f32]) -> bool {
         match self {
             Self::Mse => {

@@ -99,6 +99,8 @@ impl Optimiser {
 
     /// One update: `new` = `old` moved by `gradient`, all of one length, a multiple of [`LANES`]. Gives whether every new number
     /// is finite.
+    // Never inlined: in one large function the engine runs out of registers, and a step takes a tenth longer.
+    #[inline(never)]
     pub fn update(&self, learning_rate: f64, old: &[f32], gradient: &[f32], new: &mut [f32], memory: &mut Memory) -> bool {
         let start = memory.updates == 0;
         memory.updates += 1;

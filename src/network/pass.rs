@@ -133,6 +133,8 @@ impl Pass {
 
     /// Computes all layers for `rows` samples (at most the capacity) of `x`, `[rows][inputs]`. `at_kink` must be the one that
     /// [`Self::backward`] is called with.
+    // Never inlined: in one large function the engine runs out of registers, and a step takes a tenth longer.
+    #[inline(never)]
     pub fn forward(&mut self, shape: &Shape, numbers: &[f32], x: &[f32], rows: usize, mode: Mode, at_kink: AtKink) {
         let rows = rows.min(self.capacity);
         self.rows = rows;
@@ -188,6 +190,8 @@ impl Pass {
 
     /// Derivatives of the loss by every parameter, into `gradient` (laid out as the parameters are), from those by the
     /// logits, which stand where [`Self::for_loss`] said; for the batch of the last [`Self::forward`] in [`Mode::Train`].
+    // Never inlined: in one large function the engine runs out of registers, and a step takes a tenth longer.
+    #[inline(never)]
     pub fn backward(&mut self, shape: &Shape, numbers: &[f32], x: &[f32], at_kink: AtKink, gradient: &mut [f32]) {
         let rows = self.rows;
         let last = &shape.output;

@@ -1,7 +1,7 @@
-// Training against the same trainer in plain JavaScript (plain_trainer.js), in sample-updates a second; and what a step costs
-// as layers grow.
+// Training against the same trainer in plain JavaScript (plain_trainer.js), with and without skipping what is 0, and over a graph
+// of objects (graph_trainer.js), in sample-updates a second; and what a step costs as layers grow.
 //
-// The two take turns in one page, so that a busy machine slows both; a ratio is the median over the turns. First both make the
+// They take turns in one page, so that a busy machine slows all; a ratio is the median over the turns. First all make the
 // same steps on the same data, and must arrive at the same parameters.
 
 const NETWORKS = [
@@ -20,10 +20,11 @@ const CLOSE = 1e-3;
 const WIDTHS = [8, 16, 32, 64, 128, 256];
 const WIDTH_BATCH = 10;
 
-/** Runs in the page: `{ours, plain, difference}`, rates in sample-updates a second, one a turn. */
+/** Runs in the page: `{rates: {ours, dense, skips, graph}, difference}`, rates in sample-updates a second, one a turn. */
 async function race({ hidden, batch, points, turns, turnMs }) {
   const { default: init, Trainer } = await import("/pkg/relu_lab.js");
   const { PlainTrainer } = await import("/bench/plain_trainer.js");
+  const { GraphTrainer } = await import("/bench/graph_trainer.js");
   await init();
   const RATE = 0.03;
   const SAME_STEPS = 100;
@@ -31,42 +32,46 @@ async function race({ hidden, batch, points, turns, turnMs }) {
   const x = Float32Array.from({ length: 2 * points }, (_, at) => 3 * Math.sin(12.9898 * (at + 1)));
   const y = Float32Array.from({ length: points }, (_, at) => (x[2 * at] * x[2 * at + 1] > 0 ? 1 : 0));
   const widths = [2, ...hidden, 1];
-  const pair = (ourBatch, plainBatch) => {
+  const runners = (ourBatch, plainBatch) => {
     const ours = new Trainer(`layers=${hidden.join(",")}&batch=${ourBatch}&lr=${RATE}&act=relu&opt=sgd`);
     ours.setData(x, y);
-    const plain = new PlainTrainer(widths, x, y, { batch: plainBatch, rate: RATE });
-    plain.setParameters(ours.parameters());
-    return [ours, plain];
+    const options = { batch: plainBatch, rate: RATE };
+    const others = {
+      dense: new PlainTrainer(widths, x, y, { ...options, skips: false }),
+      skips: new PlainTrainer(widths, x, y, { ...options, skips: true }),
+      graph: new GraphTrainer(widths, x, y, options),
+    };
+    for (const other of Object.values(others)) other.setParameters(ours.parameters());
+    return { ours, ...others };
   };
-  const [ourFull, plainFull] = pair("full", points);
-  ourFull.step(SAME_STEPS);
-  plainFull.step(SAME_STEPS);
-  const theirs = plainFull.parameters();
-  const difference = ourFull.parameters().reduce((most, value, at) => Math.max(most, Math.abs(value - theirs[at])), 0);
-  ourFull.free();
+  const full = Object.values(runners("full", points));
+  for (const runner of full) runner.step(SAME_STEPS);
+  const [mine, ...theirs] = full.map((runner) => runner.parameters());
+  const apart = theirs.flatMap((other) => [...mine].map((value, at) => Math.abs(value - other[at])));
+  const difference = Math.max(...apart);
+  full[0].free();
 
-  const [ours, plain] = pair(batch, batch);
+  const racing = runners(batch, batch);
   // Every epoch has the same number of steps, the last of which may be short.
   const epochSteps = Math.ceil(points / batch);
   const rate = (trainer, ms) => {
     let epochs = 0;
     const start = performance.now();
     do {
-      trainer.step(20 * epochSteps);
-      epochs += 20;
+      trainer.step(5 * epochSteps);
+      epochs += 5;
     } while (performance.now() - start < ms);
     return (epochs * points * 1e3) / (performance.now() - start);
   };
-  const rates = { ours: [], plain: [], difference };
+  const rates = { ours: [], dense: [], skips: [], graph: [] };
   for (let turn = -2; turn < turns; turn++) {
-    const [a, b] = [rate(ours, turnMs), rate(plain, turnMs)];
-    if (turn >= 0) {
-      rates.ours.push(a);
-      rates.plain.push(b);
+    for (const [name, runner] of Object.entries(racing)) {
+      const found = rate(runner, turnMs);
+      if (turn >= 0) rates[name].push(found);
     }
   }
-  ours.free();
-  return rates;
+  racing.ours.free();
+  return { rates, difference };
 }
 
 /** Runs in the page: `[parameters, microseconds a step]` of 2-width-width-1. */
@@ -96,9 +101,10 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 
 export async function bench({ newPage, print }) {
   const page = await newPage();
-  print("network          batch  ours M/s  plain JS M/s  ratio  target  same steps differ by");
+  print("                         ours      plain JS, the same work       skipping 0s  graph of objects  same steps");
+  print("network          batch    M/s         M/s  ratio                M/s  ratio        M/s  ratio   differ by");
   for (const { hidden, batch } of NETWORKS) {
-    const { ours, plain, difference } = await page.evaluate(race, {
+    const { rates, difference } = await page.evaluate(race, {
       hidden,
       batch,
       points: POINTS,
@@ -106,16 +112,20 @@ export async function bench({ newPage, print }) {
       turnMs: TURN_MS,
     });
     if (!(difference < CLOSE)) {
-      throw new Error(`the two trainers do not do the same: parameters differ by ${difference}`);
+      throw new Error(`the trainers do not do the same: parameters differ by ${difference}`);
     }
-    const ratio = median(ours.map((rate, turn) => rate / plain[turn]));
+    const ratio = (name) => median(rates.ours.map((rate, turn) => rate / rates[name][turn]));
+    const over = (name, target) => {
+      const judged = target ? ` ${target}x ${ratio(name) >= target ? "met" : "missed"}` : "";
+      return `${(median(rates[name]) / 1e6).toFixed(2).padStart(11)} ${ratio(name).toFixed(1).padStart(6)}${judged.padEnd(target ? 11 : 0)}`;
+    };
     const cells = [
       `2-${hidden.join("-")}-1`.padEnd(16),
       String(batch).padStart(5),
-      (median(ours) / 1e6).toFixed(2).padStart(9),
-      (median(plain) / 1e6).toFixed(2).padStart(13),
-      ratio.toFixed(1).padStart(6),
-      `${TARGET}x ${ratio >= TARGET ? "met" : "missed"}`.padStart(11),
+      (median(rates.ours) / 1e6).toFixed(2).padStart(6),
+      over("dense", TARGET),
+      over("skips"),
+      over("graph"),
       difference.toExponential(1).padStart(8),
     ];
     print(cells.join(" "));

@@ -127,13 +127,22 @@ pub fn dots(d: Rows, rows: usize, w: Rows, columns: usize, bias: &[f32], z: &mut
 
 /// Writes the transpose of `w`, `[rows][stride]`, to `to`, `[columns][padded(rows)]`; what is padding there becomes 0.
 pub fn transpose(w: Rows, rows: usize, columns: usize, to: &mut [f32]) {
-    let (w, groups) = w.groups();
-    let (to, to_groups) = (to.as_chunks_mut::<LANES>().0, padded(rows) / LANES);
-    for at in 0..columns.div_ceil(LANES) {
-        for (block, w) in w[..rows * groups].chunks(LANES * groups).enumerate() {
-            let lines = core::array::from_fn(|row| w.get(row * groups + at).map_or(Best::splat(0.0), Best::load));
-            for (line, column) in Best::transpose(lines).into_iter().zip(at * LANES..columns) {
-                line.store(&mut to[column * to_groups + block]);
+    let (mut w, groups) = w.groups();
+    let to_groups = padded(rows) / LANES;
+    let to = &mut to.as_chunks_mut::<LANES>().0[..columns * to_groups];
+    for block in 0..to_groups {
+        let lines: [&[Group]; LANES] = core::array::from_fn(|line| {
+            let (line, rest) = w.split_at(if block * LANES + line < rows { groups } else { 0 });
+            w = rest;
+            line
+        });
+        let mut places = to[block..].iter_mut().step_by(to_groups);
+        for at in 0..columns.div_ceil(LANES) {
+            let lines = lines.map(|line| line.get(at).map_or(Best::splat(0.0), Best::load));
+            for column in Best::transpose(lines) {
+                if let Some(place) = places.next() {
+                    column.store(place);
+                }
             }
         }
     }
