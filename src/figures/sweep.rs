@@ -238,7 +238,7 @@ pub fn note(sweep: &Sweep) -> String {
     let map = sweep.map();
     let of = match map {
         Map::RateByGain => String::new(),
-        Map::GainByDepth => format!(" of {} units a layer", map.width(sweep.base())),
+        Map::GainByDepth => format!(", {} units a layer, start \u{201c}{}\u{201d},", map.width(sweep.base()), sweep.base().initialiser.title()),
     };
     let line = if sweep.limit().is_empty() {
         String::new()

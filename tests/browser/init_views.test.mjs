@@ -95,6 +95,7 @@ test("one path: exactly 1 under relu, at most a quarter a layer under sigmoid, l
     await page.keyboard.press("ArrowRight");
     assert.match(await page.locator("#f .reading").first().textContent(), /ReLU.*exactly 1.*Sigmoid.*derivative 0\.2/);
     await page.getByText("The numbers").click();
+    await page.locator("#f table tbody tr").nth(19).waitFor();
     assert.equal(await page.locator("#f table tbody tr").count(), 20);
   }));
 
