@@ -15,6 +15,7 @@ use wasm_bindgen::prelude::*;
 
 use super::objects::problems;
 use crate::analysis::geometry::Window;
+use crate::analysis::pieces::Pieces;
 use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::{Fold, Options};
 use crate::figures::regions::RegionsState;
@@ -192,9 +193,10 @@ fn counted(live: &LiveRegions) -> Counted {
     }
 }
 
-/// How many regions or pieces are shown.
+/// How many regions or pieces are shown: in one dimension those that the kinks shown make.
 fn count(live: &LiveRegions) -> usize {
-    live.partition().map_or_else(|| live.pieces().map_or(0, |found| found.pieces.len()), |partition| partition.count())
+    let pieces = |found: &Pieces| 1 + found.kinks.chunk_by(|one, next| one.x == next.x).count();
+    live.partition().map_or_else(|| live.pieces().map_or(0, pieces), |partition| partition.count())
 }
 
 /// "312 regions at step 200".
