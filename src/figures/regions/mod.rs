@@ -12,10 +12,12 @@
 //! | [`line`] | the marks in one |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`charts`] | counts and loss over the steps |
+//! | [`computed`] | from a state to a run and a document |
 //! | [`reading`] | numbers in words: a cell, two cells, a summary |
 
 pub mod charts;
 pub mod colors;
+pub mod computed;
 pub mod layout;
 pub mod legend;
 pub mod line;

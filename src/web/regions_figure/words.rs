@@ -3,8 +3,9 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::{LIMIT, RegionsFigure, count, title};
+use super::RegionsFigure;
 use crate::figures::regions::Coloring;
+use crate::figures::regions::computed::{LIMIT, count, title};
 use crate::figures::regions::reading::{self, number};
 use crate::figures::regions::state::SAWTOOTH;
 use crate::network::Status;
