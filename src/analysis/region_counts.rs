@@ -164,12 +164,10 @@ impl LiveRegions {
         }
         let kink = f64::from(layer.activation.kinks().get(fold.kink)?.x);
         let bias_at = layer.units + fold.unit;
-        let mut parameters = self.trainer.parameters();
-        let weight = f64::from(*parameters.get(fold.unit)?);
+        let weight = f64::from(*self.trainer.parameters().get(fold.unit)?);
         let bias = kink - weight * x;
-        if bias.is_finite() {
-            *parameters.get_mut(bias_at)? = bias as f32;
-            self.set_parameters(&parameters).ok()?;
+        if self.trainer.nudge(bias_at, bias as f32) {
+            self.refresh();
         }
         Some((weight, bias))
     }

@@ -37,7 +37,7 @@ use crate::analysis::pieces::Pieces;
 use crate::analysis::region_counts::Counts;
 use crate::data::Points;
 use crate::figures::plot::{Panel, TITLE_SIZE};
-use crate::figures::svg::document;
+use crate::figures::svg::{document, titled};
 use crate::figures::theme::Scheme;
 
 /// All that is drawn.
@@ -68,7 +68,7 @@ impl Document<'_> {
     /// Says what plotters could not do.
     pub fn svg(&self, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
         let frame = &self.layout.picture;
-        document(width, height, scheme, |root, theme| {
+        let drawn = document(width, height, scheme, |root, theme| {
             charts::charts(root, theme, self.layout, self.samples, self.counted)?;
             if let Some(found) = self.pieces {
                 line::line(root, theme, frame, found, self.points)?;
@@ -100,6 +100,7 @@ impl Document<'_> {
                 }
             }
             Ok(())
-        })
+        })?;
+        Ok(titled(drawn, &format!("Straight pieces of a network: {}", self.title)))
     }
 }
