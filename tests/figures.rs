@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use relu_lab::figures::curves::{self, CurvesState, Layout, layout};
 use relu_lab::figures::dying::{self, DyingState};
 use relu_lab::figures::init::{self, InitState, View};
+use relu_lab::figures::regions::{self, RegionsState};
 use relu_lab::figures::theme::Scheme;
 
 /// Name, state, width, height, theme. The list is read by the package test too: one entry a line.
@@ -80,6 +81,29 @@ fn dying_units_at_any_rate_and_gain_can_be_drawn() {
             }
         }
     }
+}
+
+/// The same for the straight pieces: the run is trained first, so its bits are held too.
+const REGIONS_FIGURES: &str = include_str!("golden/regions_figures.txt");
+
+#[test]
+fn figures_of_regions_are_drawn_as_they_were_approved() {
+    let mut wrong = Vec::new();
+    for line in REGIONS_FIGURES.lines() {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [name, state, width, height, theme] = words[..] else { panic!("{line}: five words a line") };
+        let (state, problems) = RegionsState::read(state);
+        assert_eq!(problems, [], "{line}");
+        let scheme = Scheme::from_id(theme).expect("light or dark");
+        let drawn = regions::computed::svg(&state, width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(golden(name), &drawn).unwrap();
+        }
+        if std::fs::read_to_string(golden(name)).ok().as_deref() != Some(&drawn) {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "not as approved: {wrong:?}");
 }
 
 /// The same for the figure of initialisation, which measures before it draws: the numbers in it are held too.

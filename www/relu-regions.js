@@ -19,10 +19,19 @@ const FOLLOW = 0.2;
 /** Steps a frame that can be chosen. */
 const SPEEDS = [1, 2, 5, 10, 50];
 
+/** A layer for the lines of a diagram: faint ones and strong ones. */
+function wires() {
+  const part = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
+  const svg = part("svg");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(part("path"), part("path"));
+  return svg;
+}
+
 /**
  * The regions figure. Its state is an experiment's text (`data`, `layers`, `act`, `lr`, ...) with `steps` (made before it shows),
  * `color` (pattern, active, steepness, output), `x` and `y` (the window), `build` (units that have cut), `at` (where it is read),
- * `pins` (cells that are compared), `pick` (a unit, layer.unit) and `sawtooth` (a fixed network of so many layers instead).
+ * `pins` (cells that are compared), `moved` (kinks that were dragged), `pick` (a unit, layer.unit) and `sawtooth` (a fixed network of so many layers instead).
  * Groups of `controls`: run, view, build, network, sawtooth, units, table, export. Methods beside the figure's: `toJSON()`, `play()`, `pause()`.
  */
 export class ReluRegions extends Figure {
@@ -118,17 +127,22 @@ export class ReluRegions extends Figure {
       this.ui.depth.element,
     );
     this.ui.units = el("div", { class: "units" });
+    this.ui.wires = wires();
+    this.ui.census = el("a", {}, "the census of this run");
+    this.ui.censusNote = el("p", { class: "note" }, "Dead, or on for all the data? See ", this.ui.census, ".");
     this.ui.unitsBox = el(
       "details",
       { "data-controls": "units" },
-      el("summary", {}, "Unit by unit"),
+      el("summary", {}, "The network, unit by unit"),
       el(
         "p",
         { class: "note" },
         "Choose a unit to see its kink. A dashed one has none in this window: it is always on here, or always off.",
       ),
       this.ui.units,
+      this.ui.censusNote,
     );
+    new ResizeObserver(() => this.#wire()).observe(this.ui.units);
     this.ui.unitsBox.addEventListener("toggle", () => this.#showUnits());
     this.ui.bounds = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "How many there can be" });
     this.ui.boundsBox = el(
@@ -348,8 +362,14 @@ export class ReluRegions extends Figure {
   }
 
   #showUnits() {
+    const { layers, picked, run } = this.model.units();
+    // A link to a unit shows the unit.
+    if (picked && String(picked) !== this.lastPicked) this.ui.unitsBox.open = true;
+    this.lastPicked = String(picked);
     if (!this.ui.unitsBox.open) return;
-    const { layers, picked } = this.model.units();
+    const census = document.querySelector("relu-dying[id]");
+    this.ui.censusNote.hidden = !census || run === null;
+    if (census && run !== null) this.ui.census.href = `#${census.id}:${run}`;
     const shape = layers.map((units) => units.length).join();
     if (shape !== this.ui.unitsShape) {
       this.ui.unitsShape = shape;
@@ -360,15 +380,18 @@ export class ReluRegions extends Figure {
           }),
         ),
       );
+      const row = (name, parts, properties) =>
+        el("div", properties, el("span", {}, name), el("div", { class: "row-of-units" }, ...parts));
+      const end = (name) => el("b", {}, name);
+      const { inputs } = this.model.summary();
+      this.ui.ends = [["x", "y"].slice(0, inputs).map(end), [end("f")]];
       this.ui.units.replaceChildren(
+        this.ui.wires,
+        row("Inputs", this.ui.ends[0]),
         ...this.ui.unitButtons.map((buttons, layer) =>
-          el(
-            "div",
-            { role: "group", "aria-label": `Layer ${layer + 1}` },
-            el("span", {}, `Layer ${layer + 1}`),
-            ...buttons,
-          ),
+          row(`Layer ${layer + 1}`, buttons, { role: "group", "aria-label": `Layer ${layer + 1}` }),
         ),
+        row("Output", this.ui.ends[1]),
       );
     }
     layers.forEach((units, layer) => {
@@ -380,6 +403,34 @@ export class ReluRegions extends Figure {
         it.title = seen ? "" : "no kink in this window";
       });
     });
+    this.#wire();
+  }
+
+  /** Draws the lines of the network: all of them, and those of the unit that is picked stronger. */
+  #wire() {
+    if (!this.ui.unitsBox?.open || !this.ui.ends) return;
+    const { left, top, width, height } = this.ui.units.getBoundingClientRect();
+    const rows = [this.ui.ends[0], ...this.ui.unitButtons, this.ui.ends[1]];
+    const places = rows.map((row) =>
+      row.map((it) => {
+        const box = it.getBoundingClientRect();
+        const across = (box.left + box.right) / 2 - left;
+        return { it, across, upper: box.top - top, lower: box.bottom - top };
+      }),
+    );
+    let [all, own] = ["", ""];
+    for (let layer = 1; layer < places.length; layer++) {
+      for (const to of places[layer]) {
+        for (const from of places[layer - 1]) {
+          const line = `M${from.across} ${from.lower}L${to.across} ${to.upper}`;
+          if ([from, to].some(({ it }) => it.getAttribute("aria-pressed") === "true")) own += line;
+          else all += line;
+        }
+      }
+    }
+    this.ui.wires.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.ui.wires.children[0].setAttribute("d", all);
+    this.ui.wires.children[1].setAttribute("d", own);
   }
 
   #showBounds() {
@@ -395,7 +446,7 @@ export class ReluRegions extends Figure {
     const { text, notes, exact, inputs } = this.model.summary();
     // What says nothing about this picture is not offered.
     this.ui.color.element.classList.toggle("off", inputs !== 2 || !exact);
-    this.ui.build.classList.toggle("off", inputs !== 2 || !exact);
+    this.ui.build.classList.toggle("off", !exact);
     this.ui.summary.textContent = text;
     const skipped =
       this.playing && this.everyFrame > 1

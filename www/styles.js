@@ -63,10 +63,14 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .chip svg { flex: none; }
 .chip .close { padding: 2px 9px; }
 .off { display: none !important; }
-.units { display: grid; gap: 6px; }
-.units > div { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
-.units span { min-width: 5em; }
-.units button { min-width: 34px; padding: 2px 4px; }
+.units { display: grid; gap: 22px; position: relative; padding: 4px 0; }
+.units > div { display: flex; gap: 4px; align-items: center; }
+.units svg { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; fill: none; stroke: var(--line); }
+.units svg path + path { stroke: var(--accent); stroke-width: 1.5; }
+.units span { flex: 0 0 4.4em; }
+.units b { padding: 0 8px; background: var(--ground); position: relative; }
+.row-of-units { flex: 1; display: flex; flex-wrap: wrap; gap: 6px; justify-content: center; }
+.units button { min-width: 34px; padding: 2px 4px; position: relative; }
 .units .missing { border-style: dashed; color: var(--muted); }
 .reading { display: block; margin: 0; font-variant-numeric: tabular-nums; overflow-x: auto; min-height: 1.5em; color: var(--muted); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }

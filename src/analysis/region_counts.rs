@@ -164,12 +164,10 @@ impl LiveRegions {
         }
         let kink = f64::from(layer.activation.kinks().get(fold.kink)?.x);
         let bias_at = layer.units + fold.unit;
-        let mut parameters = self.trainer.parameters();
-        let weight = f64::from(*parameters.get(fold.unit)?);
+        let weight = f64::from(*self.trainer.parameters().get(fold.unit)?);
         let bias = kink - weight * x;
-        if bias.is_finite() {
-            *parameters.get_mut(bias_at)? = bias as f32;
-            self.set_parameters(&parameters).ok()?;
+        if self.trainer.nudge(bias_at, bias as f32) {
+            self.refresh();
         }
         Some((weight, bias))
     }
@@ -197,13 +195,17 @@ impl LiveRegions {
         }
     }
 
-    /// Cuts `window` into regions, or with one input its x range into pieces.
+    /// Cuts `window` into regions, or with one input its x range into pieces, with the kinks of the units that have cut.
     pub fn look(&mut self, window: Window, options: &Options) {
         self.locator = None;
         self.pieces = None;
         let Ok(network) = &self.network else { return };
         let found = if network.inputs() == 1 {
-            pieces(network, window.x_min(), window.x_max(), options.limit).map(|found| self.pieces = Some(found))
+            pieces(network, window.x_min(), window.x_max(), options.limit).map(|mut found| {
+                // The function is that of all units; only the kinks of those that have cut are shown.
+                found.kinks.retain(|kink| options.until.is_none_or(|until| until.holds(kink.fold)));
+                self.pieces = Some(found);
+            })
         } else {
             self.partitioner.run(network, window, options).map(|_| ())
         };
@@ -359,6 +361,21 @@ mod tests {
         let counts = whole.history().samples()[0];
         assert_eq!((counts.step, counts.regions), (20, whole.partition().unwrap().count()));
         assert!(counts.with_data > 1 && counts.with_data <= counts.regions && counts.loss.is_finite());
+    }
+
+    #[test]
+    fn in_one_dimension_kinks_come_unit_by_unit() {
+        let mut live = LiveRegions::new(Experiment::read("data=sine&layers=5,4").0);
+        live.step(60);
+        let mut seen = Vec::new();
+        for units in 0..=9 {
+            let until = build_up(live.network().unwrap(), units);
+            live.look(window(), &Options { limit: 1000, until });
+            let kinks = &live.pieces().unwrap().kinks;
+            assert!(kinks.iter().all(|kink| kink.fold.layer * 5 + kink.fold.unit < units));
+            seen.push(kinks.len());
+        }
+        assert!(seen[0] == 0 && seen.is_sorted() && seen[9] > seen[5] && seen[5] > 0, "{seen:?}");
     }
 
     #[test]

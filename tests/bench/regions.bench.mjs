@@ -29,6 +29,25 @@ async function time({ layers, window, runs, atLeast }) {
   return { count, ms: times.sort((a, b) => a - b)[Math.floor(runs / 2)] };
 }
 
+/** Runs in the page: the median of milliseconds for a network at its start. */
+async function timeTrainer({ widths, runs }) {
+  const { default: init, Trainer } = await import("/pkg/relu_lab.js");
+  await init();
+  const trainer = new Trainer(`layers=${widths}&init=he_normal&bias=0.05`);
+  const window = { xMin: -3.5, xMax: 3.5, yMin: -3.5, yMax: 3.5 };
+  const times = [];
+  let found;
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    const made = trainer.regions(window);
+    times.push(performance.now() - start);
+    found = { count: made.count, partial: made.partial };
+    made.free();
+  }
+  trainer.free();
+  return { ...found, ms: times.sort((a, b) => a - b)[Math.floor(runs / 2)] };
+}
+
 /** Runs in the page: medians over `frames` frames of the figure's own work. */
 async function figure({ state, frames, width }) {
   const lab = await import("/pkg/relu_lab.js");
@@ -67,6 +86,13 @@ export async function bench({ newPage, print }) {
     });
     print(
       `${file.replace(".json", "").padEnd(30)} ${String(count).padStart(9)} ${ms.toFixed(3).padStart(9)} ${((1000 * ms) / count).toFixed(2).padStart(12)}`,
+    );
+  }
+  print("\nHe-initialised                   regions        ms  us a region");
+  for (const widths of ["32,32,32", "64,64,64", "64,64,64,64", "128,128,128"]) {
+    const { count, ms, partial } = await page.evaluate(timeTrainer, { widths, runs: RUNS });
+    print(
+      `${`2-${widths.replaceAll(",", "-")}-1`.padEnd(30)} ${String(count).padStart(9)} ${ms.toFixed(3).padStart(9)} ${((1000 * ms) / count).toFixed(2).padStart(12)}${partial ? "  partial" : ""}`,
     );
   }
   print("\nfigure, a frame                  regions  step ms  regions and drawing ms");

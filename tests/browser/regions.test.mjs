@@ -111,7 +111,28 @@ test("a kink of a one-layer network follows the pointer that drags it", () =>
     await page.mouse.move(box.x + place.x + 30, box.y + place.y, { steps: 4 });
     await page.mouse.up();
     await figure.getByText(/Unit \d: weight .*, bias /).waitFor();
-    assert.doesNotMatch(await ask(figure, (element) => element.state), /x=/);
+    const state = await ask(figure, (element) => element.state);
+    assert.doesNotMatch(state, /x=/);
+    assert.match(state, /moved=100\/\d:-?[\d.]+/);
+    // The link puts it there again, and the run goes on from it alike.
+    const [here, again] = await ask(figure, (element) => {
+      element.model.advance(20);
+      const linked = new element.lab.RegionsFigure(element.state);
+      const read = (model) => JSON.stringify(model.reading());
+      return [read(element.model), read(linked)];
+    });
+    assert.match(here, /Here the network is/);
+    assert.equal(again, here);
+  }));
+
+test("a unit is picked from the diagram, and the diagram shows which lines are its own", () =>
+  withFigure('state="layers=5,4&steps=40"', async (_page, figure) => {
+    await figure.getByText("The network, unit by unit").click();
+    await figure.getByRole("button", { name: "Layer 2, unit 3" }).click();
+    assert.match(await ask(figure, (element) => element.state), /pick=2\.3/);
+    const own = await figure.locator(".units svg path").nth(1).getAttribute("d");
+    // Five lines in, one out.
+    assert.equal(own.match(/M/g).length, 6);
   }));
 
 test("zooming shows more, not larger pixels: the window is cut anew, down to f64", () =>

@@ -10,3 +10,4 @@ mod exact;
 mod fixtures;
 mod nasty;
 mod theory;
+mod views;

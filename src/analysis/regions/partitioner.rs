@@ -33,6 +33,13 @@ pub struct BuildUp {
     pub units: usize,
 }
 
+impl BuildUp {
+    /// Whether the unit of `fold` has cut.
+    pub fn holds(&self, fold: super::Fold) -> bool {
+        fold.layer < self.layers || (fold.layer == self.layers && fold.unit < self.units)
+    }
+}
+
 /// What to compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {

@@ -15,7 +15,7 @@ const RIGHT: f64 = 12.0;
 /// From the first chart to the second: the axis of one, and the legend of the other, which may take two rows.
 const BETWEEN: f64 = BELOW + ABOVE + ROW;
 /// Height of the colour scale below the picture.
-const LEGEND: f64 = 30.0;
+const LEGEND: f64 = 38.0;
 const LARGEST: f64 = 560.0;
 const SHARE: f64 = 0.56;
 const CHART: f64 = 150.0;

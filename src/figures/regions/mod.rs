@@ -12,10 +12,12 @@
 //! | [`line`] | the marks in one |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`charts`] | counts and loss over the steps |
+//! | [`computed`] | from a state to a run and a document |
 //! | [`reading`] | numbers in words: a cell, two cells, a summary |
 
 pub mod charts;
 pub mod colors;
+pub mod computed;
 pub mod layout;
 pub mod legend;
 pub mod line;
@@ -35,7 +37,7 @@ use crate::analysis::pieces::Pieces;
 use crate::analysis::region_counts::Counts;
 use crate::data::Points;
 use crate::figures::plot::{Panel, TITLE_SIZE};
-use crate::figures::svg::document;
+use crate::figures::svg::{document, titled};
 use crate::figures::theme::Scheme;
 
 /// All that is drawn.
@@ -66,7 +68,7 @@ impl Document<'_> {
     /// Says what plotters could not do.
     pub fn svg(&self, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
         let frame = &self.layout.picture;
-        document(width, height, scheme, |root, theme| {
+        let drawn = document(width, height, scheme, |root, theme| {
             charts::charts(root, theme, self.layout, self.samples, self.counted)?;
             if let Some(found) = self.pieces {
                 line::line(root, theme, frame, found, self.points)?;
@@ -98,6 +100,7 @@ impl Document<'_> {
                 }
             }
             Ok(())
-        })
+        })?;
+        Ok(titled(drawn, &format!("Straight pieces of a network: {}", self.title)))
     }
 }

@@ -15,17 +15,15 @@ use wasm_bindgen::prelude::*;
 
 use super::objects::problems;
 use crate::analysis::geometry::Window;
-use crate::analysis::region_counts::{LiveRegions, build_up};
-use crate::analysis::regions::{Fold, Options};
+use crate::analysis::region_counts::LiveRegions;
+use crate::analysis::regions::Fold;
 use crate::figures::regions::RegionsState;
-use crate::figures::regions::charts::Counted;
+use crate::figures::regions::computed::{LIMIT, look, start};
 use crate::figures::regions::map::{Map, SIDE};
 use crate::figures::regions::raster::Raster;
 use crate::figures::regions::state::{SAWTOOTH, STEPS};
 use crate::network::Change;
 
-/// The most cells that are drawn: more than a screen can show apart.
-const LIMIT: usize = 50_000;
 /// The state of one regions figure with its run, and what can be done to it. Places and distances are CSS pixels on the sheet.
 #[wasm_bindgen]
 pub struct RegionsFigure {
@@ -39,30 +37,6 @@ pub struct RegionsFigure {
     grabbed: Option<(Fold, Option<(f64, f64)>)>,
     /// Whether the regions are those of the network and window as they are now.
     fresh: bool,
-}
-
-fn start(state: &RegionsState) -> LiveRegions {
-    let experiment = state.experiment.clone();
-    let mut live = match state.sawtooth {
-        Some(depth) => LiveRegions::sawtooth(experiment, depth as usize),
-        None => LiveRegions::new(experiment),
-    };
-    live.count(LIMIT);
-    let mut moves = state.moves.iter().peekable();
-    loop {
-        let done = live.trainer().steps();
-        while let Some(moved) = moves.next_if(|moved| moved.step <= done) {
-            live.move_kink(Fold { layer: 0, unit: moved.unit, kink: moved.kink }, moved.x);
-        }
-        // In pieces, so that the counts have their curve, and not past where a kink was moved.
-        let next = moves.peek().map_or(state.steps, |moved| moved.step.min(state.steps));
-        let part = next.saturating_sub(done).min((state.steps / 64).max(1));
-        if part == 0 || !live.step(part) {
-            break;
-        }
-        live.count(LIMIT);
-    }
-    live
 }
 
 #[wasm_bindgen]
@@ -161,13 +135,7 @@ impl RegionsFigure {
         if self.fresh {
             return;
         }
-        let (x, y) = self.state.shown();
-        if let Ok(window) = Window::new(x.start, x.end, y.start, y.end) {
-            let until = match (self.state.build, self.live.network()) {
-                (Some(units), Ok(network)) => build_up(network, units),
-                _ => None,
-            };
-            self.live.look(window, &Options { limit: LIMIT, until });
+        if let Some(window) = look(&self.state, &mut self.live) {
             self.map = self.sampled(window);
         }
         self.fresh = true;
@@ -179,30 +147,5 @@ impl RegionsFigure {
         let (columns, rows) = if self.live.inputs() == 1 { (4 * SIDE, 1) } else { (SIDE, SIDE) };
         let values = self.live.samples(window, columns, rows).ok()?;
         Some(Map { outputs: values.len() / (columns * rows), values, columns, rows })
-    }
-}
-
-/// What the second chart counts.
-fn counted(live: &LiveRegions) -> Counted {
-    match (live.network(), live.inputs()) {
-        _ if live.is_fixed() => Counted::NotTrained,
-        (Err(_), _) => Counted::Nothing,
-        (_, 1) => Counted::Pieces,
-        _ => Counted::Regions,
-    }
-}
-
-/// How many regions or pieces are shown.
-fn count(live: &LiveRegions) -> usize {
-    live.partition().map_or_else(|| live.pieces().map_or(0, |found| found.pieces.len()), |partition| partition.count())
-}
-
-/// "312 regions at step 200".
-fn title(live: &LiveRegions) -> String {
-    let what = if live.inputs() == 1 { "straight pieces" } else { "regions" };
-    match (live.network(), live.is_fixed()) {
-        (Err(_), _) => format!("no exact regions, step {}", live.trainer().steps()),
-        (_, true) => format!("{} {what}", count(live)),
-        _ => format!("{} {what} at step {}", count(live), live.trainer().steps()),
     }
 }

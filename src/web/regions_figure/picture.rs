@@ -4,13 +4,14 @@ use plotters::style::text_anchor::{HPos, VPos};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::{RegionsFigure, counted, title};
+use super::RegionsFigure;
 use crate::figures::plot::{Panel, TITLE_SIZE};
 use crate::figures::regions::colors::{Levels, levels};
+use crate::figures::regions::computed::{counted, document, title};
 use crate::figures::regions::map::Map;
 use crate::figures::regions::plane::{self, Plane};
 use crate::figures::regions::state::Place;
-use crate::figures::regions::{Coloring, Layout, charts, layout, line, reading};
+use crate::figures::regions::{Coloring, Document, Layout, charts, layout, line, reading};
 use crate::figures::theme::{Dashes, Theme};
 use crate::web::canvas::{Sheet, context};
 use crate::web::error;
@@ -135,18 +136,8 @@ impl RegionsFigure {
     pub fn svg(&mut self, sheet: &Sheet) -> Result<String, JsValue> {
         self.look();
         let layout = self.layout(sheet);
-        let (live, state) = (&self.live, &self.state);
-        let plane = live.partition().map(|partition| Plane { partition, points: live.trainer().train_points(), coloring: state.color });
-        let document = crate::figures::regions::Document {
-            title: &title(live),
-            layout: &layout,
-            plane,
-            pieces: live.pieces(),
-            samples_of_smooth: self.map.as_ref(),
-            points: reading::points(live),
-            samples: live.history().samples(),
-            counted: counted(live),
-        };
+        let title = title(&self.live);
+        let document = Document { samples_of_smooth: self.map.as_ref(), ..document(&self.state, &self.live, &title, &layout) };
         document.svg(sheet.width, sheet.height, sheet.scheme).map_err(error)
     }
 

@@ -3,8 +3,9 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::{LIMIT, RegionsFigure, count, title};
+use super::RegionsFigure;
 use crate::figures::regions::Coloring;
+use crate::figures::regions::computed::{LIMIT, count, title};
 use crate::figures::regions::reading::{self, number};
 use crate::figures::regions::state::SAWTOOTH;
 use crate::network::Status;
@@ -118,7 +119,7 @@ impl RegionsFigure {
                 parts.push(format!("{} pieces of the decision boundary", partition.boundary().len() / 4));
             }
         }
-        if per_layer.len() > 1 && !parts.is_empty() {
+        if per_layer.len() > 1 && !parts.is_empty() && (live.inputs() == 2 || self.state.build.is_none()) {
             let counts: Vec<String> = per_layer.iter().map(usize::to_string).collect();
             parts[0].push_str(&format!(" (layer by layer {})", counts.join(", ")));
         }
@@ -165,8 +166,8 @@ impl RegionsFigure {
         self.fresh = false;
     }
 
-    /// For each hidden layer whether each unit has a kink in the window, 1 or 0, as they are shown: `{layers: Uint8Array[], picked}`
-    /// with picked `[layer, unit]`, from 0, or null.
+    /// For each hidden layer whether each unit has a kink in the window, 1 or 0, as they are shown: `{layers: Uint8Array[], picked,
+    /// run}` with picked `[layer, unit]`, from 0, or null, and the experiment's text, null of a fixed network.
     #[wasm_bindgen(unchecked_return_type = "object[]")]
     pub fn units(&mut self) -> JsValue {
         self.look();
@@ -175,8 +176,9 @@ impl RegionsFigure {
             (Ok(network), None, Some(found)) => reading::units_with_kinks(network, found.kinks.iter().map(|kink| kink.fold)),
             _ => Vec::new(),
         };
+        let run = if self.live.is_fixed() { JsValue::NULL } else { self.state.experiment.to_string().into() };
         let picked = self.state.pick.map_or(JsValue::NULL, |(layer, unit)| array([(layer as f64).into(), (unit as f64).into()]));
-        object(&[("layers", array(layers.iter().map(|units| Uint8Array::from(&units[..]).into()))), ("picked", picked)])
+        object(&[("layers", array(layers.iter().map(|units| Uint8Array::from(&units[..]).into()))), ("picked", picked), ("run", run)])
     }
 
     /// Shows the kinks of a unit, layer and unit from 0; those of none for the unit that is shown already.
