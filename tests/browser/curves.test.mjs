@@ -154,7 +154,7 @@ test("facts and numbers are tables", () =>
     const facts = page.getByRole("region", { name: "Facts" });
     await facts.getByRole("row", { name: /Cost here/ }).waitFor();
     assert.match(await facts.textContent(), /Output range\(0, 1\)\(−1, 1\)\[0, ∞\)/);
-    await page.getByText("The numbers", { exact: true }).click();
+    await page.locator("#curves").getByText("The numbers", { exact: true }).click();
     await page.getByRole("region", { name: "Numbers" }).getByRole("row").nth(21).waitFor();
   }));
 
