@@ -51,24 +51,23 @@ impl<L: Lanes> Kernel<L> for Sigmoid<L> {
     }
 }
 
-/// Writes `factor` (sigmoid(x) - y) to `error`, all of one length: the derivative of the binary cross-entropy. Gives whether every x
-/// is finite.
+/// Writes `factor` (sigmoid(x) - y) to `error`: the derivative of the binary cross-entropy. Gives whether every x is finite. As many
+/// as `y` has; where `x` and `error` have room for whole groups behind those, all of a group is read and written.
 #[inline(always)]
 pub fn sigmoid_error<L: Lanes>(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bool {
     let sigmoid = Sigmoid::<L>::new();
     let factor = L::splat(factor);
     let (zero, mut odd) = (L::splat(0.0), L::splat(0.0));
-    let mut at = |x: L, y: L| {
+    for place in (0..y.len().min(x.len()).min(error.len())).step_by(LANES) {
+        let some = |from: &[f32]| from[place..].first_chunk().map_or_else(|| load_some(&from[place..]), L::load);
+        let (x, y) = (some(x), some(y));
         // 0 x is 0 for every finite x and NaN for the others.
         odd = odd + zero * x;
-        (sigmoid.at(x) - y) * factor
-    };
-    let ((x, last_x), (y, last_y), (error, last_error)) = (x.as_chunks(), y.as_chunks(), error.as_chunks_mut());
-    for ((x, y), error) in x.iter().zip(y).zip(error) {
-        at(L::load(x), L::load(y)).store(error);
-    }
-    if !last_x.is_empty() {
-        store_some(at(load_some(last_x), load_some(last_y)), last_error);
+        let result = (sigmoid.at(x) - y) * factor;
+        match error[place..].first_chunk_mut() {
+            Some(error) => result.store(error),
+            None => store_some(result, &mut error[place..]),
+        }
     }
     let mut sums = [0.0; LANES];
     odd.store(&mut sums);

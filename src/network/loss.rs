@@ -97,13 +97,14 @@ impl Loss {
     }
 
     /// Writes to `gradient` the derivative of [`Self::value`] by each logit. Gives whether that value is finite; to know it itself
-    /// would cost a step more than its derivative does.
+    /// would cost a step more than its derivative does. `targets` says how many samples there are; behind the last logit and gradient
+    /// there may be more, up to a whole group of lanes, which must be finite if the logits are.
     // Never inlined: in one large function the engine runs out of registers, and a step takes a tenth longer.
     #[inline(never)]
     pub fn gradient(self, logits: &[f32], targets: &[f32], outputs: usize, gradient: &mut [f32]) -> bool {
         match self {
             Self::Mse => {
-                let share = 2.0 / logits.len().max(1) as f32;
+                let share = 2.0 / targets.len().max(1) as f32;
                 let mut odd = 0.0;
                 for ((&z, &y), gradient) in logits.iter().zip(targets).zip(gradient) {
                     let error = z - y;
@@ -113,9 +114,9 @@ impl Loss {
                 }
                 odd == 0.0
             }
-            Self::BceWithLogits => kernels::sigmoid_error(logits, targets, 1.0 / logits.len().max(1) as f32, gradient),
+            Self::BceWithLogits => kernels::sigmoid_error(logits, targets, 1.0 / targets.len().max(1) as f32, gradient),
             Self::CrossEntropy => {
-                let share = 1.0 / (logits.len() / outputs.max(1)).max(1) as f32;
+                let share = 1.0 / targets.len().max(1) as f32;
                 let mut finite = true;
                 for ((z, &y), gradient) in logits.chunks_exact(outputs).zip(targets).zip(gradient.chunks_exact_mut(outputs)) {
                     let (largest, class) = (largest(z), class(y, outputs));

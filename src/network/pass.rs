@@ -5,8 +5,9 @@
 
 use crate::activation::{Activation, AtKink};
 use crate::kernels;
-use crate::kernels::matmul::{Finish, Rows, dots, padded, product, sum_rows, transpose, transposed_times};
+use crate::kernels::matmul::{Back, Finish, Rows, backward, column_backward, dots, padded, product, transposed_times};
 
+use super::Loss;
 use super::shape::{HiddenLayer, NORM_EPSILON, Norm, RUNNING_SHARE, Shape};
 
 /// Which statistics batch norm uses; without it the modes are one.
@@ -48,7 +49,7 @@ pub struct Pass {
     delta: Vec<f32>,
     /// The transposed weights of one layer.
     transposed: Vec<f32>,
-    /// The outputs, `[rows][outputs]`, and the loss's derivative by them.
+    /// The outputs, `[rows][outputs]`, and the loss's derivative by them; with room for whole groups of lanes.
     logits: Vec<f32>,
     logit_gradient: Vec<f32>,
     outputs: usize,
@@ -82,8 +83,8 @@ impl Pass {
             slope: vec![0.0; widest],
             delta: vec![0.0; widest],
             transposed: vec![0.0; shape.hidden.iter().skip(1).map(|layer| layer.units * padded(layer.inputs)).max().unwrap_or(0)],
-            logits: vec![0.0; capacity * outputs],
-            logit_gradient: vec![0.0; capacity * outputs],
+            logits: vec![0.0; padded(capacity * outputs)],
+            logit_gradient: vec![0.0; padded(capacity * outputs)],
             outputs,
             keeps_pre: true,
         }
@@ -119,6 +120,12 @@ impl Pass {
     pub fn for_loss(&mut self) -> (&[f32], &mut [f32]) {
         let used = self.rows * self.outputs;
         (&self.logits[..used], &mut self.logit_gradient[..used])
+    }
+
+    /// Writes the derivatives of `loss` by the outputs to where [`Self::backward`] looks for them. Gives whether the loss is finite.
+    pub fn loss_gradient(&mut self, loss: Loss, targets: &[f32]) -> bool {
+        let room = padded(self.rows * self.outputs);
+        loss.gradient(&self.logits[..room], targets, self.outputs, &mut self.logit_gradient[..room])
     }
 
     /// Whether relu may be fused: f' at the kink must be 0, as the sign of the output tells nothing else.
@@ -198,12 +205,16 @@ impl Pass {
         let by_logits = Rows { data: &self.logit_gradient, stride: last.outputs };
         let gated = shape.hidden.last().is_some_and(|layer| self.fuses(layer, shape.norm, at_kink));
         let Some(LayerPass { out, grad, .. }) = self.layers.last_mut() else { return };
-        transposed_times(by_logits, rows, last.outputs, Rows { data: out, stride: last.stride }, &mut gradient[last.weight.clone()]);
         for (output, gradient) in gradient[last.bias.clone()].iter_mut().take(last.outputs).enumerate() {
-            *gradient = (0..rows).fold(0.0, |sum, row| sum + by_logits.data[row * last.outputs + output]);
+            *gradient = by_logits.data[output..].iter().step_by(last.outputs).take(rows).fold(0.0, |sum, value| sum + value);
         }
-        let weight = Rows { data: &numbers[last.weight.clone()], stride: last.stride };
-        product(by_logits, rows, last.outputs, weight, &[], gate(gated, out), grad);
+        let (input, weight) = (Rows { data: out, stride: last.stride }, &numbers[last.weight.clone()]);
+        if last.outputs == 1 {
+            column_backward(&by_logits.data[..rows], input, weight, gated, &mut gradient[last.weight.clone()], grad);
+        } else {
+            transposed_times(by_logits, rows, last.outputs, input, &mut gradient[last.weight.clone()]);
+            product(by_logits, rows, last.outputs, Rows { data: weight, stride: last.stride }, &[], gate(gated, out), grad);
+        }
 
         for (index, layer) in shape.hidden.iter().enumerate().rev() {
             let fuses = self.fuses(layer, shape.norm, at_kink);
@@ -231,23 +242,26 @@ impl Pass {
                 }
                 delta
             };
-            let input = match before.last() {
-                Some(before) => Rows { data: &before.out, stride: shape.hidden[index - 1].stride },
-                None => Rows { data: x, stride: shape.inputs },
-            };
             let delta = Rows { data: delta, stride: layer.stride };
-            transposed_times(input, rows, layer.inputs, delta, &mut gradient[layer.weight.clone()]);
-            sum_rows(delta, rows, &mut gradient[layer.bias.clone()]);
-            if let Some(LayerPass { out, grad, .. }) = before.last_mut() {
-                let weight = Rows { data: &numbers[layer.weight.clone()], stride: layer.stride };
-                transpose(weight, layer.inputs, layer.units, &mut self.transposed);
-                let transposed = Rows { data: &self.transposed, stride: padded(layer.inputs) };
+            // The bias stands behind the weights.
+            let (by_weight, by_bias) = gradient[layer.weight.start..layer.bias.end].split_at_mut(layer.weight.len());
+            let Some(LayerPass { out, grad, .. }) = before.last_mut() else {
+                backward(Rows { data: x, stride: shape.inputs }, rows, layer.inputs, delta, by_weight, by_bias, None);
+                continue;
+            };
+            let back = Back {
+                w: Rows { data: &numbers[layer.weight.clone()], stride: layer.stride },
+                inputs: layer.inputs,
+                units: layer.units,
                 // What a residual layer hands on is not all there before the gate.
-                product(delta, rows, layer.units, transposed, &[], gate(fuses_before && !layer.residual, out), grad);
-                if layer.residual {
-                    for ((grad, more), &out) in grad[..used].iter_mut().zip(&own.grad).zip(out.iter()) {
-                        *grad = if !fuses_before || out > 0.0 { *grad + more } else { 0.0 };
-                    }
+                finish: gate(fuses_before && !layer.residual, out),
+                by_x: grad,
+                transposed: &mut self.transposed,
+            };
+            backward(Rows { data: out, stride: shape.hidden[index - 1].stride }, rows, layer.inputs, delta, by_weight, by_bias, Some(back));
+            if layer.residual {
+                for ((grad, more), &out) in grad[..used].iter_mut().zip(&own.grad).zip(out.iter()) {
+                    *grad = if !fuses_before || out > 0.0 { *grad + more } else { 0.0 };
                 }
             }
         }

@@ -155,8 +155,7 @@ impl Trainer {
         let (x, y) = self.batches.current();
         self.pass.forward(&self.shape, &self.numbers, x, self.batches.rows(), Mode::Train, at_kink);
         self.batch_loss = BatchLoss::Due;
-        let (logits, gradient) = self.pass.for_loss();
-        if !self.experiment.loss().gradient(logits, y, self.shape.output.outputs, gradient) {
+        if !self.pass.loss_gradient(self.experiment.loss(), y) {
             let layer = self.pass.first_not_finite(&self.shape);
             self.diverge_after_update(layer);
             return false;
