@@ -7,7 +7,7 @@
 
 use super::exp::{DROPPED, DROPPED_LOW, Exp, Parts, UNLIFT};
 use super::lanes::{LANES, Lanes};
-use super::run::{Kernel, load_some, store_some};
+use super::run::{Kernel, load_some};
 
 /// Beyond it e^-|x|, and four of it, are 0 in f32.
 const VANISHED: f32 = 108.0;
@@ -51,23 +51,23 @@ impl<L: Lanes> Kernel<L> for Sigmoid<L> {
     }
 }
 
-/// Writes `factor` (sigmoid(x) - y) to `error`: the derivative of the binary cross-entropy. Gives whether every x is finite. As many
-/// as `y` has; where `x` and `error` have room for whole groups behind those, all of a group is read and written.
+/// Writes `factor` (sigmoid(x) - y) to `error`: the derivative of the binary cross-entropy. Gives whether every x is finite. `x` and
+/// `error` must have room for whole groups: behind as many as `y` has, what there is is used and overwritten too.
 #[inline(always)]
 pub fn sigmoid_error<L: Lanes>(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bool {
     let sigmoid = Sigmoid::<L>::new();
     let factor = L::splat(factor);
     let (zero, mut odd) = (L::splat(0.0), L::splat(0.0));
-    for place in (0..y.len().min(x.len()).min(error.len())).step_by(LANES) {
-        let some = |from: &[f32]| from[place..].first_chunk().map_or_else(|| load_some(&from[place..]), L::load);
-        let (x, y) = (some(x), some(y));
+    let groups = y.len().div_ceil(LANES);
+    let (y, last_y) = y.as_chunks();
+    let last_y = load_some(last_y);
+    // One loop for all groups, as there are fewer of them than the constants of the function.
+    for (at, (x, error)) in x.as_chunks().0.iter().zip(error.as_chunks_mut().0).enumerate().take(groups) {
+        let x = L::load(x);
         // 0 x is 0 for every finite x and NaN for the others.
         odd = odd + zero * x;
-        let result = (sigmoid.at(x) - y) * factor;
-        match error[place..].first_chunk_mut() {
-            Some(error) => result.store(error),
-            None => store_some(result, &mut error[place..]),
-        }
+        let y = y.get(at).map_or(last_y, L::load);
+        ((sigmoid.at(x) - y) * factor).store(error);
     }
     let mut sums = [0.0; LANES];
     odd.store(&mut sums);

@@ -48,8 +48,8 @@ pub fn copy(x: &[f32], y: &mut [f32]) {
     map::<Best>(&piecewise::Identity, x, y);
 }
 
-/// Writes `factor` (sigmoid(x) - y) to `error`, as many as `y` has: the derivative of the binary cross-entropy. Gives whether every x
-/// is finite. Where `x` and `error` have room for whole groups of lanes behind those, all of a group is read and written.
+/// Writes `factor` (sigmoid(x) - y) to `error`: the derivative of the binary cross-entropy. Gives whether every x is finite. `x` and
+/// `error` must have room for whole groups of lanes: behind as many as `y` has, what there is is used and overwritten too.
 pub fn sigmoid_error(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bool {
     logistic::sigmoid_error::<Best>(x, y, factor, error)
 }

@@ -97,8 +97,8 @@ impl Loss {
     }
 
     /// Writes to `gradient` the derivative of [`Self::value`] by each logit. Gives whether that value is finite; to know it itself
-    /// would cost a step more than its derivative does. `targets` says how many samples there are; behind the last logit and gradient
-    /// there may be more, up to a whole group of lanes, which must be finite if the logits are.
+    /// would cost a step more than its derivative does. `targets` says how many samples there are; behind the last logit and
+    /// gradient must be room for whole groups of lanes, with numbers that are finite if the logits are.
     // Never inlined: in one large function the engine runs out of registers, and a step takes a tenth longer.
     #[inline(never)]
     pub fn gradient(self, logits: &[f32], targets: &[f32], outputs: usize, gradient: &mut [f32]) -> bool {

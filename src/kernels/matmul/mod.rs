@@ -150,19 +150,19 @@ fn sum_rows(d: Rows, rows: usize, g: &mut [f32]) {
 }
 
 /// Z = D W^T + 1 b^T for few columns: `d` is `[rows][padded]`, `w` is `[columns][padded]` with the same stride, `z` is
-/// `[rows][columns]` and has room for whole groups, `bias` has `columns` elements. A sum runs in four lanes, which are added last
+/// `[rows][columns]` and has room for whole groups, `bias` has `columns` elements or more. A sum runs in four lanes, which are added last
 /// as (0 + 2) + (1 + 3). Behind the last element stand finite numbers if all elements are finite.
 pub fn dots(d: Rows, rows: usize, w: Rows, columns: usize, bias: &[f32], z: &mut [f32]) {
     let ((d, groups), (w, _)) = (d.groups(), w.groups());
-    if let ([bias], 1) = (bias, columns) {
+    if let (&[bias, ..], 1) = (bias, columns) {
         let (d, z) = (&d[..rows * groups], z.as_chunks_mut().0);
         return match groups {
-            2 => known::dots::<2>(d, w, *bias, z),
-            4 => known::dots::<4>(d, w, *bias, z),
-            8 => known::dots::<8>(d, w, *bias, z),
+            2 => known::dots::<2>(d, w, bias, z),
+            4 => known::dots::<4>(d, w, bias, z),
+            8 => known::dots::<8>(d, w, bias, z),
             _ => {
                 for (d, z) in d.chunks(groups * LANES).zip(z) {
-                    four_dots(core::array::from_fn(|row| &d[(row * groups).min(d.len() - groups)..][..groups]), &w[..groups], *bias).store(z);
+                    four_dots(core::array::from_fn(|row| &d[(row * groups).min(d.len() - groups)..][..groups]), &w[..groups], bias).store(z);
                 }
             }
         };
@@ -334,7 +334,7 @@ mod tests {
                     let (x, w) = (Rows { data: &x, stride }, Rows { data: &w, stride });
                     let bias = [0.5, 1.5, -2.5];
                     let mut z = vec![f32::NAN; padded(rows * columns)];
-                    dots(x, rows, w, columns, &bias[..columns], &mut z);
+                    dots(x, rows, w, columns, &bias, &mut z);
                     for i in 0..rows {
                         for j in 0..columns {
                             assert_eq!(z[i * columns + j], bias[j] + (0..inputs).map(|k| at(x, i, k) * at(w, j, k)).sum::<f32>());
