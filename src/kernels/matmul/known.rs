@@ -1,11 +1,15 @@
 //! Products in which both strides are constants: a matrix is a slice of arrays, one pointer leads through all rows of a tile, and its
 //! elements need no checks and no address arithmetic. Half as fast again as `any`.
 //!
-//! The loop over the summed index is left a loop: unrolled by the compiler, its loads are moved together, and sums go to memory.
+//! The loop over the summed index is left a loop where it is not short: unrolled by the compiler, its loads are moved together, and
+//! sums go to memory.
 
 use super::tile::Tile;
 use super::{Back, Finish, Group, LANES, Product, Rows, four_dots, transpose};
 use crate::kernels::lanes::{Best, Lanes};
+
+/// Elements of a full line of `a` that are gone through without a loop.
+const SHORT: usize = 8;
 
 /// The product, with `a`, of stride `A`, transposed where `ACROSS`; `b` and `out` have rows of `GROUPS` groups, of which a tile has
 /// `WIDE` by up to `HIGH` rows. Never inlined: the engine gives out registers better in a small function.
@@ -59,8 +63,17 @@ fn band<L: Lanes, const ACROSS: bool, const A: usize, const GROUPS: usize, const
                 }
             }
         } else if let Some(rows) = a[row..].first_chunk::<ROWS>() {
-            for (k, b) in (0..A).zip(b) {
-                tile.add(core::array::from_fn(|index| rows[index][k]), b, at);
+            match b.first_chunk::<A>() {
+                Some(b) if A <= SHORT => {
+                    for k in 0..A {
+                        tile.add(core::array::from_fn(|index| rows[index][k]), &b[k], at);
+                    }
+                }
+                _ => {
+                    for (k, b) in (0..A).zip(b) {
+                        tile.add(core::array::from_fn(|index| rows[index][k]), b, at);
+                    }
+                }
             }
         }
         tile.write(finish, GROUPS, at, out);
