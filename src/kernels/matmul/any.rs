@@ -35,12 +35,11 @@ fn band<L: Lanes, const ACROSS: bool, const ROWS: usize>(product: Product, out: 
         tile::<L, ACROSS, ROWS, 4>(product, groups, at, out);
         at += 4;
     }
-    if at + 2 <= groups {
-        tile::<L, ACROSS, ROWS, 2>(product, groups, at, out);
-        at += 2;
-    }
-    if at < groups {
-        tile::<L, ACROSS, ROWS, 1>(product, groups, at, out);
+    match groups - at {
+        3 => tile::<L, ACROSS, ROWS, 3>(product, groups, at, out),
+        2 => tile::<L, ACROSS, ROWS, 2>(product, groups, at, out),
+        1 => tile::<L, ACROSS, ROWS, 1>(product, groups, at, out),
+        _ => {}
     }
 }
 
@@ -51,18 +50,22 @@ fn tile<L: Lanes, const ACROSS: bool, const ROWS: usize, const WIDE: usize>(
     at: usize,
     out: &mut [Group],
 ) {
-    let lines = b.data.as_chunks::<LANES>().0[at..].chunks(groups).take(depth);
+    // Places that move on by a stride: of the ways to go through two matrices line by line, the one with the fewest instructions.
+    let (b, mut line) = (b.data.as_chunks::<LANES>().0, at);
     let mut tile = Tile::<L, ROWS, WIDE>::new(start.as_chunks().0, at);
     if ACROSS {
-        for (factors, line) in a.data.chunks(a.stride).zip(lines) {
-            if let Some(factors) = factors.first_chunk::<ROWS>() {
-                tile.add(*factors, line, 0);
-            }
+        let mut column = 0;
+        for _ in 0..depth {
+            let (Some(factors), Some(b)) = (a.data.get(column..column + ROWS), b.get(line..line + WIDE)) else { break };
+            tile.add(core::array::from_fn(|row| factors[row]), b, 0);
+            (column, line) = (column + a.stride, line + groups);
         }
     } else {
         let rows: [&[f32]; ROWS] = core::array::from_fn(|row| &a.data[row * a.stride..][..depth]);
-        for (k, line) in lines.enumerate() {
-            tile.add(core::array::from_fn(|row| rows[row][k]), line, 0);
+        for k in 0..depth {
+            let Some(b) = b.get(line..line + WIDE) else { break };
+            tile.add(core::array::from_fn(|row| rows[row][k]), b, 0);
+            line += groups;
         }
     }
     tile.write(finish, groups, at, out);
