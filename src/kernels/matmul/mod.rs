@@ -8,7 +8,7 @@
 //! product. Only where there is a single column or two ([`dots`]: the output layer) are rows summed across lanes.
 //!
 //! Tiles of eight groups, four rows by two or two by four, hold their sums in registers (`tile`): with ten, V8 begins to put some of
-//! them into memory. What follows a product element by element ([`Finish`]) is done on those registers. For layers of 8, 16 and 32
+//! them into memory. What follows a product element by element ([`Finish`]) is done on those registers. For layers of 4, 8, 16 and 32
 //! units, one after another, the strides are constants (`known`), for all others they are not (`any`). Neither fused multiply-add
 //! nor blocking for caches: the largest layer is 256 by 256.
 
@@ -82,6 +82,9 @@ struct Product<'a> {
 macro_rules! by_strides {
     ($strides:expr, $function:ident[$($across:ident)?], $arguments:tt, $else:expr) => {
         match $strides {
+            (1, 4) => known::$function::<$($across,)? 1, 1, 1, 4>$arguments,
+            (2, 4) => known::$function::<$($across,)? 2, 1, 1, 4>$arguments,
+            (4, 4) => known::$function::<$($across,)? 4, 1, 1, 4>$arguments,
             (1, 8) => known::$function::<$($across,)? 1, 2, 2, 4>$arguments,
             (2, 8) => known::$function::<$($across,)? 2, 2, 2, 4>$arguments,
             (8, 8) => known::$function::<$($across,)? 8, 2, 2, 4>$arguments,
@@ -157,6 +160,7 @@ pub fn dots(d: Rows, rows: usize, w: Rows, columns: usize, bias: &[f32], z: &mut
     if let (&[bias, ..], 1) = (bias, columns) {
         let (d, z) = (&d[..rows * groups], z.as_chunks_mut().0);
         return match groups {
+            1 => known::dots::<1>(d, w, bias, z),
             2 => known::dots::<2>(d, w, bias, z),
             4 => known::dots::<4>(d, w, bias, z),
             8 => known::dots::<8>(d, w, bias, z),
@@ -200,6 +204,7 @@ pub fn column_backward(d: &[f32], x: Rows, w: &[f32], gated: bool, by_w: &mut [f
     {
         let (x, w, by_w, by_x) = (x.groups().0, w.as_chunks().0, by_w.as_chunks_mut().0, by_x.as_chunks_mut().0);
         match groups {
+            1 => return known::column_backward::<1>(d, x, w, gated, by_w, by_x),
             2 => return known::column_backward::<2>(d, x, w, gated, by_w, by_x),
             4 => return known::column_backward::<4>(d, x, w, gated, by_w, by_x),
             8 => return known::column_backward::<8>(d, x, w, gated, by_w, by_x),
