@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, picture, withPage } from "./harness.mjs";
+import { assertAccessible, LOOKS, picture, withPage } from "./harness.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes) => ({
@@ -387,12 +387,7 @@ test("no learning rate and no gain puts anything on a canvas that is not a numbe
     assert.deepEqual(bad, []);
   }));
 
-for (const [width, dark] of [
-  [1280, false],
-  [1280, true],
-  [390, false],
-  [390, true],
-]) {
+for (const [width, dark] of LOOKS) {
   test(`axe finds nothing, and nothing is cut off, at ${width} px ${dark ? "dark" : "light"}`, () =>
     withPage(
       {
