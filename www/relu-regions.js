@@ -1,7 +1,7 @@
 // <relu-regions>: the exact linear regions of a network, while it trains.
 
 import * as clock from "./clock.js";
-import { button, download, el, number, select, table, toggle } from "./dom.js";
+import { button, download, el, number, select, svg, table, toggle } from "./dom.js";
 import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
 
@@ -20,13 +20,7 @@ const FOLLOW = 0.2;
 const SPEEDS = [1, 2, 5, 10, 50];
 
 /** A layer for the lines of a diagram: faint ones and strong ones. */
-function wires() {
-  const part = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
-  const svg = part("svg");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(part("path"), part("path"));
-  return svg;
-}
+const wires = () => svg("svg", { "aria-hidden": "true" }, svg("path"), svg("path"));
 
 /**
  * The regions figure. Its state is an experiment's text (`data`, `layers`, `act`, `lr`, ...) with `steps` (made before it shows),
