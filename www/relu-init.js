@@ -210,19 +210,16 @@ export class ReluInit extends Figure {
       zoom: () => {},
       reset: () => {},
     });
-    this.base.addEventListener("keydown", (event) => {
-      if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
+    this.listenToKeys((event) => {
       const by = event.shiftKey ? 10 : 1;
-      const act = {
-        ArrowLeft: () => this.model.step(-by),
-        ArrowRight: () => this.model.step(by),
-        ArrowUp: () => this.model.step(-by),
-        ArrowDown: () => this.model.step(by),
-        Escape: () => this.model.clearPoint(),
-      }[event.key];
-      if (!act) return;
-      event.preventDefault();
-      this.attempt(() => moved(act()));
+      const step = (layers) => () => moved(this.model.step(layers));
+      return {
+        ArrowLeft: step(-by),
+        ArrowRight: step(by),
+        ArrowUp: step(-by),
+        ArrowDown: step(by),
+        Escape: () => moved(this.model.clearPoint()),
+      };
     });
   }
 

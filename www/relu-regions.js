@@ -279,7 +279,7 @@ export class ReluRegions extends Figure {
     this.base.addEventListener("click", ({ clientX, clientY }) => {
       if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) <= CLICK) this.#pin();
     });
-    this.base.addEventListener("keydown", (event) => this.attempt(() => this.#key(event)));
+    this.listenToKeys((event) => this.#keys(event));
   }
 
   #pin() {
@@ -290,8 +290,7 @@ export class ReluRegions extends Figure {
     });
   }
 
-  #key(event) {
-    if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
+  #keys(event) {
     const pan = (dx, dy) => {
       const wide = this.base.clientWidth * PAN_SHARE;
       this.model.panMiddle(this.sheet, dx * wide, dy * wide);
@@ -300,7 +299,7 @@ export class ReluRegions extends Figure {
     const step = (right, up) => {
       if (this.model.step(right, up)) this.#readingMoved();
     };
-    const act = {
+    return {
       ArrowLeft: () => (event.shiftKey ? pan(1, 0) : step(-1, 0)),
       ArrowRight: () => (event.shiftKey ? pan(-1, 0) : step(1, 0)),
       ArrowUp: () => (event.shiftKey ? pan(0, 1) : step(0, 1)),
@@ -317,10 +316,7 @@ export class ReluRegions extends Figure {
         this.model.clearPoint();
         this.#readingMoved();
       },
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
+    };
   }
 
   #readingMoved() {
