@@ -146,6 +146,50 @@ test("nothing runs out of view", () =>
     },
   ));
 
+test("two figures in view share the budget of one", () =>
+  withPage(
+    {
+      html: `${SCRIPT}<main><h1>Test</h1><relu-dying id="f" state="speed=max&play=on"></relu-dying><relu-dying id="g" state="speed=max"></relu-dying></main>`,
+      height: 3200,
+    },
+    async (page) => {
+      await ready(page);
+      await page.waitForFunction(() => document.querySelector("#g").model && document.querySelector("#g").inView);
+      // What the clock hands out, by frame, and not what the machine makes of it.
+      await page.evaluate(() => {
+        globalThis.frames = new Map();
+        for (const figure of document.querySelectorAll("relu-dying")) {
+          const { advance } = figure;
+          figure.advance = (budget, now) => {
+            globalThis.frames.set(now, { ...globalThis.frames.get(now), [figure.id]: budget });
+            advance.call(figure, budget, now);
+          };
+        }
+      });
+      /** What the figures were given in each of the next frames. */
+      const next = async (ids) => {
+        await page.evaluate(() => globalThis.frames.clear());
+        const wanted = ids.join();
+        await page.waitForFunction(
+          (wanted) =>
+            [...globalThis.frames.values()].filter((given) => Object.keys(given).join() === wanted).length > 5,
+          wanted,
+        );
+        const frames = await page.evaluate(() => [...globalThis.frames.values()]);
+        return frames.filter((given) => Object.keys(given).join() === wanted);
+      };
+      const [{ f: whole }] = await next(["f"]);
+      assert.ok(whole > 0);
+      await page.locator("#g").getByRole("button", { name: "Play" }).click();
+      for (const given of await next(["f", "g"])) assert.deepEqual(given, { f: whole / 2, g: whole / 2 });
+      // Who leaves the view leaves all to the other.
+      await page.evaluate(() => {
+        document.querySelector("#f").style.marginBottom = "5000px";
+      });
+      for (const given of await next(["f"])) assert.deepEqual(given, { f: whole });
+    },
+  ));
+
 test("a link with a preset stays the link that it was, and the sentence stays marked", () =>
   withPage({ reducedMotion: true }, async (page) => {
     await ready(page);
