@@ -3,6 +3,7 @@
 //! After a change that is meant to be seen: `UPDATE_GOLDEN=1 cargo test --test figures`, open the files, and look. The same
 //! files are compared with what the WebAssembly build draws (`tests/package_figures.test.mjs`).
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::PathBuf;
 
@@ -11,24 +12,20 @@ use relu_lab::figures::dying::{self, DyingState};
 use relu_lab::figures::init::{self, InitState, View};
 use relu_lab::figures::regions::{self, RegionsState};
 use relu_lab::figures::theme::Scheme;
-
-/// Name, state, width, height, theme. The list is read by the package test too: one entry a line.
-const FIGURES: &str = include_str!("golden/figures.txt");
+use relu_lab::text::Problem;
 
 fn golden(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.svg"))
 }
 
-#[test]
-fn figures_are_drawn_as_they_were_approved() {
+/// Draws every line of a list of `N` words (name, state, what the figure needs besides, width, height, theme) by `draw` and
+/// compares each document with the one that was kept. The lists are read by the package test too: one entry a line.
+fn assert_as_approved<const N: usize>(list: &str, draw: impl Fn([&str; N]) -> String) {
     let mut wrong = Vec::new();
-    for line in FIGURES.lines() {
+    for line in list.lines() {
         let words: Vec<&str> = line.split(' ').collect();
-        let [name, state, width, height, theme] = words[..] else { panic!("{line}: five words a line") };
-        let (state, problems) = CurvesState::read(state);
-        assert_eq!(problems, [], "{line}");
-        let scheme = Scheme::from_id(theme).expect("light or dark");
-        let drawn = curves::svg(&state, width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
+        let Ok(words) = <[&str; N]>::try_from(words) else { panic!("{line}: {N} words a line") };
+        let (name, drawn) = (words[0], draw(words));
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             std::fs::write(golden(name), &drawn).unwrap();
         }
@@ -39,27 +36,50 @@ fn figures_are_drawn_as_they_were_approved() {
     assert!(wrong.is_empty(), "not as approved: {wrong:?}");
 }
 
-/// The same for the figure of dying units, which trains before it draws: name, state, steps, width, height, theme.
-const DYING_FIGURES: &str = include_str!("golden/dying_figures.txt");
+/// The width, the height and the scheme that end a line.
+fn sheet(width: &str, height: &str, theme: &str) -> (f64, f64, Scheme) {
+    (width.parse().unwrap(), height.parse().unwrap(), Scheme::from_id(theme).expect("light or dark"))
+}
+
+/// What a text says, with nothing wrong in it.
+fn sound<State>((state, problems): (State, Vec<Problem>)) -> State {
+    assert_eq!(problems, []);
+    state
+}
 
 #[test]
+fn figures_are_drawn_as_they_were_approved() {
+    assert_as_approved(include_str!("golden/figures.txt"), |[_, state, width, height, theme]| {
+        let (width, height, scheme) = sheet(width, height, theme);
+        curves::svg(&sound(CurvesState::read(state)), width, height, scheme).unwrap()
+    });
+}
+
+/// This figure trains before it draws: a number of steps is in the list.
+#[test]
 fn figures_of_dying_units_are_drawn_as_they_were_approved() {
-    let mut wrong = Vec::new();
-    for line in DYING_FIGURES.lines() {
-        let words: Vec<&str> = line.split(' ').collect();
-        let [name, state, steps, width, height, theme] = words[..] else { panic!("{line}: six words a line") };
-        let (state, problems) = DyingState::read(state);
-        assert_eq!(problems, [], "{line}");
-        let scheme = Scheme::from_id(theme).expect("light or dark");
-        let drawn = dying::computed_svg(&state, steps.parse().unwrap(), width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(golden(name), &drawn).unwrap();
-        }
-        if std::fs::read_to_string(golden(name)).ok().as_deref() != Some(&drawn) {
-            wrong.push(name);
-        }
-    }
-    assert!(wrong.is_empty(), "not as approved: {wrong:?}");
+    assert_as_approved(include_str!("golden/dying_figures.txt"), |[_, state, steps, width, height, theme]| {
+        let (width, height, scheme) = sheet(width, height, theme);
+        dying::computed_svg(&sound(DyingState::read(state)), steps.parse().unwrap(), width, height, scheme).unwrap()
+    });
+}
+
+/// The run is trained first, so its bits are held too.
+#[test]
+fn figures_of_regions_are_drawn_as_they_were_approved() {
+    assert_as_approved(include_str!("golden/regions_figures.txt"), |[_, state, width, height, theme]| {
+        let (width, height, scheme) = sheet(width, height, theme);
+        regions::computed::svg(&sound(RegionsState::read(state)), width, height, scheme).unwrap()
+    });
+}
+
+/// This figure measures before it draws: the numbers in it are held too.
+#[test]
+fn figures_of_initialisation_are_drawn_as_they_were_approved() {
+    assert_as_approved(include_str!("golden/init_figures.txt"), |[_, state, width, height, theme]| {
+        let (width, height, scheme) = sheet(width, height, theme);
+        init::computed_svg(&sound(InitState::read(state)), width, height, scheme).unwrap()
+    });
 }
 
 /// Whatever a run came to, nothing that is not a number is drawn.
@@ -81,52 +101,6 @@ fn dying_units_at_any_rate_and_gain_can_be_drawn() {
             }
         }
     }
-}
-
-/// The same for the straight pieces: the run is trained first, so its bits are held too.
-const REGIONS_FIGURES: &str = include_str!("golden/regions_figures.txt");
-
-#[test]
-fn figures_of_regions_are_drawn_as_they_were_approved() {
-    let mut wrong = Vec::new();
-    for line in REGIONS_FIGURES.lines() {
-        let words: Vec<&str> = line.split(' ').collect();
-        let [name, state, width, height, theme] = words[..] else { panic!("{line}: five words a line") };
-        let (state, problems) = RegionsState::read(state);
-        assert_eq!(problems, [], "{line}");
-        let scheme = Scheme::from_id(theme).expect("light or dark");
-        let drawn = regions::computed::svg(&state, width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(golden(name), &drawn).unwrap();
-        }
-        if std::fs::read_to_string(golden(name)).ok().as_deref() != Some(&drawn) {
-            wrong.push(name);
-        }
-    }
-    assert!(wrong.is_empty(), "not as approved: {wrong:?}");
-}
-
-/// The same for the figure of initialisation, which measures before it draws: the numbers in it are held too.
-const INIT_FIGURES: &str = include_str!("golden/init_figures.txt");
-
-#[test]
-fn figures_of_initialisation_are_drawn_as_they_were_approved() {
-    let mut wrong = Vec::new();
-    for line in INIT_FIGURES.lines() {
-        let words: Vec<&str> = line.split(' ').collect();
-        let [name, state, width, height, theme] = words[..] else { panic!("{line}: five words a line") };
-        let (state, problems) = InitState::read(state);
-        assert_eq!(problems, [], "{line}");
-        let scheme = Scheme::from_id(theme).expect("light or dark");
-        let drawn = init::computed_svg(&state, width.parse().unwrap(), height.parse().unwrap(), scheme).unwrap();
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(golden(name), &drawn).unwrap();
-        }
-        if std::fs::read_to_string(golden(name)).ok().as_deref() != Some(&drawn) {
-            wrong.push(name);
-        }
-    }
-    assert!(wrong.is_empty(), "not as approved: {wrong:?}");
 }
 
 #[test]

@@ -12,6 +12,14 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
+/** An element of SVG with its attributes. */
+export function svg(name, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
 /** A button. */
 export function button(text, onclick, properties = {}) {
   return el("button", { type: "button", onclick, ...properties }, text);
@@ -29,6 +37,24 @@ export function select(text, options, onchange) {
   const input = el("select", {}, ...options.map(([value, title]) => el("option", { value }, title)));
   input.addEventListener("change", () => onchange(input.value));
   return { element: el("label", { class: "field" }, el("span", {}, text), input), input };
+}
+
+/** A dot of a series' colour, before its name. */
+export function swatch(color) {
+  const dot = el("span", { class: "swatch", "aria-hidden": "true" });
+  dot.style.background = color;
+  return dot;
+}
+
+/** A short piece of a series' line: `show({ color, dashes })` draws it. */
+export function lineSample() {
+  const line = svg("path", { d: "M0 5H30", "stroke-width": 3 });
+  const element = svg("svg", { width: 30, height: 10, "aria-hidden": "true" }, line);
+  const show = ({ color, dashes }) => {
+    line.setAttribute("stroke", color);
+    line.setAttribute("stroke-dasharray", dashes.join(" "));
+  };
+  return { element, show };
 }
 
 /** Positions of a slider: fine enough for the eye, and whole so that arrow keys step well. */

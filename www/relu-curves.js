@@ -1,6 +1,6 @@
 // <relu-curves>: activation functions of the family and their derivatives.
 
-import { button, el, number, select, table, toggle } from "./dom.js";
+import { button, el, lineSample, number, select, swatch, table, toggle } from "./dom.js";
 import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
 
@@ -222,8 +222,7 @@ export class ReluCurves extends Figure {
     }
     curves.forEach((curve, index) => {
       const chip = this.ui.chipParts[index];
-      chip.line.setAttribute("stroke", curve.color);
-      chip.line.setAttribute("stroke-dasharray", curve.dashes.join(" "));
+      chip.line.show(curve);
       if (fixed) chip.title.textContent = curve.title;
       curve.parameters.forEach(({ value }, at) => {
         chip.numbers[at].set(value);
@@ -232,14 +231,7 @@ export class ReluCurves extends Figure {
   }
 
   #chip(curve, index, fixed, removable) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("width", "30");
-    svg.setAttribute("height", "10");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", "M0 5H30");
-    line.setAttribute("stroke-width", "3");
-    svg.append(line);
+    const line = lineSample();
     const title = el("span", {}, curve.title);
     const kind = el(
       "select",
@@ -252,7 +244,13 @@ export class ReluCurves extends Figure {
       class: "close",
       "aria-label": `Take ${curve.title} away`,
     });
-    const name = el("div", { class: "name" }, svg, fixed ? title : kind, ...(removable && !fixed ? [close] : []));
+    const name = el(
+      "div",
+      { class: "name" },
+      line.element,
+      fixed ? title : kind,
+      ...(removable && !fixed ? [close] : []),
+    );
     const numbers = curve.parameters.map((parameter) =>
       number(
         parameter.name,
@@ -277,10 +275,8 @@ export class ReluCurves extends Figure {
     }
     const second = this.model.second;
     const parts = reading.curves.map(({ title, color, value, slope, second: bend }) => {
-      const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-      swatch.style.background = color;
       const text = ` f = ${value}, f′ = ${slope}${second ? `, f″ = ${bend}` : ""}`;
-      return el("span", {}, swatch, el("strong", {}, title), text);
+      return el("span", {}, swatch(color), el("strong", {}, title), text);
     });
     this.ui.readout.replaceChildren(
       el("div", { class: "row" }, el("span", { class: "figures" }, `x = ${reading.x}`), ...parts),

@@ -1,7 +1,7 @@
 // <relu-init>: what a deep stack does to a signal and to a gradient before it has learnt anything.
 
 import * as clock from "./clock.js";
-import { button, el, number, select, table, toggle } from "./dom.js";
+import { button, el, lineSample, number, select, swatch, table, toggle } from "./dom.js";
 import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
 import { Sweep } from "./sweep.js";
@@ -210,19 +210,16 @@ export class ReluInit extends Figure {
       zoom: () => {},
       reset: () => {},
     });
-    this.base.addEventListener("keydown", (event) => {
-      if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
+    this.listenToKeys((event) => {
       const by = event.shiftKey ? 10 : 1;
-      const act = {
-        ArrowLeft: () => this.model.step(-by),
-        ArrowRight: () => this.model.step(by),
-        ArrowUp: () => this.model.step(-by),
-        ArrowDown: () => this.model.step(by),
-        Escape: () => this.model.clearPoint(),
-      }[event.key];
-      if (!act) return;
-      event.preventDefault();
-      this.attempt(() => moved(act()));
+      const step = (layers) => () => moved(this.model.step(layers));
+      return {
+        ArrowLeft: step(-by),
+        ArrowRight: step(by),
+        ArrowUp: step(-by),
+        ArrowDown: step(by),
+        Escape: () => moved(this.model.clearPoint()),
+      };
     });
   }
 
@@ -320,8 +317,7 @@ export class ReluInit extends Figure {
     }
     series.forEach((one, index) => {
       const chip = this.chipParts[index];
-      chip.line.setAttribute("stroke", one.color);
-      chip.line.setAttribute("stroke-dasharray", one.dashes.join(" "));
+      chip.line.show(one);
       chip.forward.textContent = one.forward;
       chip.backward.textContent = one.backward;
       chip.note.textContent = one.note ?? "";
@@ -359,24 +355,15 @@ export class ReluInit extends Figure {
     this.critical.replaceChildren(
       el("span", { class: "note" }, places.length > 0 ? "critical:" : "no critical gain is known"),
       ...places.map(({ value, color, title, text }) => {
-        const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-        swatch.style.background = color;
         const go = button("", () => this.#set("gain", String(value)), { class: "slim" });
-        go.append(swatch, `${title} ${text}`);
+        go.append(swatch(color), `${title} ${text}`);
         return go;
       }),
     );
   }
 
   #chip(series, index, removable) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("width", "30");
-    svg.setAttribute("height", "10");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    line.setAttribute("d", "M0 5H30");
-    line.setAttribute("stroke-width", "3");
-    svg.append(line);
+    const line = lineSample();
     const kind = el(
       "select",
       { "aria-label": `Initialiser ${index + 1}` },
@@ -407,7 +394,7 @@ export class ReluInit extends Figure {
         el(
           "div",
           { class: "name" },
-          svg,
+          line.element,
           kind,
           ...numbers.map(({ element }) => element),
           ...(removable ? [close] : []),
@@ -429,11 +416,7 @@ export class ReluInit extends Figure {
     this.readout.replaceChildren(
       ...sentences.map(({ title, color, text }) => {
         const line = el("div", {}, ...(title ? [el("strong", {}, title), " "] : []), text);
-        if (color) {
-          const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-          swatch.style.background = color;
-          line.prepend(swatch);
-        }
+        if (color) line.prepend(swatch(color));
         return line;
       }),
     );
@@ -448,12 +431,10 @@ export class ReluInit extends Figure {
       return;
     }
     const parts = reading.series.map(({ title, color, forward, backward, zeros }) => {
-      const swatch = el("span", { class: "swatch", "aria-hidden": "true" });
-      swatch.style.background = color;
       return el(
         "span",
         {},
-        swatch,
+        swatch(color),
         el("strong", {}, title),
         ` activations ${forward}, gradient ${backward}, zeros ${zeros}`,
       );

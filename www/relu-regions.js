@@ -1,7 +1,7 @@
 // <relu-regions>: the exact linear regions of a network, while it trains.
 
 import * as clock from "./clock.js";
-import { button, download, el, number, select, table, toggle } from "./dom.js";
+import { button, download, el, number, select, svg, table, toggle } from "./dom.js";
 import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
 
@@ -20,13 +20,7 @@ const FOLLOW = 0.2;
 const SPEEDS = [1, 2, 5, 10, 50];
 
 /** A layer for the lines of a diagram: faint ones and strong ones. */
-function wires() {
-  const part = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
-  const svg = part("svg");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(part("path"), part("path"));
-  return svg;
-}
+const wires = () => svg("svg", { "aria-hidden": "true" }, svg("path"), svg("path"));
 
 /**
  * The regions figure. Its state is an experiment's text (`data`, `layers`, `act`, `lr`, ...) with `steps` (made before it shows),
@@ -285,7 +279,7 @@ export class ReluRegions extends Figure {
     this.base.addEventListener("click", ({ clientX, clientY }) => {
       if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) <= CLICK) this.#pin();
     });
-    this.base.addEventListener("keydown", (event) => this.attempt(() => this.#key(event)));
+    this.listenToKeys((event) => this.#keys(event));
   }
 
   #pin() {
@@ -296,8 +290,7 @@ export class ReluRegions extends Figure {
     });
   }
 
-  #key(event) {
-    if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
+  #keys(event) {
     const pan = (dx, dy) => {
       const wide = this.base.clientWidth * PAN_SHARE;
       this.model.panMiddle(this.sheet, dx * wide, dy * wide);
@@ -306,7 +299,7 @@ export class ReluRegions extends Figure {
     const step = (right, up) => {
       if (this.model.step(right, up)) this.#readingMoved();
     };
-    const act = {
+    return {
       ArrowLeft: () => (event.shiftKey ? pan(1, 0) : step(-1, 0)),
       ArrowRight: () => (event.shiftKey ? pan(-1, 0) : step(1, 0)),
       ArrowUp: () => (event.shiftKey ? pan(0, 1) : step(0, 1)),
@@ -323,10 +316,7 @@ export class ReluRegions extends Figure {
         this.model.clearPoint();
         this.#readingMoved();
       },
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
+    };
   }
 
   #readingMoved() {

@@ -12,11 +12,13 @@ const BARS = { fps: 57, script: 12 };
 /** Wide as a laptop's page, and high enough that all parts of the figure are in view. */
 const VIEWPORT = { width: 1280, height: 1500 };
 
+/** Title, element, state, and how many of them are in view at once where that is not one. */
 const FIGURES = [
   ["relu-dying, 2-16-16-1", "relu-dying", "layers=16,16&lr=0.1&speed=max&play=on"],
   ["relu-dying, units dying", "relu-dying", "preset=too-fast&speed=max&play=on"],
   ["relu-dying, with a twin", "relu-dying", "preset=too-fast&twin=lr:0.1&speed=max&play=on"],
   ["relu-dying, 2-32-32-32-1", "relu-dying", "layers=32,32,32&lr=0.1&speed=max&play=on"],
+  ["two relu-dying, 2-16-16-1", "relu-dying", "layers=16,16&lr=0.1&speed=max&play=on", 2],
   ["relu-regions, 2-16-16-1", "relu-regions", "layers=16,16"],
   ["relu-regions, he 4x32", "relu-regions", "layers=32,32,32,32&init=kaiming_normal&bias=0.05&lr=0.0001"],
   ["relu-regions, he 4x48", "relu-regions", "layers=48,48,48,48&init=kaiming_normal&bias=0.05&lr=0.0001"],
@@ -43,20 +45,23 @@ function watchFrames() {
   });
 }
 
-/** Runs in the page: puts the figure there, lets it run, and says what its frames were. */
-async function run({ name, state, seconds, warmUp }) {
+/** Runs in the page: puts the figures there, lets them run, and says what their frames were. */
+async function run({ name, state, count, seconds, warmUp }) {
   await import("/www/relu-lab.js");
-  const figure = document.createElement(name);
-  figure.state = state;
-  const ready = new Promise((resolve) => figure.addEventListener("ready", resolve, { once: true }));
-  document.body.append(figure);
-  await ready;
-  figure.play?.();
+  const figures = Array.from({ length: count }, () => document.createElement(name));
+  const ready = figures.map((figure) => {
+    figure.state = state;
+    return new Promise((resolve) => figure.addEventListener("ready", resolve, { once: true }));
+  });
+  document.body.append(...figures);
+  await Promise.all(ready);
+  for (const figure of figures) figure.play?.();
   const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   await rest(warmUp);
   const { times, scripts, long } = globalThis.frames95;
   for (const list of [times, scripts, long]) list.length = 0;
-  const steps = () => figure.model.status?.().step;
+  if (!figures.every(({ inView }) => inView)) throw new Error("not all figures are in view");
+  const steps = () => figures.reduce((sum, { model }) => sum + (model.status?.().step ?? Number.NaN), 0);
   const from = steps();
   await rest(seconds * 1000);
   const gaps = times.slice(1).map((time, at) => time - times[at]);
@@ -67,10 +72,10 @@ async function run({ name, state, seconds, warmUp }) {
     median: share(scripts, 0.5),
     p95: share(scripts, 0.95),
     long: long.length,
-    steps: from === undefined ? undefined : (steps() - from) / seconds,
-    regions: figure.model.summary?.().regions,
+    steps: Number.isNaN(from) ? undefined : (steps() - from) / seconds,
+    regions: figures[0].model.summary?.().regions,
   };
-  figure.remove();
+  for (const figure of figures) figure.remove();
   return result;
 }
 
@@ -92,12 +97,13 @@ export async function bench({ browser, baseUrl, print }) {
     `bars: ${BARS.fps} frames a second, 95 % of frames under ${BARS.script} ms of script; the best of ${RUNS} runs`,
   );
   print("figure                      frames/s  script ms: half  95 %  worst gap ms  tasks > 50 ms  steps/s  regions");
-  for (const [title, name, state] of FIGURES) {
+  for (const [title, name, state, count = 1] of FIGURES) {
     const runs = [];
     for (let n = 0; n < RUNS; n++) {
       const page = await context.newPage();
+      await page.setViewportSize({ ...VIEWPORT, height: VIEWPORT.height * count });
       await page.goto(`${baseUrl}bench/empty.html`);
-      runs.push(await page.evaluate(run, { name, state, seconds: SECONDS, warmUp: WARM_UP_MS }));
+      runs.push(await page.evaluate(run, { name, state, count, seconds: SECONDS, warmUp: WARM_UP_MS }));
       await page.close();
     }
     // The machine's other work only ever makes it slower.

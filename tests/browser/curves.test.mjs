@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, picture, withPage } from "./harness.mjs";
+import { assertAccessible, LOOKS, picture, withPage } from "./harness.mjs";
 
 const FIGURE = "relu-curves";
 const EMBED = `<script type="module" src="./www/relu-lab.js"></script>`;
@@ -188,12 +188,7 @@ test("the keyboard alone reaches everything", () =>
     }
   }));
 
-for (const [width, dark] of [
-  [1280, false],
-  [1280, true],
-  [390, false],
-  [390, true],
-]) {
+for (const [width, dark] of LOOKS) {
   test(`axe finds nothing, and nothing is cut off, at ${width} px ${dark ? "dark" : "light"}`, () =>
     withPage({ width, dark, dpr: width < 500 ? 2 : 1, reducedMotion: true }, async (page) => {
       await drawn(page);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, picture, withPage } from "./harness.mjs";
+import { assertAccessible, LOOKS, picture, withPage } from "./harness.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes) => ({
@@ -143,6 +143,50 @@ test("nothing runs out of view", () =>
       const before = (await status(page)).step;
       await page.waitForTimeout(200);
       assert.equal((await status(page)).step, before);
+    },
+  ));
+
+test("two figures in view share the budget of one", () =>
+  withPage(
+    {
+      html: `${SCRIPT}<main><h1>Test</h1><relu-dying id="f" state="speed=max&play=on"></relu-dying><relu-dying id="g" state="speed=max"></relu-dying></main>`,
+      height: 3200,
+    },
+    async (page) => {
+      await ready(page);
+      await page.waitForFunction(() => document.querySelector("#g").model && document.querySelector("#g").inView);
+      // What the clock hands out, by frame, and not what the machine makes of it.
+      await page.evaluate(() => {
+        globalThis.frames = new Map();
+        for (const figure of document.querySelectorAll("relu-dying")) {
+          const { advance } = figure;
+          figure.advance = (budget, now) => {
+            globalThis.frames.set(now, { ...globalThis.frames.get(now), [figure.id]: budget });
+            advance.call(figure, budget, now);
+          };
+        }
+      });
+      /** What the figures were given in each of the next frames. */
+      const next = async (ids) => {
+        await page.evaluate(() => globalThis.frames.clear());
+        const wanted = ids.join();
+        await page.waitForFunction(
+          (wanted) =>
+            [...globalThis.frames.values()].filter((given) => Object.keys(given).join() === wanted).length > 5,
+          wanted,
+        );
+        const frames = await page.evaluate(() => [...globalThis.frames.values()]);
+        return frames.filter((given) => Object.keys(given).join() === wanted);
+      };
+      const [{ f: whole }] = await next(["f"]);
+      assert.ok(whole > 0);
+      await page.locator("#g").getByRole("button", { name: "Play" }).click();
+      for (const given of await next(["f", "g"])) assert.deepEqual(given, { f: whole / 2, g: whole / 2 });
+      // Who leaves the view leaves all to the other.
+      await page.evaluate(() => {
+        document.querySelector("#f").style.marginBottom = "5000px";
+      });
+      for (const given of await next(["f"])) assert.deepEqual(given, { f: whole });
     },
   ));
 
@@ -387,12 +431,7 @@ test("no learning rate and no gain puts anything on a canvas that is not a numbe
     assert.deepEqual(bad, []);
   }));
 
-for (const [width, dark] of [
-  [1280, false],
-  [1280, true],
-  [390, false],
-  [390, true],
-]) {
+for (const [width, dark] of LOOKS) {
   test(`axe finds nothing, and nothing is cut off, at ${width} px ${dark ? "dark" : "light"}`, () =>
     withPage(
       {

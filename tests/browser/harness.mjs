@@ -21,6 +21,14 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Long enough for a loaded machine; a page that needs it is broken. */
 const TIMEOUT_MS = 20_000;
 
+/** What every figure has to look right in: widths in CSS pixels, and whether in the dark scheme. */
+export const LOOKS = [
+  [1280, false],
+  [1280, true],
+  [390, false],
+  [390, true],
+];
+
 /** One server and one browser a test file, started when first asked for and ended with the file. */
 let shared;
 function start() {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, picture, withPage } from "./harness.mjs";
+import { assertAccessible, LOOKS, picture, withPage } from "./harness.mjs";
 import { measure } from "./measured.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
@@ -75,12 +75,7 @@ test("where f32 ends the picture says so", () =>
     assert.match(label, /overflows at layer 4\d/);
   }));
 
-for (const [width, dark] of [
-  [1280, false],
-  [1280, true],
-  [390, false],
-  [390, true],
-]) {
+for (const [width, dark] of LOOKS) {
   test(`no rule of axe-core is broken at ${width} px ${dark ? "dark" : "light"}`, () =>
     withPage({ ...figure('state="layer=20"'), width, dark }, async (page) => {
       await measured(page);
