@@ -4,15 +4,21 @@ use super::tile::Tile;
 use super::{Finish, Group, LANES, Product};
 use crate::kernels::lanes::{Best, Lanes};
 
+/// Rows of a tile.
+const HIGH: usize = 2;
+/// Groups of a tile, where there are as many.
+const WIDEST: usize = 4;
+
 /// The product, with `a` transposed where `ACROSS`. Never inlined: the engine gives out registers better in a small function.
 #[inline(never)]
 pub fn multiply<const ACROSS: bool>(product: Product, mut out: &mut [f32]) {
     let mut rest = product;
     while rest.rows > 0 {
-        let height = if rest.rows < 2 { 1 } else { 2 };
-        match height {
-            2 => band::<Best, ACROSS, 2>(rest, out),
-            _ => band::<Best, ACROSS, 1>(rest, out),
+        let height = rest.rows.min(HIGH);
+        if height == HIGH {
+            band::<Best, ACROSS, HIGH>(rest, out);
+        } else {
+            band::<Best, ACROSS, 1>(rest, out);
         }
         rest.rows -= height;
         if rest.rows > 0 {
@@ -31,9 +37,9 @@ fn band<L: Lanes, const ACROSS: bool, const ROWS: usize>(product: Product, out: 
     let groups = product.b.stride / LANES;
     let out = out.as_chunks_mut().0;
     let mut at = 0;
-    while at + 4 <= groups {
-        tile::<L, ACROSS, ROWS, 4>(product, groups, at, out);
-        at += 4;
+    while at + WIDEST <= groups {
+        tile::<L, ACROSS, ROWS, WIDEST>(product, groups, at, out);
+        at += WIDEST;
     }
     match groups - at {
         3 => tile::<L, ACROSS, ROWS, 3>(product, groups, at, out),

@@ -78,7 +78,8 @@ struct Product<'a> {
     finish: Finish<'a>,
 }
 
-/// Runs a function of `known` for the stride of X and that of the units, where there is one; else what follows.
+/// Runs a function of `known` for the stride of X and that of the units, where there is one; else what follows. Its constants are the
+/// first, the second in groups, and the width in groups and height of a tile.
 macro_rules! by_strides {
     ($strides:expr, $function:ident[$($across:ident)?], $arguments:tt, $else:expr) => {
         match $strides {
