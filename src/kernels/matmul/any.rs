@@ -1,5 +1,7 @@
 //! Products of any strides.
 
+#![expect(clippy::needless_range_loop, reason = "an index that goes through several arrays at once")]
+
 use super::tile::Tile;
 use super::{Finish, Group, LANES, Product};
 use crate::kernels::lanes::{Best, Lanes};
