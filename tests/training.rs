@@ -1,5 +1,5 @@
 //! The trainer against PyTorch: each file of tests/fixtures/training holds data, parameters at the start and at the end, and
-//! the loss before each update, computed in f64.
+//! the loss before each update, computed in f64. Those with an `experiment` were written by make.py there.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::experiment::Experiment;
@@ -15,6 +15,9 @@ fn numbers(value: &Value) -> Vec<f32> {
 
 /// The experiment's text for a fixture.
 fn text(fixture: &Value) -> String {
+    if let Some(text) = fixture.get("experiment") {
+        return text.as_str().unwrap().into();
+    }
     let sizes: Vec<u64> = fixture["sizes"].as_array().unwrap().iter().map(|size| size.as_u64().unwrap()).collect();
     let hidden: Vec<String> = sizes[1..sizes.len() - 1].iter().map(ToString::to_string).collect();
     let optimiser = &fixture["optimizer"];
@@ -43,8 +46,12 @@ fn text(fixture: &Value) -> String {
     text
 }
 
-/// Parameters in the documented order, as many of them as the fixture tells: norms are not in it and start at 1 and 0.
+/// Parameters in the documented order, as many of them as the fixture tells: where they are told by layer, norms are not among them
+/// and start at 1 and 0.
 fn parameters(state: &Value, normed: bool) -> Vec<Option<f32>> {
+    if state.is_array() {
+        return numbers(state).into_iter().map(Some).collect();
+    }
     let (weights, biases) = (state["weight"].as_array().unwrap(), state["bias"].as_array().unwrap());
     let mut all = Vec::new();
     for (layer, (weight, bias)) in weights.iter().zip(biases).enumerate() {
@@ -70,7 +77,9 @@ fn run(name: &str) -> (f64, f64, f64) {
     let mut trainer = Trainer::with_data(experiment, &numbers(&fixture["x"]), &numbers(&fixture["y"])).unwrap();
     let normed = fixture.get("norm").is_some();
     let fresh = trainer.parameters();
-    let start: Vec<f32> = parameters(&fixture["start"], normed).iter().zip(&fresh).map(|(given, fresh)| given.unwrap_or(*fresh)).collect();
+    let told = parameters(&fixture["start"], normed);
+    assert_eq!(told.len(), fresh.len(), "{name}");
+    let start: Vec<f32> = told.iter().zip(&fresh).map(|(given, fresh)| given.unwrap_or(*fresh)).collect();
     trainer.set_parameters(&start).unwrap();
     let mut loss_off = 0.0f64;
     for want in fixture["loss_trace"].as_array().unwrap() {
@@ -103,3 +112,13 @@ macro_rules! traces {
 }
 
 traces!(gelu_adamw, leaky_momentum, prelu_adam, relu_batchnorm_residual, relu_sgd, relu_three_classes, silu_layernorm, tanh_mse_sine);
+traces!(
+    elu_nesterov_decay,
+    mish_rmsprop,
+    mixed_adam_decay_clip,
+    prelu_layer_residual_adamw,
+    gelu_tanh_batch_penalties,
+    relu_step_schedule,
+    celu_cosine_schedule,
+    softsign_wide
+);
