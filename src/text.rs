@@ -42,7 +42,7 @@ pub struct Range {
 impl Range {
     /// "a number from -1 to 1", for messages.
     pub fn allowed(&self) -> String {
-        format!("a number from {} to {}", self.min, self.max)
+        format!("a number from {} to {}", plain(self.min), plain(self.max))
     }
 
     /// Reads a number: `Ok` inside the range, else the problem and the value to use in its place.
@@ -52,11 +52,16 @@ impl Range {
             Ok(value) if (self.min..=self.max).contains(&value) => Ok(value),
             Ok(value) if !value.is_nan() => {
                 let used = value.clamp(self.min, self.max);
-                Err((problem(format!("{}; {used} is used", self.allowed())), used))
+                Err((problem(format!("{}; {} is used", self.allowed(), plain(used))), used))
             }
-            _ => Err((problem(format!("{}; {} is used", self.allowed(), self.default)), self.default)),
+            _ => Err((problem(format!("{}; {} is used", self.allowed(), plain(self.default))), self.default)),
         }
     }
+}
+
+/// A number for people: with a power of ten where it would be a row of zeros.
+fn plain(value: f64) -> String {
+    if value != 0.0 && !(1e-5..1e10).contains(&value.abs()) { format!("{value:e}") } else { value.to_string() }
 }
 
 /// Reads the pairs of a text, key by key, and gathers what is wrong.
@@ -231,6 +236,13 @@ mod tests {
         let problems = reader.finish(&["lr"]);
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].to_string(), "lr = \"1000\": a number from 0.0001 to 100; 100 is used");
+    }
+
+    #[test]
+    fn ranges_of_many_decades_can_be_read() {
+        let wide = Range { min: 1e-12, max: 1e38, ..RATE };
+        assert_eq!(wide.allowed(), "a number from 1e-12 to 1e38");
+        assert_eq!(Range { min: 0.0, max: 2e6, ..RATE }.allowed(), "a number from 0 to 2000000");
     }
 
     #[test]

@@ -30,10 +30,15 @@ function flag(key, change) {
 
 function text(key, change) {
   const input = el("input", { type: "text", size: 8, spellcheck: "false", autocomplete: "off" });
-  input.addEventListener("change", () => change(input.value));
+  let shown;
+  input.addEventListener("change", () => {
+    change(input.value);
+    if (shown !== undefined) input.value = shown;
+  });
   return {
     element: el("label", { class: "field", title: key.meaning }, el("span", {}, key.title), input),
     show: (value) => {
+      shown = value;
       if (input !== input.getRootNode().activeElement) input.value = value;
     },
   };

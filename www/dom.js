@@ -86,10 +86,12 @@ export function number(text, range, onchange, properties = {}) {
     step: range.whole ? 1 : "any",
     "aria-label": `${text}, typed`,
   });
+  let shown;
   const set = (value) => {
+    shown = String(value);
     slider.value = String(toNotch(value));
-    slider.setAttribute("aria-valuetext", String(value));
-    if (typed !== typed.getRootNode().activeElement) typed.value = String(value);
+    slider.setAttribute("aria-valuetext", shown);
+    if (typed !== typed.getRootNode().activeElement) typed.value = shown;
   };
   slider.addEventListener("input", () => {
     const value = toValue(Number(slider.value));
@@ -99,7 +101,13 @@ export function number(text, range, onchange, properties = {}) {
   });
   typed.addEventListener("change", () => {
     const value = typed.valueAsNumber;
-    if (Number.isFinite(value)) onchange(Math.min(Math.max(value, range.min), range.max));
+    if (Number.isFinite(value)) {
+      const taken = Math.min(Math.max(value, range.min), range.max);
+      shown = String(taken);
+      onchange(taken);
+    }
+    // What was typed is done with: what counts is shown, also where the field keeps the focus.
+    if (shown !== undefined) typed.value = shown;
   });
   const ticks = el("div", { class: "ticks", "aria-hidden": "true" });
   const mark = (places) =>

@@ -1,11 +1,11 @@
-// Pointer, wheel and touch on a plot, as five words: hover, tap, drag, pinch and reset. Places are CSS pixels from the plot's corner.
+// Pointer, wheel and touch on a plot, in six words: hover, down, tap, drag, pinch and reset. Places are CSS pixels from the plot's corner.
 
 /** A pointer that moved less than this between down and up was a tap. */
 const TAP = 4;
 
 /**
  * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy)`, and where they are given
- * `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
+ * `act.down(x, y)` before a drag or a tap, `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
  */
 export function gestures(target, act) {
   const down = new Map();
@@ -18,8 +18,11 @@ export function gestures(target, act) {
   target.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     target.setPointerCapture(event.pointerId);
-    down.set(event.pointerId, place(event));
-    if (down.size === 1) moved = 0;
+    const at = place(event);
+    down.set(event.pointerId, at);
+    if (down.size > 1) return;
+    moved = 0;
+    act.down?.(at.x, at.y);
   });
   target.addEventListener("pointermove", (event) => {
     const now = place(event);

@@ -2,7 +2,7 @@
 
 import { button, download, el, select, toggle } from "./dom.js";
 
-/** The box of a figure whose model takes points: `figure.took(restarted)` is called after each change of them. */
+/** The box of a figure whose model takes points: `figure.took()` is called after each change of them. */
 export class OwnData {
   constructor(figure, classes) {
     this.figure = figure;
@@ -66,8 +66,27 @@ export class OwnData {
     return done;
   }
 
-  drag(x, y, dx, dy) {
-    if (this.figure.model.movePoint(this.figure.sheet, x, y, dx, dy)) this.figure.took();
+  /** Takes hold of the point at a place, if points are drawn and there is one: it is what is dragged. */
+  grab(x, y) {
+    this.held = this.on && this.figure.model.grabPoint(this.figure.sheet, x, y);
+  }
+
+  /** Moves the point that was taken hold of to a place. */
+  drag(x, y) {
+    if (this.held && this.figure.model.movePoint(this.figure.sheet, x, y)) this.figure.took();
+  }
+
+  /** What keys do while points are drawn: a digit is the class of the next one. */
+  get keys() {
+    const classes = this.on ? [...this.pointClass.input.options] : [];
+    return Object.fromEntries(
+      classes.map(({ value }) => [
+        value,
+        () => {
+          this.pointClass.input.value = value;
+        },
+      ]),
+    );
   }
 
   /** Lets `target` take dropped files and texts. */
@@ -88,7 +107,10 @@ export class OwnData {
     const count = model.ownPoints;
     this.note.textContent = [
       count > 0 ? `${count} points of your own are trained on, from the start at each change of them.` : "",
-      this.on ? "A click adds a point, a drag moves one, Shift and a click removes one." : "",
+      this.on && model.takesPoints
+        ? "A click adds a point, a drag moves one, Shift and a click removes one; 0, 1 and 2 choose the class."
+        : "",
+      this.on && !model.takesPoints ? "Points are put into a plane: choose data of two inputs first." : "",
       model.fitsText ? "" : "These are too many for a link: save them, and drop the file where they are wanted.",
       "A CSV file of x, y, class can also be dropped onto the figure. Choosing data or a preset returns to that.",
     ]

@@ -195,48 +195,61 @@ export class ReluDying extends Figure {
   }
 
   #set(name, value) {
-    const { problems, restarted } = this.model.set(name, value);
+    const { problems, changed, restarted } = this.model.set(name, value);
     this.say(problems.map(({ text }) => text));
-    const title = this.keysOf.get(name).title;
-    this.news.textContent = restarted
-      ? `${title} changes the start: the run began anew.`
-      : `${title} changed in the running network, which keeps its weights.`;
+    this.news.textContent = changed ? `${this.keysOf.get(name).title} ${this.#consequence(restarted)}` : "";
     this.#after();
+  }
+
+  /** What a change of the experiment means for the run. */
+  #consequence(restarted) {
+    if (restarted) return "changes the start: the run began anew.";
+    if (this.model.status().diverged) return "changed; this run has diverged, and Reset starts again with it.";
+    return "changed in the running network, which keeps its weights.";
   }
 
   #twinBox() {
     this.twinKey = select(
       "The second run differs in",
       [["", "nothing: no second run"], ...TWINS.map((name) => [name, this.keysOf.get(name).title])],
-      (name) => {
-        const { choices } = this.keysOf.get(name) ?? {};
-        this.twinValue.value =
-          name === "act"
-            ? "leaky_relu(negative_slope=0.2)"
-            : (choices?.[1]?.id ?? (name ? this.model.value(name) : ""));
-        this.#setTwin();
-      },
+      (name) => this.attempt(() => this.#setTwin(name, name ? this.model.another(name) : "")),
     );
-    this.twinValue = el("input", { type: "text", size: 26, spellcheck: "false", "aria-label": "and has there" });
-    this.twinValue.addEventListener("change", () => this.#setTwin());
+    this.twinBox = el("span", { class: "choice" });
+    this.twinName = undefined;
     return el(
       "details",
       { "data-controls": "twin" },
       el("summary", {}, "Twins: a second run with one difference"),
-      el("div", { class: "row" }, this.twinKey.element, el("span", {}, "to"), this.twinValue),
+      el("div", { class: "row" }, this.twinKey.element, this.twinBox),
       el(
         "p",
         { class: "note" },
-        "Same data, same seed, same batches. Its dead share and its loss are the lines named “twin”.",
+        "All else is the same: the data, the seed, the batches. Its dead share and its loss are the lines named “twin”.",
       ),
     );
   }
 
-  #setTwin() {
-    this.attempt(() => {
-      this.say(this.model.setTwin(this.twinKey.input.value, this.twinValue.value).map(({ text }) => text));
-      this.#after();
-    });
+  #setTwin(name, value) {
+    this.say(this.model.setTwin(name, value).map(({ text }) => text));
+    this.#after();
+  }
+
+  /** Shows the difference of the second run with the control of its key. */
+  #showTwin() {
+    const [name, value] = this.model.twin ?? ["", ""];
+    if (name !== this.twinName) {
+      this.twinName = name;
+      const key = this.keysOf.get(name);
+      this.twinValue =
+        key && control({ ...key, title: "and has there" }, (text) => this.attempt(() => this.#setTwin(name, text)));
+      this.twinBox.replaceChildren(...(key ? [this.twinValue.element] : []));
+      const { input } = this.twinKey;
+      // A link can name any key.
+      if (key && ![...input.options].some((option) => option.value === name))
+        input.append(el("option", { value: name }, key.title));
+      input.value = name;
+    }
+    this.twinValue?.show(value);
   }
 
   #mapBox() {
@@ -279,7 +292,8 @@ export class ReluDying extends Figure {
     gestures(this.base, {
       hover: act((x, y) => chosen(this.model.point(this.sheet, x, y))),
       leave: act(() => chosen(this.model.clearPoint(false))),
-      drag: act((...move) => this.ownData.on && this.ownData.drag(...move)),
+      down: act((x, y) => this.ownData.grab(x, y)),
+      drag: act((x, y, dx, dy) => this.ownData.drag(x + dx, y + dy)),
       tap: act((x, y, event) => {
         if (this.ownData.on && this.ownData.tap(x, y, event.shiftKey)) return;
         this.model.freeze(this.sheet, x, y);
@@ -291,6 +305,7 @@ export class ReluDying extends Figure {
       frozen();
     };
     this.listenToKeys(() => ({
+      ...this.ownData.keys,
       " ": () => this.#play(!this.model.playing),
       s: () => this.#step(() => this.model.run(1)),
       r: () => this.#restart(() => this.model.reset()),
@@ -422,10 +437,7 @@ export class ReluDying extends Figure {
     const { playing } = this.model;
     this.playButton.textContent = playing ? "Pause" : "Play";
     this.playButton.setAttribute("aria-pressed", String(playing));
-    const twin = this.model.twin;
-    this.twinKey.input.value = twin?.[0] ?? "";
-    if (twin && this.twinValue !== this.twinValue.getRootNode().activeElement) this.twinValue.value = twin[1];
-    this.twinValue.hidden = !twin;
+    this.#showTwin();
     const shown = this.presets.find(({ id }) => id === this.model.preset);
     this.presetChoice.input.value = this.model.isPreset ? shown.id : "";
     this.story.textContent = !shown ? "" : this.model.isPreset ? shown.story : `Began as “${shown.title}”.`;
@@ -457,7 +469,8 @@ export class ReluDying extends Figure {
       this.wasDiverged = true;
     } else if (this.wasDiverged) {
       this.wasDiverged = false;
-      this.say([]);
+      // What was said since stays.
+      if (this.message.classList.contains("alarm")) this.say([]);
     }
     const { deaths } = this.model;
     const told = `${deaths}/${status.step < (this.toldStep ?? 0)}`;

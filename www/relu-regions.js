@@ -10,8 +10,6 @@ const HELP =
 /** A key's share of the plot's width, and its zoom. */
 const PAN_SHARE = 0.05;
 const ZOOM_STEP = 1.25;
-/** A pointer that moved less than this between down and up was a click. */
-const CLICK = 4;
 /** Milliseconds between two updates of the words beside a picture that moves. */
 const WORDS = 250;
 /** How slowly the measured cost of a drawing follows, and from which share of the budget on drawings are left out. */
@@ -263,6 +261,10 @@ export class ReluRegions extends Figure {
     gestures(this.base, {
       hover: (x, y) => this.attempt(() => read(this.model?.point(this.sheet, x, y))),
       leave: () => this.attempt(() => read(this.model?.clearPoint())),
+      down: (x, y) => {
+        this.held = this.attempt(() => this.model?.grab(this.sheet, x, y)) ?? false;
+      },
+      tap: () => this.#pin(),
       drag: (x, y, dx, dy) =>
         this.attempt(() => {
           if (this.held) windowMoved(this.model?.dragKink(this.sheet, x + dx));
@@ -270,14 +272,6 @@ export class ReluRegions extends Figure {
         }),
       zoom: (x, y, factor) => this.attempt(() => windowMoved(this.model?.zoom(this.sheet, x, y, factor))),
       reset: () => this.attempt(() => windowMoved(this.model && (this.model.home() ?? true))),
-    });
-    let down;
-    this.base.addEventListener("pointerdown", ({ clientX, clientY, offsetX, offsetY }) => {
-      down = { clientX, clientY };
-      this.held = this.attempt(() => this.model?.grab(this.sheet, offsetX, offsetY)) ?? false;
-    });
-    this.base.addEventListener("click", ({ clientX, clientY }) => {
-      if (down && Math.hypot(clientX - down.clientX, clientY - down.clientY) <= CLICK) this.#pin();
     });
     this.listenToKeys((event) => this.#keys(event));
   }

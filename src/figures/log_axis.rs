@@ -16,8 +16,9 @@ pub const ABOVE: f64 = 32.0;
 pub const BELOW: f64 = 42.0;
 /// CSS pixels from one label to the next, at least: along x, along y.
 const APART: (f64, f64) = (44.0, 30.0);
-/// Decades up to which 2 and 5 are labelled too.
+/// Decades up to which 2 and 5 are labelled too, and CSS pixels that a decade needs for that: from 5 to 10 it is less than a third.
 const FEW: f64 = 2.5;
+const WIDE: f64 = 46.0;
 
 /// 10 to a whole power, as people write it: `10⁻²⁰`, but `0.1`, `1` and `10`.
 pub fn power_of_ten(exponent: i32) -> String {
@@ -53,25 +54,30 @@ pub enum Side {
     Right,
 }
 
-/// Draws grid, frame, labels, title and the name of x of a panel whose x counts from 1.
-pub fn draw<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, side: Side, title: &str, x_name: &str) -> Drawn<(), DB> {
+/// Draws the grid along y and its labels.
+pub fn levels<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, side: Side) -> Drawn<(), DB> {
     let frame = &panel.frame;
     let (area, x, y) = (frame.area, frame.x.clone(), frame.y.clone());
     let grid = Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] };
     let (label_at, label_from) = if side == Side::Left { (area.left - 7.0, HPos::Right) } else { (area.right + 7.0, HPos::Left) };
     let tick = |at: f64, text: &str| panel.text_at(text, (label_at, frame.to_pixels((x.start, at)).1), LABEL_SIZE, theme.muted, label_from, VPos::Center);
     let by = step(y.end - y.start, area.height() / APART.1);
-    // Windows are a few hundred decades at most.
-    let first = (libm::ceil(y.start / f64::from(by)) as i32) * by;
+    // Windows are a few hundred decades at most. The first decade may begin below the window and reach into it.
+    let first = libm::floor(y.start / f64::from(by)) as i32 * by;
     for decade in (first..=libm::floor(y.end) as i32).step_by(by as usize) {
         let at = f64::from(decade);
-        let stroke = if decade == 0 { Stroke { color: theme.muted, opacity: 0.8, ..grid } } else { grid };
-        panel.line(&[(x.start, at), (x.end, at)], stroke)?;
-        tick(at, &power_of_ten(decade))?;
+        if at >= y.start {
+            let stroke = if decade == 0 { Stroke { color: theme.muted, opacity: 0.8, ..grid } } else { grid };
+            panel.line(&[(x.start, at), (x.end, at)], stroke)?;
+            tick(at, &power_of_ten(decade))?;
+        }
+        if y.end - y.start > FEW || area.height() / (y.end - y.start) < WIDE {
+            continue;
+        }
         let ten = libm::pow(10.0, at);
         for between in [2.0, 5.0] {
             let at = at + libm::log10(between);
-            if y.end - y.start > FEW || at > y.end {
+            if !(y.start..=y.end).contains(&at) {
                 continue;
             }
             panel.line(&[(x.start, at), (x.end, at)], grid)?;
@@ -81,6 +87,14 @@ pub fn draw<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, side: Side, ti
             }
         }
     }
+    Ok(())
+}
+
+/// Draws grid, frame, labels, title and the name of x of a panel whose x counts from 1.
+pub fn draw<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, side: Side, title: &str, x_name: &str) -> Drawn<(), DB> {
+    levels(panel, theme, side)?;
+    let frame = &panel.frame;
+    let (area, x, y) = (frame.area, frame.x.clone(), frame.y.clone());
     let by = step(x.end - x.start, area.width() / APART.0);
     let last = libm::floor(x.end) as i32;
     for layer in std::iter::once(1).chain((1..=last / by).map(|index| index * by).filter(|&layer| layer > 1)) {

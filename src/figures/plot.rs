@@ -117,7 +117,14 @@ impl<'a, DB: DrawingBackend> Panel<'a, DB> {
     /// lie outside it, so the caller leaves room: about 24 px above, 24 to 40 below, 44 on the left.
     pub fn new(root: &'a DrawingArea<DB, Shift>, theme: &'a Theme, frame: Frame, axes: Axes) -> Drawn<Self, DB> {
         let panel = Self { root, theme, frame };
-        panel.axes(axes)?;
+        panel.axes(axes, true)?;
+        Ok(panel)
+    }
+
+    /// As [`Self::new`], with neither grid nor labels along y: for who draws these otherwise.
+    pub fn without_y(root: &'a DrawingArea<DB, Shift>, theme: &'a Theme, frame: Frame, axes: Axes) -> Drawn<Self, DB> {
+        let panel = Self { root, theme, frame };
+        panel.axes(axes, false)?;
         Ok(panel)
     }
 
@@ -126,7 +133,7 @@ impl<'a, DB: DrawingBackend> Panel<'a, DB> {
         Self { root, theme, frame }
     }
 
-    fn axes(&self, axes: Axes) -> Drawn<(), DB> {
+    fn axes(&self, axes: Axes, with_y: bool) -> Drawn<(), DB> {
         const LEFT: f64 = 44.0;
         const BELOW: f64 = 22.0;
         let (theme, area) = (self.theme, self.frame.area);
@@ -139,14 +146,16 @@ impl<'a, DB: DrawingBackend> Panel<'a, DB> {
         let label = (FONT, theme.px(LABEL_SIZE)).into_font().color(&theme.muted);
         let step = |range: &Range<f64>| (range.end - range.start) / 10.0;
         let (x_step, y_step) = (step(&self.frame.x), step(&self.frame.y));
-        chart
-            .configure_mesh()
-            .axis_style(theme.muted.stroke_width(theme.stroke(1.0)))
+        let mut mesh = chart.configure_mesh();
+        if !with_y {
+            mesh.disable_y_mesh();
+        }
+        mesh.axis_style(theme.muted.stroke_width(theme.stroke(1.0)))
             .bold_line_style(theme.grid.stroke_width(theme.stroke(1.0)))
             .light_line_style(TRANSPARENT)
             .max_light_lines(1)
             .x_labels((area.width() / 64.0).clamp(2.0, 12.0) as usize)
-            .y_labels((area.height() / 40.0).clamp(2.0, 10.0) as usize)
+            .y_labels(if with_y { (area.height() / 40.0).clamp(2.0, 10.0) as usize } else { 0 })
             .x_label_formatter(&|x| tick(*x, x_step))
             .y_label_formatter(&|y| tick(*y, y_step))
             .set_all_tick_mark_size(unit(4.0))

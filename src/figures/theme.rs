@@ -34,6 +34,8 @@ pub type Dashes = &'static [f64];
 /// Colours and sizes of a figure.
 #[derive(Clone, Debug)]
 pub struct Theme {
+    /// Light or dark.
+    pub scheme: Scheme,
     /// The ground.
     pub ground: RGBColor,
     /// Text and axes.
@@ -58,6 +60,7 @@ impl Theme {
         let scale = FINE * ratio;
         match scheme {
             Scheme::Light => Self {
+                scheme,
                 ground: rgb(0xFF_FFFF),
                 ink: rgb(0x1C_2024),
                 muted: rgb(0x5A_626B),
@@ -67,6 +70,7 @@ impl Theme {
                 scale,
             },
             Scheme::Dark => Self {
+                scheme,
                 ground: rgb(0x15_181C),
                 ink: rgb(0xE8_EAED),
                 muted: rgb(0xA3_ABB5),

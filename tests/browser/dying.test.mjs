@@ -270,6 +270,114 @@ test("a dropped CSV is trained on, its bad line named; points are drawn, dragged
     assert.equal((await own()).length, 4);
   }));
 
+test("a dragged point stays itself when it is drawn across another, and stops at the edge", () =>
+  withPage(figure('state="layers=4&own=-2,0,0,0,0,1"'), async (page) => {
+    await ready(page);
+    await page.getByText("Your own data").click();
+    await page.getByLabel("Clicks on the data panel add points").check();
+    const canvas = page.locator("#f canvas.base");
+    await canvas.scrollIntoViewIfNeeded();
+    const box = await canvas.boundingBox();
+    // The panel is at the right, as high as wide: 7 units of 328 pixels.
+    const at = (x, y) => [box.x + box.width - 14 - 164 + (x / 3.5) * 164, box.y + 32 + 164 - (y / 3.5) * 164];
+    const own = () =>
+      page.evaluate(() => /own=([^&]*)/.exec(document.querySelector("#f").state)[1].split(",").map(Number));
+    await page.mouse.move(...at(-2, 0));
+    await page.mouse.down();
+    await page.mouse.move(...at(2, 0.01), { steps: 30 });
+    const [x, y, , ...other] = await own();
+    assert.ok(Math.abs(x - 2) < 0.05 && Math.abs(y) < 0.05, `${x}, ${y}`);
+    assert.deepEqual(other, [0, 0, 1]);
+    await page.mouse.move(...at(2, 9), { steps: 5 });
+    await page.mouse.up();
+    assert.equal((await own())[1], 3.5);
+  }));
+
+test("digits choose the class of the next point; data of one input say that they take none, and are saved as they are", () =>
+  withPage(figure('state="layers=4"'), async (page) => {
+    await ready(page);
+    await page.getByText("Your own data").click();
+    const drawing = page.getByLabel("Clicks on the data panel add points");
+    await drawing.check();
+    const canvas = page.locator("#f canvas.base");
+    await canvas.focus();
+    await page.keyboard.press("2");
+    const box = await canvas.boundingBox();
+    await canvas.click({ position: { x: box.width - 120, y: 100 } });
+    assert.match(await page.evaluate(() => document.querySelector("#f").state), /own=[^&,]*,[^&,]*,2/);
+    await page.locator("label", { hasText: /^Data/ }).locator("select").selectOption("sine");
+    await page.getByText("choose data of two inputs").waitFor();
+    const lines = await page.evaluate(() => document.querySelector("#f").model.pointsCsv().trim().split("\n"));
+    assert.deepEqual([lines[0], lines.length], ["x,y", 151]);
+    assert.ok(lines.slice(1).every((line) => line.split(",").length === 2));
+  }));
+
+test("what is typed and cannot be, or changes nothing, does no harm", () =>
+  withPage(figure('state="layers=4,4&lr=0.1"'), async (page) => {
+    await ready(page);
+    await page.evaluate(() => document.querySelector("#f").model.run(5));
+    const typed = page.getByLabel("Learning rate, typed");
+    await typed.fill("1e39");
+    await page.keyboard.press("Enter");
+    assert.equal(Number(await typed.inputValue()), 1e38);
+    await typed.fill("");
+    await page.keyboard.press("Tab");
+    assert.equal(Number(await typed.inputValue()), 1e38);
+    const layers = page.locator("label", { hasText: /^Layers/ }).locator("input");
+    const news = page.locator("#f .note[role=status]").first();
+    await layers.fill("4,,4");
+    await page.keyboard.press("Enter");
+    assert.deepEqual([await layers.inputValue(), await news.textContent(), (await status(page)).step], ["4,4", "", 5]);
+    await layers.fill("none");
+    await page.keyboard.press("Enter");
+    assert.match(await page.locator("#f [part=message]").textContent(), /layers = "none": a number from 1 to 256/);
+    assert.equal(await layers.inputValue(), "8");
+  }));
+
+test("every difference that a twin can have is offered as one, and what cannot be is not pretended", () =>
+  withPage(figure('state="layers=4"'), async (page) => {
+    await ready(page);
+    await page.getByText("Twins: a second run").click();
+    const keys = page.getByLabel("The second run differs in");
+    const names = await keys
+      .locator("option")
+      .evaluateAll((options) => options.map(({ value }) => value).filter(Boolean));
+    assert.ok(names.length >= 10);
+    for (const name of names) {
+      await keys.selectOption(name);
+      const [key, theirs, ours] = await page.evaluate(() => {
+        const { model } = document.querySelector("#f");
+        return [...model.twin, model.value(model.twin[0])];
+      });
+      assert.equal(key, name);
+      assert.notEqual(theirs, ours, name);
+    }
+    await keys.selectOption("batch");
+    const value = page.getByLabel("and has there");
+    await value.fill("few");
+    await page.keyboard.press("Enter");
+    assert.match(await page.locator("#f [part=message]").textContent(), /batch = "few".* 10 is used/);
+    assert.equal(await value.inputValue(), "10");
+    await keys.selectOption("");
+    assert.equal(await page.evaluate(() => document.querySelector("#f").state), "layers=4");
+    assert.equal(await value.count(), 0);
+  }));
+
+test("after a divergence, what is wrong with the next state is still said", () =>
+  withPage(figure('state="layers=4&lr=1e30&play=on"'), async (page) => {
+    await ready(page);
+    const message = page.locator("#f [part=message]");
+    await page.waitForFunction(() => /diverged/.test(document.querySelector("#f").message.textContent));
+    await page.getByLabel("Learning rate, typed").fill("0.1");
+    await page.keyboard.press("Enter");
+    await page.getByText("Reset starts again with it").waitFor();
+    await page.evaluate(() => {
+      document.querySelector("#f").state = "layers=4&lr=frog";
+    });
+    assert.match(await message.textContent(), /lr = "frog"/);
+    assert.equal((await status(page)).diverged, undefined);
+  }));
+
 test("the keyboard alone: units, play, step, reset, and a cell of the map", () =>
   withPage(figure('state="layers=4,3&points=30"'), async (page) => {
     await ready(page);
@@ -293,7 +401,9 @@ test("the keyboard alone: units, play, step, reset, and a cell of the map", () =
     assert.equal((await status(page)).step, 0);
     await page.locator("summary", { hasText: "The map" }).focus();
     await page.keyboard.press("Enter");
-    await page.locator("#f canvas.map").focus();
+    const map = page.locator("#f canvas.map");
+    await map.waitFor();
+    await map.focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => /lr=/.test(document.querySelector("#f").state));

@@ -1,5 +1,7 @@
 //! What is plotted over the steps, and the histograms: the charts under the network.
 
+use std::ops::Range;
+
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -12,6 +14,7 @@ use crate::analysis::census::{History, State};
 use crate::analysis::live::Losses;
 use crate::figures::marks::Marks;
 use crate::figures::plot::{Frame, LABEL_SIZE, Rect, Stroke, tick};
+use crate::figures::regions::shapes::Pixel;
 use crate::figures::theme::Theme;
 
 /// Looks that are drawn: as wide as pixels go is fine enough.
@@ -39,15 +42,14 @@ fn looks(history: &History) -> Vec<usize> {
 /// Stacked areas: the layers' parts of the dead share of all units, the first at the bottom; the second run as a dashed line.
 pub fn census(theme: &Theme, view: &View, story: &Story, frame: &Frame) -> Marks {
     const DEPTH: f32 = 0.35;
-    /// Thinner areas have no room for their name.
-    const NAMED_FROM: f64 = 0.1;
     /// As wide as a name is.
     const WIDEST: f64 = 52.0;
     let mut marks = Marks::default();
     let looks = looks(story.history);
     let step = |index: usize| story.history.steps[looks[index]] as f64;
     let mut below = vec![0.0; looks.len()];
-    let mut names = Vec::new();
+    // All areas lie under all lines.
+    let mut lines: Vec<Vec<(f64, f64)>> = Vec::new();
     for (layer, parts) in shares(story.history, &view.widths(), &looks).iter().enumerate() {
         let above: Vec<f64> = parts.iter().zip(&below).map(|(part, below)| below + part).collect();
         if parts.iter().any(|part| *part > 0.0) {
@@ -55,32 +57,64 @@ pub fn census(theme: &Theme, view: &View, story: &Story, frame: &Frame) -> Marks
             let lower = (0..looks.len()).rev().map(|index| frame.to_pixels((step(index), below[index])));
             marks.fill(upper.chain(lower), mix(theme.ground, theme.color(layer), DEPTH));
         }
-        let line: Vec<(f64, f64)> = (0..looks.len()).map(|index| (step(index), above[index])).collect();
-        marks.curve(frame, &line, Stroke { color: theme.color(layer), opacity: 1.0, width: 1.8, dashes: theme.dashes(layer) });
-        if let Some((&(x, y), below)) = line.last().zip(below.last()).filter(|((_, y), below)| y - **below > NAMED_FROM) {
-            names.push((format!("layer {}", layer + 1), frame.to_pixels((x, (y + below) / 2.0))));
-        }
+        lines.push((0..looks.len()).map(|index| (step(index), above[index])).collect());
         below = above;
+    }
+    for (layer, line) in lines.iter().enumerate() {
+        marks.curve(frame, line, Stroke { color: theme.color(layer), opacity: 1.0, width: 1.8, dashes: theme.dashes(layer) });
+    }
+    let twin: Option<Vec<(f64, f64)>> = story.twin.map(|(history, _)| {
+        let dead = |at: usize| history.column(at).iter().filter(|state| **state == State::Dead).count() as f64 / history.units.max(1) as f64;
+        self::looks(history).into_iter().map(|at| (history.steps[at] as f64, dead(at))).collect()
+    });
+    if let Some(line) = &twin {
+        marks.curve(frame, line, Stroke { color: theme.ink, opacity: 1.0, width: 2.4, dashes: &[7.0, 4.0] });
     }
     // Layers are named before their end, the twin behind it, or before it where there is no room.
     let (left, right) = (frame.area.left + WIDEST, frame.area.right - WIDEST);
-    for (name, (x, y)) in names {
-        let shift = if story.twin.is_some() && x > right { WIDEST } else { 4.0 };
-        let (x, h) = if x > left { (x - shift, HPos::Right) } else { (x + 4.0, HPos::Left) };
-        marks.label(name, (x, y), theme.ink, h, VPos::Center);
-    }
-    if let Some((history, _)) = story.twin {
-        let dead = |at: usize| history.column(at).iter().filter(|state| **state == State::Dead).count() as f64 / history.units.max(1) as f64;
-        let line: Vec<(f64, f64)> = self::looks(history).into_iter().map(|at| (history.steps[at] as f64, dead(at))).collect();
-        marks.curve(frame, &line, Stroke { color: theme.ink, opacity: 1.0, width: 2.4, dashes: &[7.0, 4.0] });
-        if let Some(&end) = line.last() {
-            let (x, y) = frame.to_pixels(end);
-            let (y, highest) = (y - 9.0, frame.area.top + LABEL_SIZE);
-            let (x, h) = if x > right { (x - 4.0, HPos::Right) } else { (x + 4.0, HPos::Left) };
-            marks.label("twin", (x, y.max(highest)), theme.ink, h, VPos::Center);
+    let pixels = |line: &[(f64, f64)]| line.iter().map(|&point| frame.to_pixels(point)).collect::<Vec<_>>();
+    let twin = twin.map(|line| pixels(&line)).unwrap_or_default();
+    let mut below = vec![(frame.area.left, frame.area.bottom)];
+    for (layer, line) in lines.iter().enumerate() {
+        let above = pixels(line);
+        if let Some(&(x, _)) = above.last() {
+            let shift = if !twin.is_empty() && x > right { WIDEST } else { 4.0 };
+            let (x, h) = if x > left { (x - shift, HPos::Right) } else { (x + 4.0, HPos::Left) };
+            let span = if matches!(h, HPos::Right) { x - WIDEST..x } else { x..x + WIDEST };
+            // Where a line runs steeply its name may touch it, but never the twin's.
+            if let Some(y) = room_between(&above, &below, &twin, span).or_else(|| room_between(&above, &below, &twin, x..x)) {
+                marks.label(format!("layer {}", layer + 1), (x, y), theme.ink, h, VPos::Center);
+            }
         }
+        below = above;
+    }
+    if let Some(&(x, y)) = twin.last() {
+        let (y, highest) = (y - 9.0, frame.area.top + LABEL_SIZE);
+        let (x, h) = if x > right { (x - 4.0, HPos::Right) } else { (x + 4.0, HPos::Left) };
+        marks.label("twin", (x, y.max(highest)), theme.ink, h, VPos::Center);
     }
     marks
+}
+
+/// The middle of the widest stretch of y within `span` that lies between two lines and is not crossed by a third; none where no
+/// name fits into it. All in CSS pixels.
+fn room_between(above: &[Pixel], below: &[Pixel], across: &[Pixel], span: Range<f64>) -> Option<f64> {
+    /// Above and below a name.
+    const AROUND: f64 = 2.0;
+    // A line holds from its last point before the span on.
+    let within = |line: &[Pixel]| {
+        let from = line.partition_point(|point| point.0 <= span.start).saturating_sub(1);
+        let to = line.partition_point(|point| point.0 <= span.end);
+        line.get(from..to.max(from + 1))
+            .unwrap_or(&[])
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), point| (least.min(point.1), most.max(point.1)))
+    };
+    let (top, bottom) = (within(above).1, within(below).0);
+    let (first, last) = within(across);
+    let parts = if first <= last { [(top, bottom.min(first)), (top.max(last), bottom)] } else { [(top, bottom); 2] };
+    let (top, bottom) = if parts[0].1 - parts[0].0 > parts[1].1 - parts[1].0 { parts[0] } else { parts[1] };
+    (top.is_finite() && bottom - top >= LABEL_SIZE + 2.0 * AROUND).then_some((top + bottom) / 2.0)
 }
 
 /// The lines between layers, and what the raster's sides are.
@@ -94,7 +128,7 @@ pub fn raster(theme: &Theme, view: &View, story: &Story, layout: &Layout) -> Mar
     for (layer, &width) in widths.iter().enumerate() {
         let (top, bottom) = (area.top + from / total * area.height(), area.top + (from + width as f64) / total * area.height());
         if layer > 0 {
-            marks.line([(area.left, top), (area.right, top)], Stroke { color: theme.ground, opacity: 1.0, width: 2.0, dashes: &[] });
+            marks.line([(area.left, top), (area.right, top)], Stroke { color: theme.muted, opacity: 1.0, width: 1.5, dashes: &[] });
         }
         let middle = (top + bottom) / 2.0;
         if middle >= free_from + LABEL_SIZE {
@@ -197,4 +231,25 @@ pub fn histograms(theme: &Theme, view: &View, layout: &Layout) -> Marks {
         }
     }
     marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_between_the_lines_and_off_the_one_that_crosses() {
+        let flat = |y: f64| vec![(0.0, y), (50.0, y), (100.0, y)];
+        let room = |across: &[Pixel]| room_between(&flat(20.0), &flat(100.0), across, 40.0..92.0);
+        assert_eq!(room(&[]), Some(60.0));
+        assert_eq!(room(&flat(61.0)), Some(40.5), "above the line");
+        assert_eq!(room(&flat(40.0)), Some(70.0), "below it");
+        assert_eq!(room(&flat(5.0)), Some(60.0), "a line elsewhere is in nobody's way");
+        // What is to the right of the span does not count, nor what was over before it began.
+        assert_eq!(room(&[(0.0, 90.0), (30.0, 40.0), (95.0, 60.0)]), Some(70.0));
+        assert_eq!(room_between(&flat(90.0), &flat(100.0), &[], 40.0..92.0), None, "too thin");
+        let steps = vec![(0.0, 80.0), (60.0, 20.0), (100.0, 20.0)];
+        assert_eq!(room_between(&steps, &flat(100.0), &[], 40.0..92.0), Some(90.0));
+        assert_eq!(room_between(&[], &flat(100.0), &[], 40.0..92.0), None);
+    }
 }

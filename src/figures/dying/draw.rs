@@ -11,6 +11,7 @@ use super::story::{Story, Windows};
 use super::view::View;
 use super::{charts, network, plane};
 use crate::analysis::census::State;
+use crate::figures::log_axis::{self, Side};
 use crate::figures::marks::Marks;
 use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, TITLE_SIZE};
 use crate::figures::regions::shapes::PlottersInk;
@@ -24,11 +25,15 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, wi
     let titles = if inputs == 1 { ("data, function, kinks", "x", "y") } else { ("data, decision, kink lines", "x\u{2081}", "x\u{2082}") };
     Panel::new(root, theme, windows.data(layout), Axes { title: titles.0, x: titles.1, y: titles.2 })?;
     Panel::new(root, theme, windows.census(layout), Axes { title: "dead units, share by layer", x: "step", y: "" })?;
-    let loss = match windows.scale {
-        LossScale::Log => "log\u{2081}\u{2080} of the loss",
-        LossScale::Linear => "loss",
-    };
-    Panel::new(root, theme, windows.loss(layout), Axes { title: loss, x: "step", y: "" })?;
+    match windows.scale {
+        LossScale::Log => {
+            let panel = Panel::without_y(root, theme, windows.loss(layout), Axes { title: "loss, on a log scale", x: "step", y: "" })?;
+            log_axis::levels(&panel, theme, Side::Left)?;
+        }
+        LossScale::Linear => {
+            Panel::new(root, theme, windows.loss(layout), Axes { title: "loss", x: "step", y: "" })?;
+        }
+    }
     let write = |area: Rect, text: &str, (x, y): (f64, f64), size: f64, color: RGBColor| {
         let frame = Frame { area, x: 0.0..1.0, y: 0.0..1.0 };
         Panel::bare(root, theme, frame).text_at(text, (x, y), size, color, HPos::Left, VPos::Bottom)

@@ -2,13 +2,13 @@
 //!
 //! Thousands of cells are slow as marks: a canvas takes them as pixels that it scales up; a document for print gets rectangles.
 
-use plotters::style::RGBColor;
+use plotters::style::{BLACK, RGBColor};
 
 use super::layout::{Layout, Part};
 use super::view::View;
 use crate::analysis::census::{History, State};
 use crate::figures::plot::Rect;
-use crate::figures::theme::Theme;
+use crate::figures::theme::{Scheme, Theme};
 
 /// Cells and where they go.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,10 +34,13 @@ pub fn mix(from: RGBColor, to: RGBColor, share: f32) -> RGBColor {
     RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 
-/// The raster's colours: alive, nearly dead, saturated, dead.
+/// The raster's colours: alive, nearly dead, saturated, dead. On either ground life is light and death is dark.
 pub fn state_colors(theme: &Theme) -> [RGBColor; 4] {
     let shade = |series: usize, share: f32| mix(theme.ground, theme.color(series), share);
-    [shade(0, 0.3), shade(0, 0.75), shade(3, 0.6), theme.ink]
+    match theme.scheme {
+        Scheme::Light => [shade(0, 0.3), shade(0, 0.75), shade(3, 0.6), theme.ink],
+        Scheme::Dark => [shade(0, 0.95), shade(0, 0.45), shade(3, 0.6), BLACK],
+    }
 }
 
 /// The pictures of a part.

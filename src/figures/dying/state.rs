@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::data::Points;
 use crate::experiment::presets::{PRESETS, Preset};
-use crate::experiment::{Experiment, Kind, schema};
+use crate::experiment::{Experiment, Kind, Number, Scale, schema};
 use crate::network::Loss;
 use crate::text::{Problem, Reader};
 
@@ -118,10 +118,7 @@ impl DyingState {
         }
         if let Some(twin) = twin {
             match twin.split_once(':') {
-                Some((key, value)) if known.iter().any(|known| known.name == key) => {
-                    state.twin = Some((key.to_owned(), value.to_owned()));
-                    problems.extend(state.with(key, value).1);
-                }
+                Some((key, value)) if known.iter().any(|known| known.name == key) => problems.extend(state.set_twin(key, value)),
                 _ => reader.problem("twin", &twin, "a key, a colon and its value, such as lr:0.1".to_owned()),
             }
         }
@@ -138,6 +135,51 @@ impl DyingState {
     /// The experiment of the second run.
     pub fn twin_experiment(&self) -> Option<Experiment> {
         self.twin.as_ref().map(|(key, value)| self.with(key, value).0)
+    }
+
+    /// Gives the run a second one with `key` at `value`, or at what is used where that cannot be; what was wrong.
+    pub fn set_twin(&mut self, key: &str, value: &str) -> Vec<Problem> {
+        let (experiment, problems) = self.with(key, value);
+        let used = if problems.is_empty() { value.to_owned() } else { self::value(&experiment, key) };
+        self.twin = Some((key.to_owned(), used));
+        problems
+    }
+
+    /// A value of `key` for a second run to differ in: where there are several, one that tells something.
+    pub fn another(&self, key: &str) -> String {
+        /// For activations: what revives.
+        const LEAKY: &str = "leaky_relu(negative_slope=0.2)";
+        const FACTOR: f64 = 10.0;
+        let now = self.value(key);
+        let number = |number: &Number| {
+            let (low, high) = number.usual;
+            let given = now.parse::<f64>().unwrap_or(number.range.default);
+            let other = match number.scale {
+                Scale::Log if given / FACTOR >= low => given / FACTOR,
+                Scale::Log => (given * FACTOR).clamp(low, high),
+                Scale::Linear if number.whole => {
+                    if given < number.range.max {
+                        given + 1.0
+                    } else {
+                        given - 1.0
+                    }
+                }
+                Scale::Linear if given == number.range.default => (low + given) / 2.0,
+                Scale::Linear => number.range.default,
+            };
+            // In single precision, as it is kept: 0.03 and not 0.030000000000000002.
+            if number.whole { other.round().to_string() } else { (other as f32).to_string() }
+        };
+        match schema().into_iter().find(|known| known.name == key).map(|known| known.kind) {
+            Some(Kind::ChoicePerLayer(_)) if key == "act" && !now.starts_with("leaky_relu") => LEAKY.to_owned(),
+            Some(Kind::Choice(choices) | Kind::ChoicePerLayer(choices)) => {
+                let is_now = |id: &str| now.split('(').next() == Some(id);
+                choices.iter().find(|choice| !is_now(choice.id)).map_or(now.clone(), |choice| choice.id.to_owned())
+            }
+            Some(Kind::Number(of) | Kind::NumberOr(of, _)) => number(&of),
+            Some(Kind::Flag(_)) => if now == "on" { "off" } else { "on" }.to_owned(),
+            _ => now,
+        }
     }
 
     /// What `key` is set to, as the text form writes it.
@@ -283,6 +325,23 @@ mod tests {
         let state = DyingState::read("layers=3&lr=0.5&twin=lr:0.1").0;
         let twin = state.twin_experiment().unwrap();
         assert_eq!(twin, Experiment { learning_rate: 0.1, ..state.experiment });
+    }
+
+    #[test]
+    fn a_twin_that_is_offered_differs_and_one_that_cannot_be_is_what_is_used() {
+        for text in ["", "act=leaky_relu&lr=0.0001&seed=4294967295&batch=full&opt=adam(beta1=0.8)", "lr=1e-12&bias=3&gain=2&norm=batch&residual=on&batch=1"] {
+            let state = DyingState::read(text).0;
+            for key in ["act", "lr", "init", "gain", "bias", "opt", "norm", "schedule", "seed", "batch", "residual", "points"] {
+                let offered = state.another(key);
+                let (experiment, problems) = state.with(key, &offered);
+                assert!(problems.is_empty() && experiment != state.experiment, "{text}: {key} = {offered}: {problems:?}");
+            }
+        }
+        assert_eq!(DyingState::read("lr=0.3").0.another("lr"), "0.03");
+        for (given, used) in [("lr:x", "0.03"), ("lr:-1", "1e-12"), ("act:frog", "relu"), ("batch:", "10")] {
+            let (state, problems) = DyingState::read(&format!("lr=0.5&twin={given}"));
+            assert_eq!((problems.len(), state.twin.unwrap().1.as_str()), (1, used), "{given}");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct DyingFigure {
     deaths: Vec<u64>,
     /// The unit under the pointer.
     hover: Option<(usize, usize)>,
+    /// The own point that is dragged.
+    held: Option<points::Held>,
 }
 
 /// Keys whose change means that the person wants a data set again, not points of their own.
@@ -42,7 +44,7 @@ impl DyingFigure {
     pub fn new(text: &str) -> Self {
         let state = DyingState::read(text).0;
         let live = Live::new(state.experiment.clone());
-        let mut figure = Self { state, live, twin: None, viewer: Viewer::default(), view: View::default(), deaths: Vec::new(), hover: None };
+        let mut figure = Self { state, live, twin: None, viewer: Viewer::default(), view: View::default(), deaths: Vec::new(), hover: None, held: None };
         figure.begin();
         figure
     }
@@ -193,13 +195,18 @@ impl DyingFigure {
         self.state.value(key)
     }
 
-    /// Sets a key of the experiment: in the running network where that can be, else from the start. What was wrong, and
-    /// whether it restarted: `{problems, restarted}`.
-    #[wasm_bindgen(unchecked_return_type = "{ problems: { text: string }[], restarted: boolean }")]
+    /// Sets a key of the experiment: in the running network where that can be, else from the start. What was wrong, whether
+    /// anything changed, and whether it restarted: `{problems, changed, restarted}`.
+    #[wasm_bindgen(unchecked_return_type = "{ problems: { text: string }[], changed: boolean, restarted: boolean }")]
     pub fn set(&mut self, key: &str, value: &str) -> JsValue {
         let (experiment, found) = self.state.with(key, value);
-        self.state.experiment = experiment;
         let another = OF_DATA.contains(&key) && self.state.own.take().is_some();
+        let changed = another || experiment != self.state.experiment;
+        let answer = |restarted: bool| object(&[("problems", problems(&found)), ("changed", changed.into()), ("restarted", restarted.into())]);
+        if !changed {
+            return answer(false);
+        }
+        self.state.experiment = experiment;
         let restarted = another || self.live.change(&self.state.experiment) == Change::Restarted;
         match (&mut self.twin, self.state.twin_experiment()) {
             (Some(twin), Some(wanted)) if !restarted => {
@@ -209,14 +216,14 @@ impl DyingFigure {
             _ => {}
         }
         self.look();
-        object(&[("problems", problems(&found)), ("restarted", restarted.into())])
+        answer(restarted)
     }
 
     /// A second run with one difference, both from the start; an empty key ends it. What was wrong with the value.
     #[wasm_bindgen(js_name = setTwin, unchecked_return_type = "{ text: string }[]")]
     pub fn set_twin(&mut self, key: &str, value: &str) -> JsValue {
-        self.state.twin = (!key.is_empty()).then(|| (key.to_owned(), value.to_owned()));
-        let found = if key.is_empty() { Vec::new() } else { self.state.with(key, value).1 };
+        self.state.twin = None;
+        let found = if key.is_empty() { Vec::new() } else { self.state.set_twin(key, value) };
         self.begin();
         problems(&found)
     }
@@ -225,6 +232,11 @@ impl DyingFigure {
     #[wasm_bindgen(getter, unchecked_return_type = "[string, string] | undefined")]
     pub fn twin(&self) -> JsValue {
         self.state.twin.as_ref().map_or(JsValue::UNDEFINED, |(key, value)| array([key.as_str().into(), value.as_str().into()]))
+    }
+
+    /// A value of `key` for a second run to differ in.
+    pub fn another(&self, key: &str) -> String {
+        self.state.another(key)
     }
 
     /// The height that suits a width, in CSS pixels.

@@ -14,8 +14,21 @@ use crate::web::objects::array;
 /// Places that are pointed at are of so many parts of 1: finer than a pixel, and short in a link.
 const GRAIN: f64 = 100.0;
 
+/// A point that is dragged: which one, and how far it is from the pointer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    index: usize,
+    ahead: (f64, f64),
+}
+
 #[wasm_bindgen]
 impl DyingFigure {
+    /// Whether points can be put on the data panel: it is a plane.
+    #[wasm_bindgen(getter, js_name = takesPoints)]
+    pub fn takes_points(&self) -> bool {
+        self.view.inputs == 2
+    }
+
     /// Adds a point of `class` at a place on the data panel; the first one takes the place of the data set. Whether it was there.
     #[wasm_bindgen(js_name = addPoint)]
     pub fn add_point(&mut self, sheet: &Sheet, x: f64, y: f64, class: f64) -> Result<bool, JsValue> {
@@ -44,16 +57,26 @@ impl DyingFigure {
         Ok(true)
     }
 
-    /// Moves the own point nearest to (x, y) by (dx, dy). Whether there was one.
+    /// Takes hold of the own point nearest to a place, within a fingertip. Whether there was one.
+    #[wasm_bindgen(js_name = grabPoint)]
+    pub fn grab_point(&mut self, sheet: &Sheet, x: f64, y: f64) -> bool {
+        let own = self.state.own.as_ref();
+        self.held = self.on_data(sheet, x, y).zip(own).and_then(|(at, points)| {
+            let index = nearest(points, at)?;
+            let place = &points.x[2 * index..2 * index + 2];
+            Some(Held { index, ahead: (f64::from(place[0]) - at.0, f64::from(place[1]) - at.1) })
+        });
+        self.held.is_some()
+    }
+
+    /// Moves the point that was taken hold of with the pointer at a place, as far as the panel goes. Whether there was one.
     #[wasm_bindgen(js_name = movePoint)]
-    pub fn move_point(&mut self, sheet: &Sheet, x: f64, y: f64, dx: f64, dy: f64) -> Result<bool, JsValue> {
-        let (Some(from), Some(to), Some(mut points)) = (self.on_data(sheet, x, y), self.on_data(sheet, x + dx, y + dy), self.state.own.clone()) else {
-            return Ok(false);
-        };
-        let Some(nearest) = nearest(&points, from) else { return Ok(false) };
-        for (axis, by) in [to.0 - from.0, to.1 - from.1].into_iter().enumerate() {
-            let place = &mut points.x[2 * nearest + axis];
-            *place = grained(f64::from(*place) + by);
+    pub fn move_point(&mut self, sheet: &Sheet, x: f64, y: f64) -> Result<bool, JsValue> {
+        let (Some(Held { index, ahead }), Some(mut points)) = (self.held, self.state.own.clone()) else { return Ok(false) };
+        let Some(place) = points.x.get_mut(2 * index..2 * index + 2) else { return Ok(false) };
+        let at = Self::plane(sheet).to_data((x, y));
+        for (coordinate, wanted) in place.iter_mut().zip([at.0 + ahead.0, at.1 + ahead.1]) {
+            *coordinate = grained(wanted.clamp(-VIEW, VIEW));
         }
         self.take_points(points)?;
         Ok(true)
@@ -81,12 +104,19 @@ impl DyingFigure {
         self.state.fits_text()
     }
 
-    /// The training points as lines of `x,y,class` (or value), as [`Self::read_csv`] takes them.
+    /// The training points as comma-separated values: `x,y,class` as [`Self::read_csv`] takes them, `x,y` for functions.
     #[wasm_bindgen(js_name = pointsCsv)]
     pub fn points_csv(&self) -> String {
-        let mut text = "x,y,class\n".to_owned();
-        for (x, y, class) in self.live.trainer().train_points().x.chunks_exact(2).zip(&self.live.trainer().train_points().y).map(|(x, y)| (x[0], x[1], y)) {
-            text += &format!("{x},{y},{class}\n");
+        let points = self.live.trainer().train_points();
+        let mut text = match points.inputs {
+            1 => "x,y\n".to_owned(),
+            2 => "x,y,class\n".to_owned(),
+            inputs => (1..=inputs).map(|input| format!("x{input},")).collect::<String>() + "y\n",
+        };
+        for (x, y) in points.x.chunks_exact(points.inputs.max(1)).zip(points.y.chunks_exact(points.targets.max(1))) {
+            let line: Vec<String> = x.iter().chain(y).map(f32::to_string).collect();
+            text += &line.join(",");
+            text.push('\n');
         }
         text
     }
@@ -102,9 +132,13 @@ impl DyingFigure {
 
     /// The data point at a place on the panel of a network of two inputs.
     fn on_data(&self, sheet: &Sheet, x: f64, y: f64) -> Option<(f64, f64)> {
-        let area = Layout::new(sheet.width, sheet.height).data;
-        let frame = Frame { area, x: -VIEW..VIEW, y: -VIEW..VIEW };
-        (self.view.inputs == 2 && area.contains(x, y)).then(|| frame.to_data((x, y)))
+        let plane = Self::plane(sheet);
+        (self.takes_points() && plane.area.contains(x, y)).then(|| plane.to_data((x, y)))
+    }
+
+    /// The panel of points of two inputs.
+    fn plane(sheet: &Sheet) -> Frame {
+        Frame { area: Layout::new(sheet.width, sheet.height).data, x: -VIEW..VIEW, y: -VIEW..VIEW }
     }
 }
 

@@ -27,19 +27,17 @@ impl DyingFigure {
         let Some(known) = census.layers.get(layer).and_then(|layer| layer.units.get(unit)) else { return String::new() };
         let Some(seen) = self.view.layers.get(layer).and_then(|layer| layer.get(unit)) else { return String::new() };
         let inputs = self.view.weights[layer].len() / self.view.layers[layer].len().max(1);
-        let weights = self.view.weights[layer][unit * inputs..(unit + 1) * inputs].iter();
-        const MOST: usize = 8;
-        let listed: Vec<String> = weights.take(MOST).map(|weight| format!("{weight:.2}")).collect();
-        let more = if inputs > MOST { ", \u{2026}" } else { "" };
+        let weights = &self.view.weights[layer][unit * inputs..(unit + 1) * inputs];
         format!(
-            "Unit {}.{}: {}. Bias {:.3}; weights {}{more}; active on {:.1} % of the training points. Output bias {:.3}.",
+            "Unit {}.{}: {}. Bias {:.3}; weights {}; active on {:.1} % of the training points. Output {} {}.",
             layer + 1,
             unit + 1,
             describe(known),
             seen.bias,
-            listed.join(", "),
+            list(weights, 2),
             known.active * 100.0,
-            self.view.output_bias.first().copied().unwrap_or(f32::NAN)
+            if self.view.output_bias.len() == 1 { "bias" } else { "biases" },
+            list(&self.view.output_bias, 3)
         )
     }
 
@@ -105,6 +103,13 @@ impl DyingFigure {
         }
         text
     }
+}
+
+/// Numbers with so many digits behind the point, the first of them where they are many.
+fn list(numbers: &[f32], digits: usize) -> String {
+    const MOST: usize = 8;
+    let listed: Vec<String> = numbers.iter().take(MOST).map(|number| format!("{number:.digits$}")).collect();
+    listed.join(", ") + if numbers.len() > MOST { ", \u{2026}" } else { "" }
 }
 
 /// The state of a unit, and what can be said about its way there and back.
