@@ -113,3 +113,22 @@ test("what a worker that fails had before it is computed by the other", () =>
     const lines = (await whole(page)).trim().split("\n");
     assert.equal(lines.length, 1 + (await page.evaluate(() => document.querySelector("#f").sweep.model.count)));
   }));
+
+test("own points are what the map trains on, and a cell that is loaded keeps them", () =>
+  withPage(figure(SMALL), async (page) => {
+    await open(page);
+    const drawn = await whole(page);
+    await page.getByText("Your own data").click();
+    await page.getByLabel("Points as lines of x, y, class").fill("1,1,0\n-1,-1,1\n0.5,2,1\n-2,0,0\n");
+    await page.getByRole("button", { name: "Train on these" }).click();
+    const own = await whole(page);
+    assert.notEqual(own, drawn);
+    await page.evaluate(refuse);
+    assert.equal(await whole(page), own);
+    await page.locator("#f canvas.map").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector("#f").model.status().step > 0);
+    const state = await page.evaluate(() => document.querySelector("#f").state);
+    assert.match(state, /lr=.*own=1,1,0,-1,-1,1,0.5,2,1,-2,0,0/);
+  }));
