@@ -3,7 +3,8 @@
 
 use relu_lab::activation::Activation;
 use relu_lab::analysis::mean_field::trainable_depth;
-use relu_lab::analysis::sweep::{Map, Sweep, outcome};
+use relu_lab::analysis::sweep::{Map, Outcome, Plan, Runs, Sweep, outcome};
+use relu_lab::data::Points;
 use relu_lab::experiment::Experiment;
 
 fn experiment(text: &str) -> Experiment {
@@ -63,11 +64,11 @@ fn every_cell_is_an_experiment_that_a_link_can_name() {
 fn cells_are_those_of_runs_whoever_computes_them() {
     let map = Map::RateByGain;
     let base = experiment("layers=4&points=20");
-    let mut sweep = Sweep::new(map, base.clone());
+    let mut sweep = Sweep::new(map, base.clone(), None);
     assert!((sweep.baseline() - core::f64::consts::LN_2).abs() < 0.05, "{}", sweep.baseline());
     let task = sweep.next_task().unwrap();
     sweep.put_back(task.index);
-    assert_eq!(sweep.next_task(), Some(task));
+    assert_eq!((sweep.next_task(), sweep.waiting()), (Some(task), map.count() - 1));
     sweep.compute(task.index);
     let runs: Vec<_> = (0..map.seeds()).map(|seed| outcome(&map.experiment(&base, task.index, seed), map.steps())).collect();
     let cell = sweep.cells()[task.index].unwrap();
@@ -84,6 +85,46 @@ fn cells_are_those_of_runs_whoever_computes_them() {
     sweep.take(1, &[(0.5, f64::NAN), (0.25, f64::INFINITY), (0.0, 0.25)]);
     let cell = sweep.cells()[1].unwrap();
     assert_eq!((cell.dead_share, cell.final_loss, cell.diverged), (0.25, f64::INFINITY, 2));
+}
+
+/// The page computes a map in slices that end in the middle of a run; workers do it cell by cell.
+#[test]
+fn runs_in_pieces_are_the_runs_at_once() {
+    let map = Map::RateByGain;
+    let plan = Plan { map, base: experiment("layers=4&points=20"), own: None };
+    for (cell, diverges) in [(0, false), (map.columns().count - 1, true)] {
+        let mut runs = Runs::new(cell);
+        let mut pieces = 1;
+        while runs.advance(&plan) {
+            pieces += 1;
+        }
+        let at_once: Vec<Outcome> = (0..map.seeds()).map(|seed| outcome(&map.experiment(&plan.base, cell, seed), map.steps())).collect();
+        assert_eq!(runs.outcomes(), at_once);
+        // A start, each step and a look; less of a run that stops early.
+        assert_eq!(pieces == Runs::pieces(map), !diverges, "{pieces} pieces");
+        assert!(!runs.advance(&plan) && runs.outcomes().len() == 3);
+    }
+}
+
+#[test]
+fn own_points_are_what_a_map_trains_on_and_those_that_do_not_fit_are_left_out() {
+    let map = Map::RateByGain;
+    let own = Points::new(2, vec![1.0, 1.0, -1.0, -1.0, 0.5, 2.0], 1, vec![0.0, 1.0, 1.0]).unwrap();
+    let of = |own: Option<Points>| {
+        let mut sweep = Sweep::new(map, experiment("layers=4&points=20"), own);
+        sweep.compute(map.count() / 2);
+        (sweep.baseline(), sweep.cells()[map.count() / 2])
+    };
+    let plan = Plan { map, base: experiment("layers=4"), own: Some(own.clone()) };
+    assert_eq!(plan.start(0, 2).train_points(), &own);
+    let (baseline, cell) = of(Some(own.clone()));
+    // One of three in class 0.
+    let entropy = -((1.0f64 / 3.0).ln() + 2.0 * (2.0f64 / 3.0).ln()) / 3.0;
+    assert!((baseline - entropy).abs() < 1e-6, "{baseline}");
+    assert_ne!(cell, of(None).1);
+    // One logit cannot tell three classes.
+    let three = Points { y: vec![0.0, 1.0, 2.0], ..own };
+    assert_eq!(of(Some(three)), of(None));
 }
 
 /// For relu, 6 / |ln(gain^2)| with the gain over He's; leaky slopes move the gain, not the form; at the critical gain nothing ends.
@@ -127,7 +168,7 @@ fn the_limit_is_drawn_only_where_theory_speaks() {
 #[test]
 fn runs_obey_the_limit_where_it_is_clear() {
     let map = Map::GainByDepth;
-    let mut sweep = Sweep::new(map, experiment("points=100&split=0&layers=32&lr=0.03"));
+    let mut sweep = Sweep::new(map, experiment("points=100&split=0&layers=32&lr=0.03"), None);
     let columns = map.columns().count;
     let (mut learnt, mut did_not) = (0, 0);
     for depth in [4, 16] {

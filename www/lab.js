@@ -2,9 +2,12 @@
 
 let loading;
 
-/** The module's exports, ready to use. Rejects with an Error whose message is for people. */
-export function load() {
-  loading ??= start().catch((cause) => {
+/**
+ * The module's exports, ready to use; `module` is a compiled one that need not be fetched. Rejects with an Error whose message is
+ * for people.
+ */
+export function load(module) {
+  loading ??= start(module).catch((cause) => {
     // A later element may have more luck: a network comes back.
     loading = undefined;
     throw new Error(explain(cause), { cause });
@@ -12,10 +15,10 @@ export function load() {
   return loading;
 }
 
-async function start() {
+async function start(module) {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   const lab = await import(new URL("../pkg/relu_lab.js", import.meta.url).href);
-  await lab.default();
+  await lab.default(module && { module_or_path: module });
   return lab;
 }
 

@@ -253,21 +253,23 @@ export class ReluDying extends Figure {
   }
 
   #mapBox() {
-    this.mapNote = el("p", { class: "note" }, "The map trains on the chosen data set, not on your own points.");
     this.sweep?.leave();
     this.sweep = new Sweep(this.lab, "rate_by_gain", {
       element: this,
       experiment: () => this.model.experiment,
-      load: (experiment) => {
-        const twin = this.model.text.split("&").filter((pair) => pair.startsWith("twin="));
-        this.state = [experiment, ...twin, "play=on"].filter(Boolean).join("&");
-      },
+      own: () => this.model.own,
+      load: (experiment) =>
+        this.attempt(() => {
+          this.model.takeExperiment(experiment);
+          this.say([]);
+          this.news.textContent = "";
+          this.#play(true);
+        }),
     });
     return el(
       "details",
       { "data-controls": "map", ontoggle: () => this.sweep?.follow() },
       el("summary", {}, "The map: learning rate × gain"),
-      this.mapNote,
       this.sweep.element,
     );
   }
@@ -443,7 +445,6 @@ export class ReluDying extends Figure {
     this.story.textContent = !shown ? "" : this.model.isPreset ? shown.story : `Began as “${shown.title}”.`;
     this.logLoss.input.checked = this.model.logLoss;
     this.speedChoice.input.value = this.model.speed;
-    this.mapNote.hidden = this.model.ownPoints === 0;
     this.ownData.show();
     this.#showNumbers();
     this.#showReading();

@@ -1,34 +1,24 @@
 // A map over two settings: many short runs, in workers, coarse to fine, each cell drawn as it comes.
 
+import { Crew } from "./crew.js";
 import { button, download, el, select } from "./dom.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
 
-/** The most workers: more bring nothing but their own start. */
-const MOST_WORKERS = 8;
-/** Milliseconds of a map's work at once where the page does it itself. */
-const SLICE = 6;
-
-/** Lets the page do other things; in a hidden tab, until it is seen again. */
-async function pause() {
-  await new Promise((resolve) => setTimeout(resolve));
-  if (document.hidden)
-    await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
-}
+/** Milliseconds between two drawings while cells come: each takes time that a worker may need, and nobody sees more. */
+const DRAW_EVERY = 250;
 
 export class Sweep {
-  #workers = [];
-  #run = 0;
   #stops = [];
 
   /**
-   * `map` names the map; `host` gives `experiment()`, the text to vary, and takes `load(text)`, the experiment of a cell that
-   * was clicked. `leave()` when the map goes.
+   * `map` names the map; `host` gives `experiment()`, the text to vary, and where there are such `own()`, the points to do it on,
+   * and takes `load(text)`, the experiment of a cell that was clicked. `leave()` when the map goes.
    */
   constructor(lab, map, host) {
     this.lab = lab;
     this.map = map;
     this.host = host;
-    this.model = new lab.SweepMap(map, host.experiment());
+    this.model = this.#fresh();
     this.canvas = el("canvas", { class: "map", tabindex: 0, role: "img" });
     this.plot = el("div", { class: "plot" }, this.canvas);
     this.status = el("p", { class: "note", role: "status" });
@@ -98,11 +88,16 @@ export class Sweep {
     });
   }
 
+  #fresh() {
+    this.own = this.host.own?.();
+    return new this.lab.SweepMap(this.map, this.host.experiment(), this.own);
+  }
+
   /** The map of the experiment as it is now, with nothing computed. */
   #renew() {
     const { shows } = this.model;
     this.model.free();
-    this.model = new this.lab.SweepMap(this.map, this.host.experiment());
+    this.model = this.#fresh();
     this.model.shows = shows;
     this.#paint();
   }
@@ -114,19 +109,19 @@ export class Sweep {
 
   begin() {
     this.stop();
-    const run = ++this.#run;
     this.#renew();
     this.begun = performance.now();
     this.start.disabled = true;
     this.end.disabled = false;
     this.status.textContent = "starting …";
-    try {
-      const count = Math.max(1, Math.min(navigator.hardwareConcurrency ?? 2, MOST_WORKERS));
-      for (let n = 0; n < count; n++) this.#worker(run);
-    } catch {
-      // Workers are refused here: the same work in slices between frames.
-      this.#slices(run);
-    }
+    const plan = { map: this.map, experiment: this.model.experiment, own: this.own };
+    this.crew = new Crew(this.lab, plan, this.model, {
+      came: (cell, outcomes) => this.#came(cell, outcomes),
+      failed: (text) => {
+        this.stop();
+        this.status.textContent = text;
+      },
+    });
   }
 
   /** Cells that are known. */
@@ -134,81 +129,29 @@ export class Sweep {
     return this.model.done;
   }
 
-  #worker(run) {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    this.#workers.push(worker);
-    let cell;
-    const next = () => {
-      cell = this.model.nextCell();
-      if (cell === undefined) return worker.terminate();
-      worker.postMessage({ cell, map: this.map, experiment: this.model.experiment, seeds: this.model.seeds });
-    };
-    worker.onmessage = ({ data }) => {
-      if (run !== this.#run) return;
-      if (data.problem) {
-        this.stop();
-        this.status.textContent = data.problem;
-        return;
-      }
-      this.#came(data.cell, data.runs);
-      // A hidden tab computes nothing.
-      if (document.hidden)
-        document.addEventListener("visibilitychange", () => run === this.#run && next(), { once: true });
-      else next();
-    };
-    worker.onerror = () => {
-      if (run !== this.#run) return;
-      worker.terminate();
-      this.#workers = this.#workers.filter((other) => other !== worker);
-      if (cell !== undefined) this.model.putBack(cell);
-      if (this.#workers.length === 0) this.#slices(run);
-    };
-    next();
+  #came(cell, outcomes) {
+    this.model.take(cell, outcomes);
+    if (this.model.done === this.model.count) this.stop();
+    else this.due ??= setTimeout(() => this.#paint(), DRAW_EVERY);
   }
 
-  /** The same work on the page, a little between other things. */
-  async #slices(run) {
-    for (let cell = this.model.nextCell(); cell !== undefined; cell = this.model.nextCell()) {
-      const runs = [];
-      for (let seed = 0; seed < this.model.seeds; seed++) {
-        const work = new this.lab.SweepRun(this.map, this.model.experiment, cell, seed);
-        try {
-          for (let until = performance.now() + SLICE; work.step(); ) {
-            if (performance.now() < until) continue;
-            await pause();
-            if (run !== this.#run) return;
-            until = performance.now() + SLICE;
-          }
-          runs.push(work.outcome);
-        } finally {
-          work.free();
-        }
-      }
-      await pause();
-      if (run !== this.#run) return;
-      this.#came(cell, runs);
-    }
-  }
-
-  #came(cell, runs) {
-    this.model.take(cell, new Float64Array(runs.flatMap(({ deadShare, finalLoss }) => [deadShare, finalLoss])));
+  #progress() {
     const { done, count } = this.model;
     const passed = performance.now() - this.begun;
     const left = (passed / done) * (count - done);
-    this.status.textContent =
-      done === count
-        ? `${count} cells in ${(passed / 1000).toFixed(1)} s`
-        : `${done} of ${count} cells, about ${Math.ceil(left / 1000)} s left`;
-    this.#paint();
-    if (done === count) this.stop();
+    if (done === count) this.status.textContent = `${count} cells in ${(passed / 1000).toFixed(1)} s`;
+    else if (done > 0) this.status.textContent = `${done} of ${count} cells, about ${Math.ceil(left / 1000)} s left`;
   }
 
   stop() {
-    this.#run += 1;
-    for (const worker of this.#workers) worker.terminate();
-    this.#workers = [];
+    this.crew?.stop();
+    this.crew = undefined;
     const { done, count } = this.model;
-    if (!this.end.disabled && done < count) this.status.textContent = `stopped after ${done} of ${count} cells`;
+    if (!this.end.disabled) {
+      if (done < count) this.status.textContent = `stopped after ${done} of ${count} cells`;
+      else this.#progress();
+      this.#paint();
+    }
     this.start.disabled = false;
     this.end.disabled = true;
   }
@@ -218,6 +161,7 @@ export class Sweep {
     this.stop();
     for (const stop of this.#stops) stop();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.due);
     this.frame = undefined;
     this.gone = true;
     this.model.free();
@@ -238,11 +182,14 @@ export class Sweep {
     }
   }
 
-  /** Draws in the next frame, once however many cells came. */
+  /** Draws in the next frame. */
   #paint() {
     if (this.gone) return;
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
+      clearTimeout(this.due);
+      this.due = undefined;
+      if (this.crew) this.#progress();
       const width = this.plot.clientWidth;
       if (width === 0) return;
       this.plot.style.height = `${Math.round(this.model.height(width))}px`;

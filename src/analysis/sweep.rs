@@ -1,51 +1,20 @@
 //! Maps: how a run goes, over two of the things that determine it.
 //!
 //! A [`Map`] says which two, over what range, and how long each run is; a [`Sweep`] hands out its cells from coarse to fine and
-//! takes what came of them. Who computes a cell - a worker, or the page itself between frames - does not matter: a cell is a
-//! pure function of map, experiment, place and seed ([`Map::experiment`], [`outcome`]).
+//! takes what came of them. Who computes a cell - a worker, or the page itself between frames - does not matter: it is a pure
+//! function of the [`Plan`] and its place ([`Runs`]).
+
+mod runs;
+
+pub use runs::{Outcome, Plan, Runs, outcome};
 
 use crate::activation::Activation;
+use crate::data::Points;
 use crate::experiment::{Experiment, MOST_HIDDEN_UNITS, MOST_UNITS, Scale};
+use crate::network::Norm;
 use crate::network::init::recommended_gain;
-use crate::network::{Divergence, Norm, Status, Trainer};
 
-use super::census::Watch;
 use super::mean_field;
-
-/// How a run went.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outcome {
-    /// The share of hidden units dead on the data, at the end or before the step that diverged.
-    pub dead_share: f64,
-    /// The loss over the training points at the end; `None` where the run diverged.
-    pub final_loss: Option<f64>,
-    /// What went wrong, where it did.
-    pub diverged: Option<Divergence>,
-    /// How many updates were made.
-    pub steps: u64,
-}
-
-/// Runs `experiment` for `steps` updates.
-pub fn outcome(experiment: &Experiment, steps: u64) -> Outcome {
-    let mut trainer = Trainer::new(experiment.clone());
-    for _ in 0..steps {
-        if !trainer.step() {
-            break;
-        }
-    }
-    of_run(&mut trainer)
-}
-
-/// How a run has gone so far.
-pub fn of_run(trainer: &mut Trainer) -> Outcome {
-    let loss = trainer.loss();
-    let diverged = match trainer.status() {
-        Status::Running => None,
-        Status::Diverged(divergence) => Some(divergence),
-    };
-    let dead_share = Watch::new(trainer).census(trainer, None).dead_share();
-    Outcome { dead_share, final_loss: if diverged.is_none() && loss.is_finite() { Some(loss) } else { None }, diverged, steps: trainer.steps() }
-}
 
 /// One side of a map.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -239,8 +208,7 @@ pub struct Cell {
 /// A map being computed.
 #[derive(Clone, Debug)]
 pub struct Sweep {
-    map: Map,
-    base: Experiment,
+    plan: Plan,
     queue: std::collections::VecDeque<Task>,
     sides: Vec<usize>,
     cells: Vec<Option<Cell>>,
@@ -250,16 +218,17 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// The map of `base`, with nothing computed.
-    pub fn new(map: Map, base: Experiment) -> Self {
+    /// The map of `base`, on the person's `own` points where there are such, with nothing computed.
+    pub fn new(map: Map, base: Experiment, own: Option<Points>) -> Self {
         let order = map.order();
         let mut sides = vec![1; map.count()];
         order.iter().for_each(|task| sides[task.index] = task.side);
         // The data are the same in every cell.
-        let trainer = Trainer::new(map.experiment(&base, 0, 0));
-        let baseline = base.loss().of_best_constant(&trainer.train_points().y, trainer.shape().output.outputs);
-        let limit = map.limit(&base);
-        Self { map, base, queue: order.into(), sides, cells: vec![None; map.count()], done: 0, baseline, limit }
+        let plan = Plan { map, base, own };
+        let trainer = plan.start(0, 0);
+        let baseline = plan.base.loss().of_best_constant(&trainer.train_points().y, trainer.shape().output.outputs);
+        let limit = map.limit(&plan.base);
+        Self { plan, queue: order.into(), sides, cells: vec![None; map.count()], done: 0, baseline, limit }
     }
 
     /// The next cell to compute; `None` when all are handed out.
@@ -290,23 +259,30 @@ impl Sweep {
 
     /// Computes one cell here: what a worker would do, for where there are none.
     pub fn compute(&mut self, index: usize) {
-        let runs: Vec<(f64, f64)> = (0..self.map.seeds())
-            .map(|seed| {
-                let outcome = outcome(&self.map.experiment(&self.base, index, seed), self.map.steps());
-                (outcome.dead_share, outcome.final_loss.unwrap_or(f64::INFINITY))
-            })
-            .collect();
-        self.take(index, &runs);
+        let mut runs = Runs::new(index);
+        while runs.advance(&self.plan) {}
+        let pairs: Vec<(f64, f64)> = runs.outcomes().iter().map(|outcome| (outcome.dead_share, outcome.final_loss.unwrap_or(f64::INFINITY))).collect();
+        self.take(index, &pairs);
+    }
+
+    /// What the runs are of.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// Which map it is.
     pub fn map(&self) -> Map {
-        self.map
+        self.plan.map
     }
 
     /// What is varied.
     pub fn base(&self) -> &Experiment {
-        &self.base
+        &self.plan.base
+    }
+
+    /// How many cells are not handed out yet.
+    pub fn waiting(&self) -> usize {
+        self.queue.len()
     }
 
     /// The cells that are known, rows from the lowest on.

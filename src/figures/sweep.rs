@@ -291,7 +291,7 @@ mod tests {
     use crate::figures::theme::Scheme;
 
     fn sweep(map: Map) -> Sweep {
-        let mut sweep = Sweep::new(map, Experiment::read("points=20&layers=4").0);
+        let mut sweep = Sweep::new(map, Experiment::read("points=20&layers=4").0, None);
         for task in map.order() {
             let (column, row) = map.place(task.index);
             if row < 10 {

@@ -1,17 +1,17 @@
-//! Maps for JavaScript: one that takes cells as workers bring them, and one cell for a worker.
+//! Maps for JavaScript: one that takes cells as workers bring them, and the work on a cell, for workers and for the page.
 
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::canvas::Sheet;
-use super::objects::{array, object};
+use super::objects::array;
 use super::{arguments, error};
-use crate::analysis::sweep::{Map, Outcome, Sweep, of_run, outcome};
+use crate::analysis::sweep::{Map, Plan, Runs, Sweep};
+use crate::data::Points;
 use crate::experiment::Experiment;
 use crate::figures::svg::{document, titled};
 use crate::figures::sweep as figure;
 use crate::figures::sweep::Shows;
-use crate::network::Trainer;
 
 fn map_of(id: &str) -> Result<Map, JsValue> {
     Map::ALL.into_iter().find(|map| map.id() == id).ok_or_else(|| {
@@ -30,12 +30,12 @@ pub struct SweepMap {
 
 #[wasm_bindgen]
 impl SweepMap {
-    /// The map called `map` of an experiment's text, with nothing computed.
+    /// The map called `map` of an experiment's text, on `own` points (x, y, class, ...) where there are such, with nothing computed.
     #[wasm_bindgen(constructor)]
-    pub fn new(map: &str, experiment: &str) -> Result<Self, JsValue> {
+    pub fn new(map: &str, experiment: &str, own: Option<Vec<f32>>) -> Result<Self, JsValue> {
         let map = map_of(map)?;
         let shows = if map == Map::RateByGain { Shows::DeadShare } else { Shows::Learnt };
-        Ok(Self { sweep: Sweep::new(map, Experiment::read(experiment).0), shows, chosen: None })
+        Ok(Self { sweep: Sweep::new(map, Experiment::read(experiment).0, points_of(own)?), shows, chosen: None })
     }
 
     /// The experiment that is varied, as its canonical text.
@@ -74,10 +74,16 @@ impl SweepMap {
         self.sweep.done() as f64
     }
 
-    /// Runs of a cell.
+    /// Cells that are not handed out yet.
     #[wasm_bindgen(getter)]
-    pub fn seeds(&self) -> u32 {
-        self.sweep.map().seeds()
+    pub fn waiting(&self) -> f64 {
+        self.sweep.waiting() as f64
+    }
+
+    /// Pieces of the work on one cell, as [`SweepWork::advance`] counts them.
+    #[wasm_bindgen(getter)]
+    pub fn pieces(&self) -> f64 {
+        Runs::pieces(self.sweep.map()) as f64
     }
 
     /// The next cell to compute; nothing when all are handed out.
@@ -166,58 +172,37 @@ impl SweepMap {
     }
 }
 
-/// The experiment of the `seed`th run of cell number `cell`, and how many steps it is to make.
-fn task(map: &JsValue, experiment: &JsValue, cell: &JsValue, seed: &JsValue) -> Result<(Experiment, u64), JsValue> {
-    let map = map_of(&arguments::text("map", map)?)?;
-    let text = arguments::text("experiment", experiment)?;
-    let whole = |name: &str, given: &JsValue| {
-        let number = arguments::finite(name, given, "a whole number from 0 on")?;
-        if number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number) {
-            return Ok(number as u32);
-        }
-        Err(error(format_args!("{name} = {number}: a whole number from 0 on")))
-    };
-    let (cell, seed) = (whole("cell", cell)? as usize, whole("seed", seed)?);
-    if cell >= map.count() {
-        return Err(error(format_args!("cell = {cell}: at most {}", map.count() - 1)));
+/// Own points from x, y and class, one behind the other; none of an empty list.
+fn points_of(own: Option<Vec<f32>>) -> Result<Option<Points>, JsValue> {
+    let own = own.unwrap_or_default();
+    let (triples, rest) = own.as_chunks::<3>();
+    if !rest.is_empty() {
+        return Err(error(format_args!("own has {} numbers: x, y and class of each point", own.len())));
     }
-    Ok((map.experiment(&Experiment::read(&text).0, cell, seed), map.steps()))
+    if triples.is_empty() {
+        return Ok(None);
+    }
+    let x = triples.iter().flat_map(|&[x, y, _]| [x, y]).collect();
+    let classes = triples.iter().map(|&[_, _, class]| class).collect();
+    Points::new(2, x, 1, classes).map(Some).map_err(error)
 }
 
-fn told(outcome: &Outcome) -> JsValue {
-    object(&[
-        ("deadShare", outcome.dead_share.into()),
-        ("finalLoss", outcome.final_loss.unwrap_or(f64::NAN).into()),
-        ("diverged", outcome.diverged.is_some().into()),
-    ])
+/// The module that is running, compiled: a worker that is sent it need not compile it again.
+#[wasm_bindgen(js_name = compiledModule, unchecked_return_type = "WebAssembly.Module")]
+pub fn compiled_module() -> JsValue {
+    wasm_bindgen::module()
 }
 
-/// One run of a cell of a map: the `seed`th of cell number `cell`, as `{deadShare, finalLoss, diverged}`; `finalLoss` is NaN
-/// where it diverged.
-///
-/// # Errors
-/// An `Error` that names the argument.
-#[wasm_bindgen(js_name = sweepCell, unchecked_return_type = "{ deadShare: number, finalLoss: number, diverged: boolean }")]
-pub fn sweep_cell(
-    #[wasm_bindgen(unchecked_param_type = "string")] map: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] cell: &JsValue,
-    #[wasm_bindgen(unchecked_param_type = "number")] seed: &JsValue,
-) -> Result<JsValue, JsValue> {
-    let (experiment, steps) = task(map, experiment, cell, seed)?;
-    Ok(told(&outcome(&experiment, steps)))
-}
-
-/// The same run a little at a time: for the page itself, where workers are refused.
+/// Computes cells of a map, one after another, each a piece at a time.
 #[wasm_bindgen]
-pub struct SweepRun {
-    trainer: Trainer,
-    left: u64,
+pub struct SweepWork {
+    plan: Plan,
+    runs: Runs,
 }
 
 #[wasm_bindgen]
-impl SweepRun {
-    /// The run at its start.
+impl SweepWork {
+    /// The work on the map called `map` of an experiment's text, on `own` points (x, y, class, ...) where there are such.
     ///
     /// # Errors
     /// An `Error` that names the argument.
@@ -225,22 +210,35 @@ impl SweepRun {
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "string")] map: &JsValue,
         #[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] cell: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] seed: &JsValue,
+        own: Option<Vec<f32>>,
     ) -> Result<Self, JsValue> {
-        let (experiment, left) = task(map, experiment, cell, seed)?;
-        Ok(Self { trainer: Trainer::new(experiment), left })
+        let map = map_of(&arguments::text("map", map)?)?;
+        let base = Experiment::read(&arguments::text("experiment", experiment)?).0;
+        Ok(Self { plan: Plan { map, base, own: points_of(own)? }, runs: Runs::new(0) })
     }
 
-    /// One step. Whether more are to come.
-    pub fn step(&mut self) -> bool {
-        self.left = if self.left > 0 && self.trainer.step() { self.left - 1 } else { 0 };
-        self.left > 0
+    /// Turns to cell number `cell`, from the start of its first run.
+    ///
+    /// # Errors
+    /// An `Error` that names the argument.
+    pub fn begin(&mut self, #[wasm_bindgen(unchecked_param_type = "number")] cell: &JsValue) -> Result<(), JsValue> {
+        let (count, allowed) = (self.plan.map.count(), "the number of a cell");
+        let number = arguments::finite("cell", cell, allowed)?;
+        if number.fract() != 0.0 || !(0.0..count as f64).contains(&number) {
+            return Err(error(format_args!("cell = {number}: {allowed}, from 0 to {}", count - 1)));
+        }
+        self.runs = Runs::new(number as usize);
+        Ok(())
     }
 
-    /// What came of it so far, as [`sweep_cell`] tells it.
-    #[wasm_bindgen(getter, unchecked_return_type = "{ deadShare: number, finalLoss: number, diverged: boolean }")]
-    pub fn outcome(&mut self) -> JsValue {
-        told(&of_run(&mut self.trainer))
+    /// Up to `pieces` pieces of the work on the cell: starts, steps and looks. Whether more are to come.
+    pub fn advance(&mut self, pieces: u32) -> bool {
+        (0..pieces).all(|_| self.runs.advance(&self.plan))
+    }
+
+    /// Dead share and final loss (NaN where it diverged) of each run of the cell that is over, one behind the other.
+    #[wasm_bindgen(getter)]
+    pub fn outcomes(&self) -> Vec<f64> {
+        self.runs.outcomes().iter().flat_map(|outcome| [outcome.dead_share, outcome.final_loss.unwrap_or(f64::NAN)]).collect()
     }
 }

@@ -71,6 +71,14 @@ impl DyingFigure {
         problems(&found)
     }
 
+    /// Takes another experiment over, from its start, on the same points: what a cell of the map is of.
+    #[wasm_bindgen(js_name = takeExperiment)]
+    pub fn take_experiment(&mut self, text: &str) {
+        self.state.experiment = Experiment::read(text).0;
+        self.state.preset = None;
+        self.begin();
+    }
+
     /// Starts the runs of the present state.
     fn begin(&mut self) {
         self.live = start(&self.state, self.state.experiment.clone());

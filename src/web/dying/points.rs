@@ -98,6 +98,14 @@ impl DyingFigure {
         self.state.own.as_ref().map_or(0.0, |points| points.count() as f64)
     }
 
+    /// The person's own points as x, y and class, one behind the other; undefined where there are none.
+    #[wasm_bindgen(getter)]
+    pub fn own(&self) -> Option<Vec<f32>> {
+        let points = self.state.own.as_ref()?;
+        let (places, _) = points.x.as_chunks::<2>();
+        Some(places.iter().zip(&points.y).flat_map(|(&[x, y], &class)| [x, y, class]).collect())
+    }
+
     /// Whether the text, and so a link, holds all of the state: too many own points are left out of it.
     #[wasm_bindgen(getter, js_name = fitsText)]
     pub fn fits_text(&self) -> bool {

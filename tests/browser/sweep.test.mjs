@@ -1,0 +1,134 @@
+// The map of learning rate by gain: who computes it, on what, and what that does to the page.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withPage } from "./harness.mjs";
+
+/** Small enough for the whole map in well under a second. */
+const SMALL = "layers=2&points=8&batch=full";
+const figure = (state) => ({
+  html: `<script type="module" src="./www/relu-lab.js"></script><main><h1>Test</h1><relu-dying id="f" state="${state}"></relu-dying></main>`,
+});
+
+async function open(page) {
+  await page.waitForFunction(() => document.querySelector("#f")?.model);
+  await page.getByText("The map: learning rate").click();
+}
+
+async function whole(page) {
+  await page.getByRole("button", { name: "Compute the map" }).click();
+  await page.getByText(/^\d+ cells in/).waitFor();
+  return page.evaluate(() => document.querySelector("#f").sweep.model.csv());
+}
+
+/** Runs in the page: workers cannot be had from now on. */
+function refuse() {
+  globalThis.Worker = class {
+    constructor() {
+      throw new Error("refused");
+    }
+  };
+}
+
+test("workers take the compiled module, and the page alone makes the same map", () =>
+  withPage(figure(SMALL), async (page) => {
+    const fetched = [];
+    page.context().on("request", (request) => fetched.push(request.url()));
+    await page.reload();
+    await open(page);
+    const byWorkers = await whole(page);
+    assert.equal(fetched.filter((url) => url.endsWith("worker.js")).length > 0, true);
+    assert.equal(fetched.filter((url) => url.endsWith(".wasm")).length, 1);
+    await page.evaluate(refuse);
+    assert.equal(await whole(page), byWorkers);
+    assert.equal(
+      byWorkers.trim().split("\n").length,
+      1 + (await page.evaluate(() => document.querySelector("#f").sweep.model.count)),
+    );
+  }));
+
+test("the map is drawn a few times a second, not with every cell", () =>
+  withPage(figure(SMALL), async (page) => {
+    await open(page);
+    const { draws, cells, passed } = await page.evaluate(async () => {
+      const { sweep } = document.querySelector("#f");
+      let draws = 0;
+      const map = Object.getPrototypeOf(sweep.model);
+      const { draw } = map;
+      map.draw = function (...given) {
+        draws += 1;
+        return draw.apply(this, given);
+      };
+      const begun = performance.now();
+      sweep.begin();
+      while (sweep.crew) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise(requestAnimationFrame);
+      return { draws, cells: sweep.done, passed: performance.now() - begun };
+    });
+    // One at the start, one at the end, and one each quarter of a second between.
+    assert.ok(draws <= 3 + passed / 250 && draws < cells / 4, `${draws} drawings of ${cells} cells in ${passed} ms`);
+  }));
+
+test("where the page computes, a slice ends in the middle of a run when its time is over", () =>
+  withPage(figure(SMALL), async (page) => {
+    await open(page);
+    await page.evaluate(refuse);
+    const { most, calls } = await page.evaluate(async () => {
+      const { sweep, lab } = document.querySelector("#f");
+      // A clock by which every look at it is a millisecond later: a slice has a few pieces, however fast the machine is.
+      let now = performance.now();
+      performance.now = () => ++now;
+      let [inSlice, most, calls] = [0, 0, 0];
+      const { advance } = lab.SweepWork.prototype;
+      lab.SweepWork.prototype.advance = function (pieces) {
+        if (inSlice === 0) setTimeout(() => (inSlice = 0));
+        inSlice += pieces;
+        calls += 1;
+        most = Math.max(most, inSlice);
+        return advance.call(this, pieces);
+      };
+      sweep.begin();
+      while (sweep.done < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+      sweep.stop();
+      return { most, calls };
+    });
+    assert.ok(calls >= 3 * 302 && most <= 12, `${most} pieces at once of ${calls}`);
+  }));
+
+test("what a worker that fails had before it is computed by the other", () =>
+  withPage(figure(SMALL), async (page) => {
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 2 });
+      const Real = globalThis.Worker;
+      let made = 0;
+      globalThis.Worker = class extends Real {
+        constructor(...given) {
+          super(...given);
+          made += 1;
+          if (made === 1) setTimeout(() => this.dispatchEvent(new Event("error")), 120);
+        }
+      };
+    });
+    await open(page);
+    const lines = (await whole(page)).trim().split("\n");
+    assert.equal(lines.length, 1 + (await page.evaluate(() => document.querySelector("#f").sweep.model.count)));
+  }));
+
+test("own points are what the map trains on, and a cell that is loaded keeps them", () =>
+  withPage(figure(SMALL), async (page) => {
+    await open(page);
+    const drawn = await whole(page);
+    await page.getByText("Your own data").click();
+    await page.getByLabel("Points as lines of x, y, class").fill("1,1,0\n-1,-1,1\n0.5,2,1\n-2,0,0\n");
+    await page.getByRole("button", { name: "Train on these" }).click();
+    const own = await whole(page);
+    assert.notEqual(own, drawn);
+    await page.evaluate(refuse);
+    assert.equal(await whole(page), own);
+    await page.locator("#f canvas.map").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector("#f").model.status().step > 0);
+    const state = await page.evaluate(() => document.querySelector("#f").state);
+    assert.match(state, /lr=.*own=1,1,0,-1,-1,1,0.5,2,1,-2,0,0/);
+  }));
