@@ -248,20 +248,26 @@ pub fn spread(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
     spread
 }
 
-/// A tick's label: as many digits as the step needs, and a true minus sign.
+/// A tick's label: as many digits as the step needs, thousands and millions as k and M, and a true minus sign.
 pub fn tick(value: f64, step: f64) -> String {
     let size = value.abs();
     if size < step * 1e-6 {
         return "0".to_owned();
     }
-    let text = if !(1e-4..1e5).contains(&size) {
-        format!("{value:.1e}")
-    } else {
-        let digits = (1.0 - libm::log10(step.abs().max(1e-12)).floor()).clamp(0.0, 8.0) as usize;
-        let text = format!("{value:.digits$}");
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    let text = match size {
+        1e-4..1e5 => fixed(value, step),
+        1e5..1e6 => fixed(value / 1e3, step / 1e3) + "k",
+        1e6..1e9 => fixed(value / 1e6, step / 1e6) + "M",
+        _ => format!("{value:.1e}"),
     };
     text.replace('-', "\u{2212}")
+}
+
+/// With as many digits as the step needs, and no zeros behind them.
+fn fixed(value: f64, step: f64) -> String {
+    let digits = (1.0 - libm::log10(step.abs().max(1e-12)).floor()).clamp(0.0, 8.0) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Cuts a polyline to the frame: the runs that lie inside.
@@ -379,8 +385,9 @@ mod tests {
 
     #[test]
     fn ticks_read_well() {
-        let labels: Vec<String> = [(-2.0, 0.4), (0.5, 0.1), (1e-17, 0.1), (250_000.0, 1e4), (0.000_01, 1e-6)].iter().map(|&(v, s)| tick(v, s)).collect();
-        assert_eq!(labels, ["\u{2212}2", "0.5", "0", "2.5e5", "1.0e\u{2212}5"]);
+        let ticks = [(-2.0, 0.4), (0.5, 0.1), (1e-17, 0.1), (40_000.0, 2e4), (250_000.0, 1e4), (-1_250_000.0, 250_000.0), (3e9, 1e9), (0.000_01, 1e-6)];
+        let labels: Vec<String> = ticks.iter().map(|&(value, step)| tick(value, step)).collect();
+        assert_eq!(labels, ["\u{2212}2", "0.5", "0", "40000", "250k", "\u{2212}1.25M", "3.0e9", "1.0e\u{2212}5"]);
     }
 
     #[test]

@@ -142,10 +142,18 @@ fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, layout: &
         if chosen || (dead && height >= NAMED_FROM) {
             let next = layout.unit(&sizes, layer + 2, 0).0 - layout.side(&sizes, layer + 2) / 2.0;
             let room = next - x - half - 2.0 * GAP;
-            let names = [format!("{}.{} dead", layer + 1, index + 1), format!("{}.{}", layer + 1, index + 1)];
-            let name = names.into_iter().skip(usize::from(!dead)).find(|name| text_width(name, LABEL_SIZE) <= room);
+            let fits = |name: &str| text_width(name, LABEL_SIZE) <= room;
+            // A layer's names are all long or all short.
+            let long = fits(&format!("{}.{} dead", layer + 1, view.layers[layer].len()));
+            let mut name = format!("{}.{}", layer + 1, index + 1);
+            if dead && long {
+                name += " dead";
+            }
+            if !fits(&name) {
+                name.clear();
+            }
             let color = if dead { theme.alarm } else { theme.ink };
-            named(marks, theme, name.unwrap_or_default(), (x + half + GAP, y), height.min(LABEL_SIZE), color);
+            named(marks, theme, name, (x + half + GAP, y), height.min(LABEL_SIZE), color);
         }
     }
 }
