@@ -199,3 +199,41 @@ fn running_statistics_are_pytorchs() {
     assert!((f64::from(running_mean) - 0.1 * mean).abs() < 1e-6);
     assert!((f64::from(running_variance) - (0.9 + 0.1 * unbiased)).abs() < 1e-6);
 }
+
+/// Changes of the network's sizes and of its loss, each after each other, on points of its own and on given ones.
+#[test]
+fn no_change_leaves_a_run_that_cannot_step() {
+    let texts = [
+        "",
+        "inputs=3",
+        "inputs=1",
+        "outputs=3&loss=cross_entropy",
+        "outputs=2&loss=mse",
+        "outputs=2",
+        "loss=mse",
+        "data=sine",
+        "data=spiral3",
+        "data=spiral3&outputs=2",
+        "data=sine&inputs=2&outputs=2",
+        "batch=full&norm=batch&act=prelu&residual=on",
+        "layers=4,4,4&data=xor&batch=1",
+    ];
+    let own = [[0.0, 1.0, 0.5], [0.0, 1.0, 2.0], [-1.5, 0.25, 3.0]];
+    for first in texts {
+        let given = own.map(|y| Trainer::with_data(experiment(""), &[0.1, 0.2, -0.3, 0.4, 0.5, -0.6], &y));
+        let mut runs = vec![run(first, 2)];
+        runs.extend(given.into_iter().flatten());
+        for mut trainer in runs {
+            for text in texts {
+                trainer.change(&experiment(text));
+                let (outputs, points) = (trainer.experiment().output_count(), trainer.train_points().clone());
+                assert_eq!(points.inputs, trainer.shape().inputs, "{first} -> {text}");
+                assert_eq!(points.targets, trainer.experiment().loss().targets(outputs), "{first} -> {text}");
+                for _ in 0..3 {
+                    trainer.step();
+                }
+                assert!(trainer.loss().is_finite(), "{first} -> {text}");
+            }
+        }
+    }
+}

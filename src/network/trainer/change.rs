@@ -26,10 +26,12 @@ impl Trainer {
         let start = |e: &Experiment| (e.layers.clone(), e.initialiser, e.gain.to_bits(), e.bias.to_bits(), e.seed, e.norm, e.input_count(), e.output_count());
         let fits = !self.own_points || points::check_targets(wanted.loss(), wanted.output_count(), &self.train).is_ok();
         if !fits {
-            wanted.chosen_loss = Some(old.loss());
+            (wanted.chosen_loss, wanted.outputs) = (Some(old.loss()), old.output_count() as u32);
         }
         let same_start = start(old) == start(&wanted);
-        let data = |e: &Experiment| (e.data, e.noise.to_bits(), e.points, e.data_seed, e.split.to_bits());
+        // Points are fitted to the network: as many inputs, as many targets.
+        let fit = |e: &Experiment| (e.input_count(), e.loss().targets(e.output_count()));
+        let data = |e: &Experiment| (e.data, e.noise.to_bits(), e.points, e.data_seed, e.split.to_bits(), fit(e));
         let same_data = self.own_points || data(old) == data(&wanted);
         let (train, test) = if same_data { (std::mem::take(&mut self.train), std::mem::take(&mut self.test)) } else { points::drawn(&wanted) };
         if !same_start {
