@@ -189,7 +189,9 @@ export class ReluDying extends Figure {
 
   /** An input for a key of the experiment. */
   #control(key) {
-    const part = control(key, (text) => this.attempt(() => this.#set(key.name, text)));
+    // Points of one's own have a box of their own, and are none before they are there.
+    const known = key.name === "data" ? { ...key, choices: key.choices.filter(({ id }) => id !== "custom") } : key;
+    const part = control(known, (text) => this.attempt(() => this.#set(key.name, text)));
     this.parts.set(key.name, part);
     return part.element;
   }

@@ -307,7 +307,9 @@ impl Watch {
             let (flat, zero_up_to) = (saturated_below(&activation), zero_at(&activation));
             for unit in 0..layer.units {
                 let (mut active, mut steep, mut zeros) = (0u32, 0u32, 0u32);
-                for (slope, pre) in slope[unit..].iter().step_by(layer.stride).zip(pre[unit..].iter().step_by(layer.stride)) {
+                // Without points there is nothing from the unit on.
+                let (slope, pre) = (slope.get(unit..).unwrap_or(&[]), pre.get(unit..).unwrap_or(&[]));
+                for (slope, pre) in slope.iter().step_by(layer.stride).zip(pre.iter().step_by(layer.stride)) {
                     // NaN is not 0: a run that diverges does not look dead.
                     active += u32::from(*slope != 0.0);
                     steep += u32::from(slope.abs() >= flat || slope.is_nan());

@@ -305,7 +305,10 @@ test("digits choose the class of the next point; data of one input say that they
     const box = await canvas.boundingBox();
     await canvas.click({ position: { x: box.width - 120, y: 100 } });
     assert.match(await page.evaluate(() => document.querySelector("#f").state), /own=[^&,]*,[^&,]*,2/);
-    await page.locator("label", { hasText: /^Data/ }).locator("select").selectOption("sine");
+    const data = page.locator("label", { hasText: /^Data/ }).locator("select");
+    const offered = await data.locator("option").evaluateAll((options) => options.map(({ value }) => value));
+    assert.ok(offered.includes("sine") && !offered.includes("custom"), `${offered}`);
+    await data.selectOption("sine");
     await page.getByText("choose data of two inputs").waitFor();
     const lines = await page.evaluate(() => document.querySelector("#f").model.pointsCsv().trim().split("\n"));
     assert.deepEqual([lines[0], lines.length], ["x,y", 151]);
