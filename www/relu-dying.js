@@ -321,7 +321,7 @@ export class ReluDying extends Figure {
         if (this.model.clearPoint(true)) frozen();
       },
     }));
-    this.ownData.listen(this.plot);
+    this.ownData.listen(this.box);
   }
 
   #play(on) {

@@ -249,6 +249,20 @@ test("a dropped CSV is trained on, its bad line named; points are drawn, dragged
     await page.waitForFunction(() => document.querySelector("#f").model.ownPoints === 3);
     assert.match(await page.locator("#f [part=message]").textContent(), /line 4: y is "two"/);
     await page.getByText("Your own data").click();
+    // Beside the plot too, where the browser would open the file in place of the page.
+    const [onField, text] = await page.evaluate(() => {
+      const field = document.querySelector("#f").shadowRoot.querySelector("textarea");
+      const drop = (fill) => {
+        const data = new DataTransfer();
+        fill(data);
+        return !field.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+      };
+      return [
+        drop((data) => data.items.add(new File(["1,1,0\n-1,-1,1\n0,2,1\n"], "points.csv"))),
+        drop((data) => data.setData("text", "1,1,0")),
+      ];
+    });
+    assert.deepEqual([onField, text], [true, false], "a file is taken, a text is left to the field");
     await page.getByLabel("Clicks on the data panel add points").check();
     await page.getByLabel("of class").selectOption("1");
     const canvas = page.locator("#f canvas.base");
