@@ -461,6 +461,7 @@ export class ReluDying extends Figure {
       `step ${status.step}`,
       `${status.dead} of ${status.units} units dead`,
       ...(status.twinDead === undefined ? [] : [`twin ${status.twinDead} of ${status.twinUnits}`]),
+      ...(status.twinDiverged === undefined ? [] : [`the twin ${status.twinDiverged}`]),
       ...(status.revived > 0 ? [`${status.revived} ${status.revived === 1 ? "revival" : "revivals"}`] : []),
       ...(status.cannotComeBack > 0 ? [`${status.cannotComeBack} cannot come back`] : []),
       `loss ${known(status.loss)}`,

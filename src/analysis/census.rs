@@ -52,9 +52,10 @@ impl State {
 }
 
 /// The words of the census and what they mean: for pages, where the module's definitions are not at hand.
-pub const DEFINITIONS: [(&str, &str); 6] = [
+pub const DEFINITIONS: [(&str, &str); 7] = [
     ("active", "on a point, a unit is active where its activation has a slope that is not 0; for ReLU, where its pre-activation is above 0"),
     ("dead", "active on no training point: no gradient reaches its weights"),
+    ("dead on the square", "active nowhere in the plotted square, not only on no training point: no point drawn there would wake it"),
     ("nearly dead", "active on under 1 % of the training points, but on some"),
     ("saturated", "for functions that are bounded on both sides: the slope is under 1 % of its largest on every training point, but not 0 on all"),
     ("revival", "a dead unit that is active on some training point again; one unit may die and come back many times"),

@@ -395,6 +395,41 @@ test("after a divergence, what is wrong with the next state is still said", () =
     assert.equal((await status(page)).diverged, undefined);
   }));
 
+test("of a dead unit it is said how far it is dead, and of a twin that it diverged", () =>
+  withPage(figure('state="preset=negative-bias"'), async (page) => {
+    await ready(page);
+    await page.getByText("What the words mean").click();
+    await page.getByText("dead on the square", { exact: true }).waitFor();
+    const phrases = {
+      active: "though active elsewhere in the square",
+      dead_by_corners: "and everywhere in the square",
+      dead_by_bounds: "and everywhere in the square",
+      dead_on_grid: "and on a grid over the square",
+    };
+    const said = await page.evaluate(() => {
+      const { model } = document.querySelector("#f");
+      const [head, ...lines] = model.csv().trim().split("\n");
+      const names = head.split(",");
+      return lines.map((line) => {
+        model.nextUnit(1);
+        const cells = line.split(",");
+        return { reading: model.reading, ...Object.fromEntries(names.map((name, at) => [name, cells[at]])) };
+      });
+    });
+    assert.ok(new Set(said.map(({ on_square }) => on_square)).size >= 3, "units of several kinds");
+    for (const { reading, layer, unit, state, on_square } of said) {
+      assert.ok(reading.startsWith(`Unit ${layer}.${unit}: ${state.replace("_", " ")}`), reading);
+      assert.equal(reading.includes(phrases[on_square]), state === "dead", reading);
+    }
+    await page.evaluate(() => {
+      document.querySelector("#f").state = "layers=4&twin=lr:1e30";
+    });
+    assert.doesNotMatch(await page.locator("#f [part=numbers]").textContent(), /diverged/);
+    await page.getByRole("button", { name: "One epoch" }).click();
+    assert.match(await page.locator("#f [part=numbers]").textContent(), /the twin diverged at step \d+/);
+    assert.ok((await status(page)).diverged === undefined);
+  }));
+
 test("the keyboard alone: units, play, step, reset, and a cell of the map", () =>
   withPage(figure('state="layers=4,3&points=30"'), async (page) => {
     await ready(page);
