@@ -89,10 +89,15 @@ export class OwnData {
     );
   }
 
-  /** Lets `target` take dropped files and texts. */
+  /** Lets `target` take dropped files, wherever on it they fall, and texts where nothing is to be typed. */
   listen(target) {
-    target.addEventListener("dragover", (event) => event.preventDefault());
+    const isOurs = ({ dataTransfer, target: at }) =>
+      dataTransfer?.types.includes("Files") || !at.matches("input, textarea");
+    target.addEventListener("dragover", (event) => {
+      if (isOurs(event)) event.preventDefault();
+    });
     target.addEventListener("drop", async (event) => {
+      if (!isOurs(event)) return;
       event.preventDefault();
       const file = event.dataTransfer?.files?.[0];
       const text = event.dataTransfer?.getData("text") ?? "";

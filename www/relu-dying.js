@@ -189,7 +189,9 @@ export class ReluDying extends Figure {
 
   /** An input for a key of the experiment. */
   #control(key) {
-    const part = control(key, (text) => this.attempt(() => this.#set(key.name, text)));
+    // Points of one's own have a box of their own, and are none before they are there.
+    const known = key.name === "data" ? { ...key, choices: key.choices.filter(({ id }) => id !== "custom") } : key;
+    const part = control(known, (text) => this.attempt(() => this.#set(key.name, text)));
     this.parts.set(key.name, part);
     return part.element;
   }
@@ -319,7 +321,7 @@ export class ReluDying extends Figure {
         if (this.model.clearPoint(true)) frozen();
       },
     }));
-    this.ownData.listen(this.plot);
+    this.ownData.listen(this.box);
   }
 
   #play(on) {
@@ -459,6 +461,7 @@ export class ReluDying extends Figure {
       `step ${status.step}`,
       `${status.dead} of ${status.units} units dead`,
       ...(status.twinDead === undefined ? [] : [`twin ${status.twinDead} of ${status.twinUnits}`]),
+      ...(status.twinDiverged === undefined ? [] : [`the twin ${status.twinDiverged}`]),
       ...(status.revived > 0 ? [`${status.revived} ${status.revived === 1 ? "revival" : "revivals"}`] : []),
       ...(status.cannotComeBack > 0 ? [`${status.cannotComeBack} cannot come back`] : []),
       `loss ${known(status.loss)}`,

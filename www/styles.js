@@ -46,14 +46,16 @@ button { cursor: pointer; }
 button:hover, select:hover { border-color: var(--muted); }
 button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--ground); }
 button:disabled { opacity: .55; cursor: default; }
-input[type="number"] { width: 5.4em; padding: 4px 6px; }
+input[type="number"], input[type="text"] { box-sizing: border-box; }
+input[type="number"] { width: 6.2em; padding: 4px 6px; }
 input[type="range"] { accent-color: var(--accent); width: 100%; margin: 0; height: 28px; display: block; }
 .track { position: relative; flex: 1 1 7em; min-width: 5em; }
 .ticks { position: absolute; inset: auto 8px 0; height: 0; }
 .ticks i { position: absolute; inset-inline-start: calc(var(--at) * 100%); top: -7px; width: 4px; height: 11px; margin-inline-start: -2px; border-radius: 2px; }
-input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px; margin: 0 4px 0 0; vertical-align: -4px; }
-.toggle { display: inline-block; min-height: 28px; }
-.field { display: inline-flex; gap: 8px; align-items: center; }
+input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px; margin: 0 7px 0 0; flex: none; }
+.toggle { display: inline-flex; align-items: center; min-height: 28px; }
+.field { display: inline-flex; gap: 8px; align-items: center; max-width: 100%; }
+.field select { min-width: 0; }
 .number > span { white-space: nowrap; }
 .number { display: flex; gap: 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
 .chips { display: grid; align-items: start; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21em), 1fr)); gap: 8px; }

@@ -52,9 +52,10 @@ impl State {
 }
 
 /// The words of the census and what they mean: for pages, where the module's definitions are not at hand.
-pub const DEFINITIONS: [(&str, &str); 6] = [
+pub const DEFINITIONS: [(&str, &str); 7] = [
     ("active", "on a point, a unit is active where its activation has a slope that is not 0; for ReLU, where its pre-activation is above 0"),
     ("dead", "active on no training point: no gradient reaches its weights"),
+    ("dead on the square", "active nowhere in the plotted square, not only on no training point: no point drawn there would wake it"),
     ("nearly dead", "active on under 1 % of the training points, but on some"),
     ("saturated", "for functions that are bounded on both sides: the slope is under 1 % of its largest on every training point, but not 0 on all"),
     ("revival", "a dead unit that is active on some training point again; one unit may die and come back many times"),
@@ -307,7 +308,9 @@ impl Watch {
             let (flat, zero_up_to) = (saturated_below(&activation), zero_at(&activation));
             for unit in 0..layer.units {
                 let (mut active, mut steep, mut zeros) = (0u32, 0u32, 0u32);
-                for (slope, pre) in slope[unit..].iter().step_by(layer.stride).zip(pre[unit..].iter().step_by(layer.stride)) {
+                // Without points there is nothing from the unit on.
+                let (slope, pre) = (slope.get(unit..).unwrap_or(&[]), pre.get(unit..).unwrap_or(&[]));
+                for (slope, pre) in slope.iter().step_by(layer.stride).zip(pre.iter().step_by(layer.stride)) {
                     // NaN is not 0: a run that diverges does not look dead.
                     active += u32::from(*slope != 0.0);
                     steep += u32::from(slope.abs() >= flat || slope.is_nan());

@@ -159,6 +159,17 @@ mod tests {
     }
 
     #[test]
+    fn a_run_without_points_can_be_looked_at() {
+        let mut live = Live::new(read("layers=6,6"));
+        live.change(&read("data=custom&layers=6,6"));
+        for _ in 0..3 {
+            live.step();
+        }
+        assert_eq!(live.trainer().train_points().count(), 0);
+        assert!(live.watch().census(live.trainer(), Some(3.5)).layers.iter().flat_map(|layer| &layer.units).all(|unit| unit.active == 0.0));
+    }
+
+    #[test]
     fn a_live_swap_of_the_activation_revives_and_is_marked() {
         let mut live = Live::new(read("layers=16,16&bias=-5&lr=0.3"));
         for _ in 0..20 {

@@ -29,6 +29,15 @@ impl OnSquare {
         self != Self::Active
     }
 
+    /// How far a unit that is dead on the data is dead, for people.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Active => "though active elsewhere in the square",
+            Self::DeadByCorners | Self::DeadByBounds => "and everywhere in the square",
+            Self::DeadOnGrid => "and on a grid over the square",
+        }
+    }
+
     /// How that is known, for tables and scripts.
     pub fn id(self) -> &'static str {
         match self {

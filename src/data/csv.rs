@@ -62,7 +62,7 @@ pub fn parse_csv(text: &str) -> (Points, Vec<CsvProblem>) {
         }
         let coordinate = |name: &str, given: &str| match given.parse::<f32>() {
             Ok(value) if value.abs() <= FARTHEST => Ok(value),
-            _ => Err(format!("{name} is \"{given}\"; a number from -{FARTHEST} to {FARTHEST} is wanted")),
+            _ => Err(format!("{name} is \"{}\"; a number from -{FARTHEST} to {FARTHEST} is wanted", shown(given))),
         };
         match (coordinate("x", x), coordinate("y", y)) {
             (Ok(x), Ok(y)) => {
@@ -73,7 +73,7 @@ pub fn parse_csv(text: &str) -> (Points, Vec<CsvProblem>) {
                         names.push(class);
                         Ok(names.len() - 1)
                     }
-                    None => Err(format!("\"{class}\" would be class {}; at most {MOST_CLASSES} are taken", MOST_CLASSES + 1)),
+                    None => Err(format!("\"{}\" would be class {}; at most {MOST_CLASSES} are taken", shown(class), MOST_CLASSES + 1)),
                 };
                 match class {
                     Ok(class) => {
@@ -88,6 +88,13 @@ pub fn parse_csv(text: &str) -> (Points, Vec<CsvProblem>) {
     }
     number_classes(&names, &mut points);
     (points, problems)
+}
+
+/// As much of what was given as a message should hold: any file can be dropped.
+fn shown(given: &str) -> String {
+    const MOST: usize = 40;
+    let begin: String = given.chars().take(MOST).collect();
+    if begin.len() < given.len() { begin + "\u{2026}" } else { begin }
 }
 
 /// Where every class name is a whole number below the limit, the class is that number.
@@ -111,6 +118,14 @@ mod tests {
         assert_eq!((points.x, points.y, problems), (vec![1.0, 2.0, -1.5, 0.2], vec![0.0, 1.0], vec![]));
         assert_eq!(parse_csv("0,0,blue\n1,1,red\n2,2,blue").0.y, [0.0, 1.0, 0.0]);
         assert_eq!(parse_csv("0,0,2\n1,1,0").0.y, [2.0, 0.0]);
+    }
+
+    #[test]
+    fn a_message_holds_only_the_beginning_of_a_long_value() {
+        let long = "x".repeat(100_000);
+        let problems = parse_csv(&format!("1,2,0\n{long},1,0\n1,{long},0\n")).1;
+        assert_eq!(problems.len(), 2);
+        assert!(problems.iter().all(|problem| problem.message.len() < 150 && problem.message.contains("xxx\u{2026}\"")));
     }
 
     #[test]

@@ -249,6 +249,20 @@ test("a dropped CSV is trained on, its bad line named; points are drawn, dragged
     await page.waitForFunction(() => document.querySelector("#f").model.ownPoints === 3);
     assert.match(await page.locator("#f [part=message]").textContent(), /line 4: y is "two"/);
     await page.getByText("Your own data").click();
+    // Beside the plot too, where the browser would open the file in place of the page.
+    const [onField, text] = await page.evaluate(() => {
+      const field = document.querySelector("#f").shadowRoot.querySelector("textarea");
+      const drop = (fill) => {
+        const data = new DataTransfer();
+        fill(data);
+        return !field.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+      };
+      return [
+        drop((data) => data.items.add(new File(["1,1,0\n-1,-1,1\n0,2,1\n"], "points.csv"))),
+        drop((data) => data.setData("text", "1,1,0")),
+      ];
+    });
+    assert.deepEqual([onField, text], [true, false], "a file is taken, a text is left to the field");
     await page.getByLabel("Clicks on the data panel add points").check();
     await page.getByLabel("of class").selectOption("1");
     const canvas = page.locator("#f canvas.base");
@@ -305,7 +319,10 @@ test("digits choose the class of the next point; data of one input say that they
     const box = await canvas.boundingBox();
     await canvas.click({ position: { x: box.width - 120, y: 100 } });
     assert.match(await page.evaluate(() => document.querySelector("#f").state), /own=[^&,]*,[^&,]*,2/);
-    await page.locator("label", { hasText: /^Data/ }).locator("select").selectOption("sine");
+    const data = page.locator("label", { hasText: /^Data/ }).locator("select");
+    const offered = await data.locator("option").evaluateAll((options) => options.map(({ value }) => value));
+    assert.ok(offered.includes("sine") && !offered.includes("custom"), `${offered}`);
+    await data.selectOption("sine");
     await page.getByText("choose data of two inputs").waitFor();
     const lines = await page.evaluate(() => document.querySelector("#f").model.pointsCsv().trim().split("\n"));
     assert.deepEqual([lines[0], lines.length], ["x,y", 151]);
@@ -376,6 +393,41 @@ test("after a divergence, what is wrong with the next state is still said", () =
     });
     assert.match(await message.textContent(), /lr = "frog"/);
     assert.equal((await status(page)).diverged, undefined);
+  }));
+
+test("of a dead unit it is said how far it is dead, and of a twin that it diverged", () =>
+  withPage(figure('state="preset=negative-bias"'), async (page) => {
+    await ready(page);
+    await page.getByText("What the words mean").click();
+    await page.getByText("dead on the square", { exact: true }).waitFor();
+    const phrases = {
+      active: "though active elsewhere in the square",
+      dead_by_corners: "and everywhere in the square",
+      dead_by_bounds: "and everywhere in the square",
+      dead_on_grid: "and on a grid over the square",
+    };
+    const said = await page.evaluate(() => {
+      const { model } = document.querySelector("#f");
+      const [head, ...lines] = model.csv().trim().split("\n");
+      const names = head.split(",");
+      return lines.map((line) => {
+        model.nextUnit(1);
+        const cells = line.split(",");
+        return { reading: model.reading, ...Object.fromEntries(names.map((name, at) => [name, cells[at]])) };
+      });
+    });
+    assert.ok(new Set(said.map(({ on_square }) => on_square)).size >= 3, "units of several kinds");
+    for (const { reading, layer, unit, state, on_square } of said) {
+      assert.ok(reading.startsWith(`Unit ${layer}.${unit}: ${state.replace("_", " ")}`), reading);
+      assert.equal(reading.includes(phrases[on_square]), state === "dead", reading);
+    }
+    await page.evaluate(() => {
+      document.querySelector("#f").state = "layers=4&twin=lr:1e30";
+    });
+    assert.doesNotMatch(await page.locator("#f [part=numbers]").textContent(), /diverged/);
+    await page.getByRole("button", { name: "One epoch" }).click();
+    assert.match(await page.locator("#f [part=numbers]").textContent(), /the twin diverged at step \d+/);
+    assert.ok((await status(page)).diverged === undefined);
   }));
 
 test("the keyboard alone: units, play, step, reset, and a cell of the map", () =>

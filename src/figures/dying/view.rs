@@ -228,9 +228,18 @@ mod tests {
 
     #[test]
     fn any_run_has_a_view() {
-        for text in
-            ["data=sine", "data=spiral3&layers=4", "inputs=5", "layers=256", "gain=1e20", "norm=layer", "data=abs&norm=batch", "outputs=3&loss=mse", "points=1"]
-        {
+        for text in [
+            "data=sine",
+            "data=custom",
+            "data=spiral3&layers=4",
+            "inputs=5",
+            "layers=256",
+            "gain=1e20",
+            "norm=layer",
+            "data=abs&norm=batch",
+            "outputs=3&loss=mse",
+            "points=1",
+        ] {
             let view = view(text);
             assert!(view.range.is_finite() && view.range > 0.0, "{text}");
         }

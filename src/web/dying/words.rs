@@ -4,6 +4,8 @@ use wasm_bindgen::prelude::*;
 
 use super::DyingFigure;
 use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
+use crate::analysis::square::OnSquare;
+use crate::data::VIEW;
 use crate::figures::dying;
 use crate::network::Status;
 use crate::web::objects::{array, object};
@@ -23,7 +25,7 @@ impl DyingFigure {
     #[wasm_bindgen(getter)]
     pub fn reading(&self) -> String {
         let Some((layer, unit)) = self.chosen() else { return String::new() };
-        let census = self.live.watch().census(self.live.trainer(), None);
+        let census = self.live.watch().census(self.live.trainer(), self.square());
         let Some(known) = census.layers.get(layer).and_then(|layer| layer.units.get(unit)) else { return String::new() };
         let Some(seen) = self.view.layers.get(layer).and_then(|layer| layer.get(unit)) else { return String::new() };
         let inputs = self.view.weights[layer].len() / self.view.layers[layer].len().max(1);
@@ -54,19 +56,20 @@ impl DyingFigure {
         self.live.watch().autopsies().len() as f64
     }
 
-    /// `{step, epoch, dead, units, revived, loss, testLoss, learningRate, diverged, twinDead}` of now.
+    /// How the run is now, and the second one where there is one.
     #[wasm_bindgen(
-        unchecked_return_type = "{ step: number, epoch: number, dead: number, units: number, revived: number, cannotComeBack: number, loss: number, testLoss: number, learningRate: number, diverged?: string, twinDead?: number, twinUnits?: number }"
+        unchecked_return_type = "{ step: number, epoch: number, dead: number, units: number, revived: number, cannotComeBack: number, loss: number, testLoss: number, learningRate: number, diverged?: string, twinDead?: number, twinUnits?: number, twinDiverged?: string }"
     )]
     pub fn status(&self) -> JsValue {
         let trainer = self.live.trainer();
         let units: Vec<UnitCensus> = self.live.watch().census(trainer, None).layers.into_iter().flat_map(|layer| layer.units).collect();
         let count = |of: fn(&UnitCensus) -> bool| units.iter().filter(|unit| of(unit)).count() as f64;
         let last = |values: &[f64]| values.last().copied().unwrap_or(f64::NAN);
-        let diverged = match trainer.status() {
+        let divergence = |status: Status| match status {
             Status::Running => JsValue::UNDEFINED,
             Status::Diverged(divergence) => divergence.to_string().into(),
         };
+        let diverged = divergence(trainer.status());
         let twin = self.twin.as_ref().map(|twin| twin.watch().census(twin.trainer(), None));
         object(&[
             ("step", (trainer.steps() as f64).into()),
@@ -79,6 +82,7 @@ impl DyingFigure {
             ("testLoss", last(&self.live.losses().test).into()),
             ("learningRate", trainer.learning_rate().into()),
             ("diverged", diverged),
+            ("twinDiverged", self.twin.as_ref().map_or(JsValue::UNDEFINED, |twin| divergence(twin.trainer().status()))),
             ("twinDead", twin.as_ref().map_or(JsValue::UNDEFINED, |census| (census.count(State::Dead) as f64).into())),
             (
                 "twinUnits",
@@ -95,11 +99,12 @@ impl DyingFigure {
 
     /// The census as comma-separated values, unit by unit.
     pub fn csv(&self) -> String {
-        let mut text = "layer,unit,state,active,zeros,since,from_start,deaths,revived\n".to_owned();
-        for unit in self.live.watch().census(self.live.trainer(), None).layers.iter().flat_map(|layer| &layer.units) {
+        let mut text = "layer,unit,state,active,zeros,since,from_start,deaths,revived,on_square\n".to_owned();
+        for unit in self.live.watch().census(self.live.trainer(), Some(VIEW)).layers.iter().flat_map(|layer| &layer.units) {
             let since = unit.since.map_or(String::new(), |step| step.to_string());
+            let on_square = unit.on_square.map_or("", OnSquare::id);
             let UnitCensus { layer, unit, state, active, zeros, from_start, deaths, revived, .. } = unit;
-            text += &format!("{layer},{unit},{},{active},{zeros},{since},{from_start},{deaths},{revived}\n", state.id());
+            text += &format!("{layer},{unit},{},{active},{zeros},{since},{from_start},{deaths},{revived},{on_square}\n", state.id());
         }
         text
     }
@@ -110,6 +115,14 @@ fn list(numbers: &[f32], digits: usize) -> String {
     const MOST: usize = 8;
     let listed: Vec<String> = numbers.iter().take(MOST).map(|number| format!("{number:.digits$}")).collect();
     listed.join(", ") + if numbers.len() > MOST { ", \u{2026}" } else { "" }
+}
+
+impl DyingFigure {
+    /// Half the side of the square, where there is time to try all of it: the run rests, and its network is not large.
+    fn square(&self) -> Option<f64> {
+        const LARGE: usize = 20_000;
+        (!self.state.playing && self.live.trainer().numbers().len() <= LARGE).then_some(VIEW)
+    }
 }
 
 /// The state of a unit, and what can be said about its way there and back.
@@ -125,5 +138,6 @@ fn describe(unit: &UnitCensus) -> String {
         times => format!(", came back {times} times"),
     };
     let stuck = if unit.stuck { ", and no further step can change it" } else { "" };
-    format!("{}{since}{revived}{stuck}", unit.state.title())
+    let square = unit.on_square.filter(|_| unit.state == State::Dead).map_or(String::new(), |found| format!(", {}", found.phrase()));
+    format!("{}{since}{square}{revived}{stuck}", unit.state.title())
 }
