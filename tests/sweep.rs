@@ -3,7 +3,7 @@
 
 use relu_lab::activation::Activation;
 use relu_lab::analysis::mean_field::trainable_depth;
-use relu_lab::analysis::sweep::{Map, Outcome, Plan, Runs, Sweep, outcome};
+use relu_lab::analysis::sweep::{Axis, Map, Outcome, Plan, Runs, Sweep, outcome};
 use relu_lab::data::Points;
 use relu_lab::experiment::Experiment;
 
@@ -42,6 +42,17 @@ fn values_and_places_are_inverse_and_ticks_lie_on_the_map() {
         assert_eq!((axis.value(0), axis.value(axis.count - 1)), (axis.low, axis.high));
         assert!(axis.ticks.iter().all(|tick| (axis.low..=axis.high).contains(tick)));
     }
+}
+
+/// 24 by 16 cells of three seeds, among them He's own gain and the usual rates.
+#[test]
+fn the_default_map_has_round_values_among_its_cells() {
+    let map = Map::RateByGain;
+    let (columns, rows) = (map.columns(), map.rows());
+    assert_eq!((columns.count, rows.count, map.seeds(), map.count()), (24, 16, 3, 384));
+    let has = |axis: Axis, value: f64| (0..axis.count).any(|at| axis.value(at) == value);
+    assert!([1e-3, 0.01, 0.1, 1.0, 10.0].into_iter().all(|rate| has(columns, rate)));
+    assert!([0.1, 1.0].into_iter().all(|gain| has(rows, gain)));
 }
 
 /// What is loaded by a click is what was computed, so it must be a text that is read back without a problem.
@@ -91,8 +102,8 @@ fn cells_are_those_of_runs_whoever_computes_them() {
 #[test]
 fn runs_in_pieces_are_the_runs_at_once() {
     let map = Map::RateByGain;
-    let plan = Plan { map, base: experiment("layers=4&points=20"), own: None };
-    for (cell, diverges) in [(0, false), (map.columns().count - 1, true)] {
+    let plan = Plan { map, base: experiment("layers=4&points=20&loss=mse"), own: None };
+    for (cell, diverges) in [(0, false), (map.count() - 1, true)] {
         let mut runs = Runs::new(cell);
         let mut pieces = 1;
         while runs.advance(&plan) {

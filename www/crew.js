@@ -3,7 +3,7 @@
 /** The most workers: more bring nothing but their own start. */
 const MOST_WORKERS = 8;
 /** Milliseconds of work that each worker has before it, so that none waits while the page is busy with something else. */
-const HELD_MS = 60;
+const HELD_MS = 80;
 /** Cells that it has before it at least: the one that it computes, and the next. */
 const LEAST_HELD = 2;
 /** How slowly the measured time of a cell follows. */
@@ -72,7 +72,7 @@ export class Crew {
     return worker;
   }
 
-  #took(worker, { cell, outcomes, problem }) {
+  #took(worker, { results, problem }) {
     if (this.#stopped) return;
     if (problem) {
       this.stop();
@@ -80,13 +80,13 @@ export class Crew {
       return;
     }
     const now = performance.now();
-    // The first one's time is mostly that of the worker's start. Later ones may come two at once, after the page was busy.
-    const took = now - worker.since;
-    if (worker.since !== undefined) worker.pace = (worker.pace ?? took) * (1 - FOLLOW) + took * FOLLOW;
+    // The first ones' time is mostly that of the worker's start. Later messages may come two at once, after the page was busy.
+    const pace = (now - worker.since) / results.length;
+    if (worker.since !== undefined) worker.pace = (worker.pace ?? pace) * (1 - FOLLOW) + pace * FOLLOW;
     worker.since = now;
-    worker.held = worker.held.filter((held) => held !== cell);
+    worker.held = worker.held.filter((held) => results.every(({ cell }) => cell !== held));
     this.#feed(worker);
-    this.came(cell, outcomes);
+    for (const { cell, outcomes } of results) this.came(cell, outcomes);
   }
 
   /** Gives a worker cells while it has less than it should: of short ones many, and towards the end no more than its share. */

@@ -1,11 +1,22 @@
 // A map over two settings: many short runs, in workers, coarse to fine, each cell drawn as it comes.
 
-import { Crew } from "./crew.js";
+import { Crew, crewSize } from "./crew.js";
 import { button, download, el, select } from "./dom.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
 
 /** Milliseconds between two drawings while cells come: each takes time that a worker may need, and nobody sees more. */
 const DRAW_EVERY = 250;
+/** Milliseconds of work by which it is judged how long a map will take, after others in which the engine warms up. */
+const TRIAL = 4;
+/** Milliseconds that the experiment must rest before that. */
+const REST = 400;
+
+/** A length of time in words, no finer than it is known. */
+function inWords(ms) {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 10) return `${seconds} s`;
+  return seconds < 100 ? `${5 * Math.round(seconds / 5)} s` : `${Math.round(seconds / 60)} min`;
+}
 
 export class Sweep {
   #stops = [];
@@ -21,7 +32,11 @@ export class Sweep {
     this.model = this.#fresh();
     this.canvas = el("canvas", { class: "map", tabindex: 0, role: "img" });
     this.plot = el("div", { class: "plot" }, this.canvas);
-    this.status = el("p", { class: "note", role: "status" });
+    // What happens is said aloud; how far it has come only to who looks.
+    this.status = el("span", { role: "status" });
+    this.far = el("span");
+    this.bar = el("i");
+    this.progress = el("div", { class: "progress done", "aria-hidden": "true" }, this.bar);
     this.readout = el("p", { class: "reading" });
     this.note = el("p", { class: "note" });
     this.start = button("Compute the map", () => this.begin());
@@ -35,8 +50,9 @@ export class Sweep {
     this.element = el(
       "div",
       { class: "body" },
-      el("div", { class: "row" }, this.start, this.end, this.shows.element, this.status),
-      this.plot,
+      el("div", { class: "row" }, this.start, this.end, this.shows.element),
+      el("p", { class: "note" }, this.status, this.far),
+      el("div", {}, this.plot, this.progress),
       this.readout,
       this.note,
       el(
@@ -104,7 +120,39 @@ export class Sweep {
 
   /** To be called when the experiment may have changed: a map that is not begun follows it, one that is stays what it is. */
   follow() {
-    if (this.model.done === 0 && this.end.disabled && this.plot.clientWidth > 0) this.#renew();
+    if (this.model.done > 0 || this.crew || this.plot.clientWidth === 0) return;
+    this.#renew();
+    this.status.textContent = "";
+    this.far.textContent = `${this.model.plan}.`;
+    clearTimeout(this.trial);
+    this.trial = setTimeout(() => this.#foretell(), REST);
+  }
+
+  #plan() {
+    return { map: this.map, experiment: this.model.experiment, own: this.own };
+  }
+
+  /** Says how long the map will take, from a little of the work on its middle cell. */
+  #foretell() {
+    const { experiment, own } = this.#plan();
+    const work = new this.lab.SweepWork(this.map, experiment, own);
+    try {
+      const middle = Math.floor(this.model.count / 2);
+      work.begin(middle);
+      let pieces;
+      let passed;
+      for (const _ of ["warms up", "counts"]) {
+        const begun = performance.now();
+        for (pieces = 0, passed = 0; passed < TRIAL; pieces += 1) {
+          if (!work.advance(1)) work.begin(middle);
+          passed = performance.now() - begun;
+        }
+      }
+      const whole = ((passed / pieces) * this.model.pieces * this.model.count) / crewSize();
+      this.far.textContent = `${this.model.plan}: about ${inWords(whole)} here.`;
+    } finally {
+      work.free();
+    }
   }
 
   begin() {
@@ -114,8 +162,9 @@ export class Sweep {
     this.start.disabled = true;
     this.end.disabled = false;
     this.status.textContent = "starting …";
-    const plan = { map: this.map, experiment: this.model.experiment, own: this.own };
-    this.crew = new Crew(this.lab, plan, this.model, {
+    clearTimeout(this.trial);
+    this.far.textContent = "";
+    this.crew = new Crew(this.lab, this.#plan(), this.model, {
       came: (cell, outcomes) => this.#came(cell, outcomes),
       failed: (text) => {
         this.stop();
@@ -135,25 +184,29 @@ export class Sweep {
     else this.due ??= setTimeout(() => this.#paint(), DRAW_EVERY);
   }
 
-  #progress() {
+  /** Says how far it has come. */
+  #tell() {
     const { done, count } = this.model;
-    const passed = performance.now() - this.begun;
-    const left = (passed / done) * (count - done);
-    if (done === count) this.status.textContent = `${count} cells in ${(passed / 1000).toFixed(1)} s`;
-    else if (done > 0) this.status.textContent = `${done} of ${count} cells, about ${Math.ceil(left / 1000)} s left`;
+    this.progress.classList.toggle("done", !this.crew);
+    this.bar.style.setProperty("--share", String(done / count));
+    if (!this.crew || done === 0) return;
+    this.status.textContent = "";
+    const left = ((performance.now() - this.begun) / done) * (count - done);
+    this.far.textContent = `${done} of ${count} cells, about ${inWords(left)} left`;
   }
 
   stop() {
     this.crew?.stop();
     this.crew = undefined;
-    const { done, count } = this.model;
-    if (!this.end.disabled) {
-      if (done < count) this.status.textContent = `stopped after ${done} of ${count} cells`;
-      else this.#progress();
-      this.#paint();
-    }
     this.start.disabled = false;
+    if (this.end.disabled) return;
     this.end.disabled = true;
+    const { done, count } = this.model;
+    const passed = ((performance.now() - this.begun) / 1000).toFixed(1);
+    this.far.textContent = "";
+    this.status.textContent =
+      done < count ? `stopped after ${done} of ${count} cells` : `${count} cells in ${passed} s`;
+    this.#paint();
   }
 
   /** Ends everything; the map is of no use afterwards. */
@@ -162,6 +215,7 @@ export class Sweep {
     for (const stop of this.#stops) stop();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.due);
+    clearTimeout(this.trial);
     this.frame = undefined;
     this.gone = true;
     this.model.free();
@@ -189,7 +243,7 @@ export class Sweep {
       this.frame = undefined;
       clearTimeout(this.due);
       this.due = undefined;
-      if (this.crew) this.#progress();
+      this.#tell();
       const width = this.plot.clientWidth;
       if (width === 0) return;
       this.plot.style.height = `${Math.round(this.model.height(width))}px`;

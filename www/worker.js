@@ -2,10 +2,13 @@
 
 import { load } from "./lab.js";
 
-/** Pieces of work between two looks at whether more is to come: a whole cell in all but name. */
+/** Pieces of work at once: all of a cell, in all but name. */
 const MANY = 1e9;
+/** Milliseconds between two messages, at least: each of them wakes the page, and some cells take less than that does. */
+const TELL_EVERY = 20;
 
 let work;
+let told = Number.NEGATIVE_INFINITY;
 
 async function start({ map, experiment, own }, module) {
   const lab = await load(module);
@@ -16,10 +19,15 @@ self.onmessage = async ({ data: { module, plan, cells = [] } }) => {
   try {
     if (plan) work = start(plan, module);
     const ready = await work;
-    for (const cell of cells) {
+    let results = [];
+    for (const [at, cell] of cells.entries()) {
       ready.begin(cell);
       while (ready.advance(MANY));
-      self.postMessage({ cell, outcomes: ready.outcomes });
+      results.push({ cell, outcomes: ready.outcomes });
+      const now = performance.now();
+      if (now - told < TELL_EVERY && at + 1 < cells.length) continue;
+      self.postMessage({ results });
+      [results, told] = [[], now];
     }
   } catch (cause) {
     self.postMessage({ problem: String(cause?.message ?? cause) });

@@ -83,9 +83,8 @@ impl Map {
     /// What lies to the right.
     pub fn columns(self) -> Axis {
         match self {
-            Self::RateByGain => {
-                Axis { title: "learning rate", low: 1e-3, high: 100.0, count: 21, scale: Scale::Log, ticks: &[1e-3, 0.01, 0.1, 1.0, 10.0, 100.0] }
-            }
+            // A fifth of a decade a column, and an eighth a row: 0.1 and a gain of 1 are cells.
+            Self::RateByGain => Axis { title: "learning rate", low: 1e-3, high: 39.8, count: 24, scale: Scale::Log, ticks: &[1e-3, 0.01, 0.1, 1.0, 10.0] },
             Self::GainByDepth => Axis { title: "gain", low: 0.5, high: 2.0, count: 21, scale: Scale::Log, ticks: &[0.5, 0.7, 1.0, 1.4, 2.0] },
         }
     }
@@ -93,7 +92,7 @@ impl Map {
     /// What lies upward.
     pub fn rows(self) -> Axis {
         match self {
-            Self::RateByGain => Axis { title: "gain", low: 0.1, high: 10.0, count: 17, scale: Scale::Log, ticks: &[0.1, 0.3, 1.0, 3.0, 10.0] },
+            Self::RateByGain => Axis { title: "gain", low: 0.1, high: 7.5, count: 16, scale: Scale::Log, ticks: &[0.1, 0.3, 1.0, 3.0] },
             Self::GainByDepth => Axis { title: "layers", low: 4.0, high: 64.0, count: 16, scale: Scale::Linear, ticks: &[4.0, 16.0, 32.0, 48.0, 64.0] },
         }
     }

@@ -1,9 +1,11 @@
 //! A map: cells as they come, where runs diverged, and theory's limit over them.
 
-use std::fmt::Write as _;
+mod words;
+
+pub use words::{csv, label, note, plan, reading};
 
 use plotters::coord::Shift;
-use plotters::prelude::{Color, DrawingArea, DrawingBackend, RGBColor, Rectangle};
+use plotters::prelude::{Circle, Color, DrawingArea, DrawingBackend, RGBColor, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, tick};
@@ -20,6 +22,9 @@ const BELOW: f64 = 42.0;
 const SEAM: f64 = 0.4;
 /// How strong the weakest known cell is, so that it is told from one that is not known.
 const LIGHTEST: f64 = 0.05;
+
+/// Radius of the ring where the run is that is shown, in CSS pixels.
+const RING: f64 = 4.5;
 
 /// Which number of a cell is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,8 +105,11 @@ pub fn draw<DB: DrawingBackend>(
 ) -> Drawn<(), DB> {
     let (map, panel) = (sweep.map(), Panel::bare(root, theme, frame.clone()));
     for index in 0..map.count() {
-        let Some(cell) = standing_for(sweep, index) else { continue };
         let (column, row) = map.place(index);
+        let Some(cell) = standing_for(sweep, index) else {
+            to_come(root, theme, frame.to_pixels((column as f64, row as f64)))?;
+            continue;
+        };
         let color = mix(theme.ground, theme.color(0), LIGHTEST + (1.0 - LIGHTEST) * shows.share(&cell, sweep.baseline()));
         let corner = |x: f64, y: f64, by: f64| {
             let (x, y) = frame.to_pixels((column as f64 + x, row as f64 + y));
@@ -117,11 +125,38 @@ pub fn draw<DB: DrawingBackend>(
         Map::RateByGain => (sweep.base().learning_rate, sweep.base().gain),
         Map::GainByDepth => (sweep.base().gain, sweep.base().layers.len() as f64),
     };
-    panel.dot((map.columns().place(here.0), map.rows().place(here.1)), 4.5, theme.ink, false)?;
+    let here = (map.columns().place(here.0), map.rows().place(here.1));
+    if sweep.done() == 0 {
+        name_of_ring(root, &panel, theme, frame.to_pixels(here))?;
+    }
+    panel.dot(here, RING, theme.ink, false)?;
     if let Some(index) = chosen {
         outline(&panel, theme, map.place(index))?;
     }
     axes(&panel, theme, map, shows, frame)
+}
+
+/// The place of a cell of which nothing is known.
+fn to_come<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, (x, y): (f64, f64)) -> Drawn<(), DB> {
+    const RADIUS: f64 = 1.2;
+    let center = (theme.px(x).round() as i32, theme.px(y).round() as i32);
+    root.draw(&Circle::new(center, theme.px(RADIUS).round() as i32, mix(theme.ground, theme.muted, 0.5).filled()))
+}
+
+/// Says beside the ring what it is, on the side where there is room: for a map on which there is nothing else to see.
+fn name_of_ring<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, panel: &Panel<DB>, theme: &Theme, (x, y): (f64, f64)) -> Drawn<(), DB> {
+    const NAME: &str = "the run shown above";
+    const GAP: f64 = 9.0;
+    const AROUND: f64 = 3.0;
+    let (area, width) = (panel.frame.area, text_width(NAME, LABEL_SIZE));
+    if !area.contains(x, y) {
+        return Ok(());
+    }
+    let left = if x + GAP + width + AROUND < area.right { x + GAP } else { x - GAP - width };
+    let corner = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
+    let half = LABEL_SIZE / 2.0 + AROUND;
+    root.draw(&Rectangle::new([corner(left - AROUND, y - half), corner(left + width + AROUND, y + half)], theme.ground.filled()))?;
+    panel.text_at(NAME, (left, y), LABEL_SIZE, theme.ink, HPos::Left, VPos::Center)
 }
 
 /// What is known where a cell is: itself, or the nearest coarse one that stands for it.
@@ -208,80 +243,6 @@ fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 
-/// What is known of a cell, in a sentence.
-pub fn reading(sweep: &Sweep, index: usize) -> String {
-    let map = sweep.map();
-    let (column, row) = map.place(index);
-    let (columns, rows) = (map.columns(), map.rows());
-    let mut text = format!("{} {}, {} {}: ", columns.title, plain(columns.value(column)), rows.title, plain(rows.value(row)));
-    match sweep.cells().get(index).copied().flatten() {
-        None => text.push_str("not computed yet."),
-        Some(cell) => {
-            let _ = match cell.final_loss {
-                loss if loss.is_finite() => write!(text, "loss {loss:.3} after {} steps, the middle of {} seeds", map.steps(), map.seeds()),
-                _ => write!(text, "most of {} seeds diverged", map.seeds()),
-            };
-            let _ = write!(
-                text,
-                " (the best constant has {:.3}); {:.0} % of the units are dead; {} diverged.",
-                sweep.baseline(),
-                100.0 * cell.dead_share,
-                cell.diverged
-            );
-        }
-    }
-    text
-}
-
-/// What the map is of, and how to read it.
-pub fn note(sweep: &Sweep) -> String {
-    let map = sweep.map();
-    let of = match map {
-        Map::RateByGain => String::new(),
-        Map::GainByDepth => format!(", {} units a layer, start \u{201c}{}\u{201d},", map.width(sweep.base()), sweep.base().initialiser.title()),
-    };
-    let line = if sweep.limit().is_empty() {
-        String::new()
-    } else {
-        format!(
-            " The line is theory's limit: {TRAINABLE_SCALES} depth scales, 1/\u{3be} = |ln \u{3c7}|, \u{3c7} the factor of the squared gradient in a layer (Schoenholz et al. 2017)."
-        )
-    };
-    format!(
-        "Each cell is {} runs{of} of {} steps; the ring is the run that is shown. \u{d7}: the middle run diverged, /: another did.{line} A click loads a cell.",
-        map.seeds(),
-        map.steps()
-    )
-}
-
-/// Sentences on what is shown now, for who cannot see it.
-pub fn label(sweep: &Sweep) -> String {
-    let map = sweep.map();
-    let count = |of: &dyn Fn(&Cell) -> bool| known(sweep).filter(|(_, cell)| of(cell)).count();
-    format!(
-        "Map of {} by {}: {} of {} cells computed, {} have learnt half or more of what there is, in {} at least half of the units are dead, in {} runs diverged.",
-        map.columns().title,
-        map.rows().title,
-        sweep.done(),
-        map.count(),
-        count(&|cell| cell.final_loss <= 0.5 * sweep.baseline()),
-        count(&|cell| cell.dead_share >= 0.5),
-        count(&|cell| cell.diverged > 0),
-    )
-}
-
-/// The known cells as comma-separated values.
-pub fn csv(sweep: &Sweep) -> String {
-    let map = sweep.map();
-    let (columns, rows) = (map.columns(), map.rows());
-    let mut text = format!("{},{},final_loss,dead_share,diverged\n", columns.title.replace(' ', "_"), rows.title);
-    for (index, cell) in known(sweep) {
-        let (column, row) = map.place(index);
-        let _ = writeln!(text, "{},{},{},{},{}", columns.value(column), rows.value(row), cell.final_loss, cell.dead_share, cell.diverged);
-    }
-    text
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -333,8 +294,31 @@ mod tests {
             assert_eq!(csv(&sweep).lines().count(), sweep.done() + 1);
             assert!(reading(&sweep, 20).contains("most of 3 seeds diverged") && reading(&sweep, 2).contains("loss 0.100"));
             assert!(reading(&sweep, map.count() - 1).contains("not computed"));
-            assert!(label(&sweep).contains(&format!("in {} runs diverged", 10 * 5)), "{}", label(&sweep));
+            assert!(label(&sweep).contains(&format!("in {} runs diverged", 10 * (map.columns().count - 16))), "{}", label(&sweep));
             assert_eq!(note(&sweep).contains("theory"), map == Map::GainByDepth);
         }
+    }
+
+    #[test]
+    fn a_map_not_begun_shows_its_cells_to_come_and_where_the_run_is() {
+        for map in Map::ALL {
+            let of = |text: &str, done: bool| {
+                let mut sweep = Sweep::new(map, Experiment::read(text).0, None);
+                if done {
+                    sweep.compute(0);
+                }
+                let frame = layout(map, 600.0, height(600.0));
+                let svg = document(600.0, height(600.0), Scheme::Dark, |root, theme| draw(root, theme, &sweep, Shows::DeadShare, None, &frame)).unwrap();
+                (svg.matches("<circle").count(), svg.contains("the run shown above"))
+            };
+            let base = "points=4&layers=2,2,2,2&gain=1&lr=0.1";
+            // The ring is drawn in two.
+            assert_eq!(of(base, false), (map.count() + 2, true));
+            // The first cell stands for eight by eight.
+            assert_eq!(of(base, true), (map.count() - 64 + 2, false));
+            assert_eq!(of("points=4&layers=2&gain=50", false), (map.count(), false));
+        }
+        let sweep = Sweep::new(Map::RateByGain, Experiment::default(), None);
+        assert_eq!(plan(&sweep), "24 \u{d7} 16 cells, 3 runs each");
     }
 }

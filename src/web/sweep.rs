@@ -147,6 +147,12 @@ impl SweepMap {
         self.chosen.map_or(String::new(), |cell| self.sweep.map().experiment(self.sweep.base(), cell, 0).to_string())
     }
 
+    /// What is to be computed, as the beginning of a sentence.
+    #[wasm_bindgen(getter)]
+    pub fn plan(&self) -> String {
+        figure::plan(&self.sweep)
+    }
+
     /// What the map is of, and how to read it.
     #[wasm_bindgen(getter)]
     pub fn note(&self) -> String {

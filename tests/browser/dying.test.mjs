@@ -117,12 +117,12 @@ test("the map is computed in workers and stops on request; a click loads a cell"
         .locator("#f .map + p, #f [role=status]")
         .allTextContents()
         .then((all) => all.join(" ")),
-      /stopped after \d+ of 357/,
+      /stopped after \d+ of 384/,
     );
     const map = page.locator("#f canvas.map");
-    assert.match(await map.getAttribute("aria-label"), /Map of learning rate by gain: \d+ of 357 cells computed/);
+    assert.match(await map.getAttribute("aria-label"), /Map of learning rate by gain: \d+ of 384 cells computed/);
     await map.click({ position: { x: 50, y: 40 } });
-    assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=10.*lr=0\.001/);
+    assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=7\.5.*lr=0\.001/);
     // By keys: the lowest row is ten to the minus one.
     await map.focus();
     for (let n = 0; n < 16; n++) await page.keyboard.press("ArrowDown");

@@ -10,8 +10,10 @@ const figure = (state) => ({
   html: `<script type="module" src="./www/relu-lab.js"></script><main><h1>Test</h1><relu-dying id="f" state="${state}"></relu-dying></main>`,
 });
 
+const ready = (page) => page.waitForFunction(() => document.querySelector("#f")?.model);
+
 async function open(page) {
-  await page.waitForFunction(() => document.querySelector("#f")?.model);
+  await ready(page);
   await page.getByText("The map: learning rate").click();
 }
 
@@ -32,6 +34,7 @@ function refuse() {
 
 test("workers take the compiled module, and the page alone makes the same map", () =>
   withPage(figure(SMALL), async (page) => {
+    await ready(page);
     const fetched = [];
     page.context().on("request", (request) => fetched.push(request.url()));
     await page.reload();
@@ -131,4 +134,45 @@ test("own points are what the map trains on, and a cell that is loaded keeps the
     await page.waitForFunction(() => document.querySelector("#f").model.status().step > 0);
     const state = await page.evaluate(() => document.querySelector("#f").state);
     assert.match(state, /lr=.*own=1,1,0,-1,-1,1,0.5,2,1,-2,0,0/);
+  }));
+
+test("a map not begun says what it will be and about how long, of the experiment as it is", () =>
+  withPage(figure("layers=64,64,64&points=2000"), async (page) => {
+    await open(page);
+    const far = () => page.evaluate(() => document.querySelector("#f").sweep.far.textContent);
+    const ring = () => page.evaluate(() => document.querySelector("#f").sweep.model.experiment);
+    await page.getByText(/^24 × 16 cells, 3 runs each: about \d+ (s|min) here\.$/).waitFor();
+    const seconds = (text) => Number(/about (\d+)/.exec(text)[1]) * (text.includes(" min ") ? 60 : 1);
+    const large = seconds(await far());
+    await page.evaluate((state) => {
+      document.querySelector("#f").state = state;
+    }, `${SMALL}&lr=0.5`);
+    await page.waitForFunction(() => !document.querySelector("#f").sweep.far.textContent.includes("about"));
+    await page.getByText(/3 runs each: about/).waitFor();
+    assert.ok(seconds(await far()) < large, `${await far()}, not less than ${large} s`);
+    assert.match(await ring(), /lr=0\.5/);
+    await whole(page);
+    assert.equal(await far(), "");
+    // One that is there stays, whatever else is set.
+    await page.getByLabel("Learning rate, typed").fill("0.25");
+    await page.keyboard.press("Tab");
+    assert.match(await ring(), /lr=0\.5/);
+  }));
+
+test("how far the map is shows, and is not read aloud with every drawing", () =>
+  withPage(figure("layers=64,64&points=400"), async (page) => {
+    await open(page);
+    await page.getByRole("button", { name: "Compute the map" }).click();
+    const far = page.getByText(/^\d+ of 384 cells, about \d+ (s|min) left$/);
+    await far.waitFor();
+    assert.equal(await far.evaluate((element) => element.closest("[role=status]")), null);
+    const share = await page
+      .locator("#f .progress:not(.done) i")
+      .evaluate((bar) => Number(bar.style.getPropertyValue("--share")));
+    assert.ok(share > 0 && share < 1, `${share}`);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.locator("#f [role=status]", { hasText: /^stopped after \d+ of 384 cells$/ }).waitFor();
+    await page.waitForFunction(() =>
+      document.querySelector("#f").shadowRoot.querySelector("[data-controls=map] .progress.done"),
+    );
   }));
