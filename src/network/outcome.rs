@@ -41,9 +41,11 @@ impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { step, layer, learning_rate, what } = self;
         if *step == 0 {
-            return write!(f, "at the start {} of layer {layer} is not finite", what.phrase());
+            return write!(f, "diverged at the start: {} of layer {layer} is not finite", what.phrase());
         }
-        write!(f, "diverged at step {step}: with learning rate {learning_rate} {} of layer {layer} is not finite any more", what.phrase())
+        // 1e30, not thirty zeros.
+        let rate = if (1e-4..1e6).contains(learning_rate) { learning_rate.to_string() } else { format!("{learning_rate:e}") };
+        write!(f, "diverged at step {step}: with learning rate {rate} {} of layer {layer} is not finite any more", what.phrase())
     }
 }
 
