@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::analysis::live::Live;
 use crate::data::Points;
 use crate::experiment::presets::{PRESETS, Preset};
 use crate::experiment::{Experiment, Kind, Number, Scale, schema};
@@ -22,6 +23,9 @@ pub const MOST_POINTS: usize = 2000;
 /// The largest coordinate and the largest class of an own point.
 const FARTHEST: f32 = 1e6;
 const MOST_CLASS: f32 = 9.0;
+
+/// Keys whose change means that the person wants a data set again, not points of their own.
+const OF_DATA: [&str; 5] = ["data", "noise", "points", "data_seed", "split"];
 
 /// How the losses are plotted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,6 +119,10 @@ impl DyingState {
         let mut state = Self { experiment, preset, twin: None, playing, speed, loss_scale, pick, own: None };
         if let Some(points) = own {
             state.take_points(points);
+            if let Err(why) = state.suits(&state.experiment) {
+                state.own = None;
+                reader.problem("own", "these points", why);
+            }
         }
         if let Some(twin) = twin {
             match twin.split_once(':') {
@@ -139,10 +147,46 @@ impl DyingState {
 
     /// Gives the run a second one with `key` at `value`, or at what is used where that cannot be; what was wrong.
     pub fn set_twin(&mut self, key: &str, value: &str) -> Vec<Problem> {
-        let (experiment, problems) = self.with(key, value);
+        let (experiment, mut problems) = self.with(key, value);
         let used = if problems.is_empty() { value.to_owned() } else { self::value(&experiment, key) };
-        self.twin = Some((key.to_owned(), used));
+        self.twin = match self.suits(&experiment) {
+            Ok(()) => Some((key.to_owned(), used)),
+            Err(why) => {
+                problems.push(Problem { key: "twin".to_owned(), given: format!("{key}:{value}"), allowed: why });
+                None
+            }
+        };
         problems
+    }
+
+    /// Sets `key` to `value`, in place of the own points where `key` is of the data; what was wrong. Points that a value does not
+    /// suit leave it as it is.
+    pub fn set(&mut self, key: &str, value: &str) -> Vec<Problem> {
+        let (experiment, mut problems) = self.with(key, value);
+        let mut next = Self { experiment, ..self.clone() };
+        if OF_DATA.contains(&key) {
+            next.own = None;
+        }
+        let wanted = next.experiment.loss();
+        if let Some(points) = next.own.take() {
+            next.take_points(points);
+        }
+        let mut refuse = |why: String| problems.push(Problem { key: key.to_owned(), given: value.to_owned(), allowed: why });
+        match next.suits(&next.experiment) {
+            Err(why) => refuse(why),
+            Ok(()) => {
+                if next.experiment.loss() != wanted {
+                    refuse(format!("the points have more than two classes; {} is used", next.experiment.loss().id()));
+                }
+                *self = next;
+            }
+        }
+        problems
+    }
+
+    /// Whether the own points, where there are such, can be what `experiment` trains on.
+    fn suits(&self, experiment: &Experiment) -> Result<(), String> {
+        self.own.as_ref().map_or(Ok(()), |points| Live::with_points(experiment.clone(), points).map(|_| ()))
     }
 
     /// A value of `key` for a second run to differ in: where there are several, one that tells something.
@@ -187,13 +231,16 @@ impl DyingState {
         value(&self.experiment, key)
     }
 
-    /// Trains on these points from now on.
+    /// Trains on these points from now on. A second run that cannot ends.
     pub fn take_points(&mut self, points: Points) {
         // A third class is more than one logit can tell.
         if self.experiment.loss() == Loss::BceWithLogits && points.y.iter().any(|&y| y > 1.0) {
             self.experiment.chosen_loss = Some(Loss::CrossEntropy);
         }
         self.own = Some(points);
+        if self.twin_experiment().is_some_and(|experiment| self.suits(&experiment).is_err()) {
+            self.twin = None;
+        }
     }
 
     /// Whether the text holds all of the state: too many own points are left out of it.
@@ -357,6 +404,28 @@ mod tests {
         let mut state = DyingState::read("preset=bad-start").0;
         state.experiment = Experiment::default();
         assert_eq!(DyingState::read(&state.to_string()), (state, Vec::new()));
+    }
+
+    #[test]
+    fn no_setting_lets_own_points_go_unsaid() {
+        let three = "layers=3&own=0,0,0,1,1,1,2,2,2";
+        let mut state = DyingState::read(three).0;
+        assert_eq!(state.experiment.loss(), Loss::CrossEntropy);
+        for (key, value) in [("loss", "bce_with_logits"), ("loss", "auto"), ("outputs", "2"), ("inputs", "3")] {
+            let problems = state.set(key, value);
+            assert!(!problems.is_empty() && state.own.is_some() && state.suits(&state.experiment).is_ok(), "{key}: {problems:?}");
+            assert_eq!(state.to_string(), DyingState::read(&state.to_string()).0.to_string());
+        }
+        assert!(state.set("lr", "0.5").is_empty() && state.experiment.learning_rate == 0.5 && state.own.is_some());
+        assert!(state.set("data", "moons").is_empty() && state.own.is_none());
+        let mut state = DyingState::read("twin=inputs:7").0;
+        state.take_points(Points { inputs: 2, x: vec![0.0; 4], targets: 1, y: vec![0.0, 1.0] });
+        assert!(state.own.is_some() && state.twin.is_none());
+        for text in ["inputs=3&own=0,0,1", "outputs=2&own=0,0,5", "own=0,0,0,1,1,1,2,2,2&twin=loss:bce_with_logits", "own=0,0,1&twin=inputs:1"] {
+            let (state, problems) = DyingState::read(text);
+            assert_eq!(problems.len(), 1, "{text}: {problems:?}");
+            assert!(state.twin.is_none() && state.suits(&state.experiment).is_ok(), "{text}");
+        }
     }
 
     #[test]

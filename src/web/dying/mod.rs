@@ -34,9 +34,6 @@ pub struct DyingFigure {
     held: Option<points::Held>,
 }
 
-/// Keys whose change means that the person wants a data set again, not points of their own.
-const OF_DATA: [&str; 5] = ["data", "noise", "points", "data_seed", "split"];
-
 #[wasm_bindgen]
 impl DyingFigure {
     /// The figure of a text; what is wrong in the text is left at its default.
@@ -207,14 +204,14 @@ impl DyingFigure {
     /// anything changed, and whether it restarted: `{problems, changed, restarted}`.
     #[wasm_bindgen(unchecked_return_type = "{ problems: { text: string }[], changed: boolean, restarted: boolean }")]
     pub fn set(&mut self, key: &str, value: &str) -> JsValue {
-        let (experiment, found) = self.state.with(key, value);
-        let another = OF_DATA.contains(&key) && self.state.own.take().is_some();
-        let changed = another || experiment != self.state.experiment;
+        let (before, had_own) = (self.state.experiment.clone(), self.state.own.is_some());
+        let found = self.state.set(key, value);
+        let another = had_own && self.state.own.is_none();
+        let changed = another || before != self.state.experiment;
         let answer = |restarted: bool| object(&[("problems", problems(&found)), ("changed", changed.into()), ("restarted", restarted.into())]);
         if !changed {
             return answer(false);
         }
-        self.state.experiment = experiment;
         let restarted = another || self.live.change(&self.state.experiment) == Change::Restarted;
         match (&mut self.twin, self.state.twin_experiment()) {
             (Some(twin), Some(wanted)) if !restarted => {
