@@ -155,19 +155,22 @@ impl Pass {
             };
             let weight = Rows { data: &numbers[layer.weight.clone()], stride: layer.stride };
             let bias = &numbers[layer.bias.clone()];
+            let used = rows * layer.stride;
+            let (finish, target) = match shape.norm {
+                Norm::None if fuses => (Finish::Relu, &mut own.out),
+                Norm::None => (Finish::Plain, &mut own.pre),
+                Norm::Batch | Norm::Layer => (Finish::Plain, &mut own.hat),
+            };
+            product(input, rows, layer.inputs, weight, bias, finish, target);
             if fuses {
-                product(input, rows, layer.inputs, weight, bias, Finish::Relu, &mut own.out);
                 continue;
             }
-            let used = rows * layer.stride;
-            if shape.norm == Norm::None {
-                product(input, rows, layer.inputs, weight, bias, Finish::Plain, &mut own.pre);
-            } else {
-                product(input, rows, layer.inputs, weight, bias, Finish::Plain, &mut own.hat);
-                match shape.norm {
-                    Norm::Layer => own.normalise_rows(layer, rows),
-                    _ => own.normalise_columns(layer, numbers, rows, mode),
-                }
+            match shape.norm {
+                Norm::None => {}
+                Norm::Layer => own.normalise_rows(layer, rows),
+                Norm::Batch => own.normalise_columns(layer, numbers, rows, mode),
+            }
+            if shape.norm != Norm::None {
                 let (scale, shift) = (&numbers[layer.scale.clone()], &numbers[layer.shift.clone()]);
                 for (hat, pre) in own.hat[..used].chunks_exact(layer.stride).zip(own.pre.chunks_exact_mut(layer.stride)) {
                     for (((hat, pre), scale), shift) in hat.iter().zip(pre).zip(scale).zip(shift) {
@@ -245,21 +248,18 @@ impl Pass {
             let delta = Rows { data: delta, stride: layer.stride };
             // The bias stands behind the weights.
             let (by_weight, by_bias) = gradient[layer.weight.start..layer.bias.end].split_at_mut(layer.weight.len());
-            let Some(LayerPass { out, grad, .. }) = before.last_mut() else {
-                backward(Rows { data: x, stride: shape.inputs }, rows, layer.inputs, delta, by_weight, by_bias, None);
-                continue;
+            let weight = Rows { data: &numbers[layer.weight.clone()], stride: layer.stride };
+            let (input, back) = match before.last_mut() {
+                None => (Rows { data: x, stride: shape.inputs }, None),
+                Some(LayerPass { out, grad, .. }) => {
+                    // What a residual layer hands on is not all there before the gate.
+                    let finish = gate(fuses_before && !layer.residual, out);
+                    let back = Back { w: weight, inputs: layer.inputs, units: layer.units, finish, by_x: grad, transposed: &mut self.transposed };
+                    (Rows { data: &out[..], stride: shape.hidden[index - 1].stride }, Some(back))
+                }
             };
-            let back = Back {
-                w: Rows { data: &numbers[layer.weight.clone()], stride: layer.stride },
-                inputs: layer.inputs,
-                units: layer.units,
-                // What a residual layer hands on is not all there before the gate.
-                finish: gate(fuses_before && !layer.residual, out),
-                by_x: grad,
-                transposed: &mut self.transposed,
-            };
-            backward(Rows { data: out, stride: shape.hidden[index - 1].stride }, rows, layer.inputs, delta, by_weight, by_bias, Some(back));
-            if layer.residual {
+            backward(input, rows, layer.inputs, delta, by_weight, by_bias, back);
+            if let Some(LayerPass { out, grad, .. }) = before.last_mut().filter(|_| layer.residual) {
                 for ((grad, more), &out) in grad[..used].iter_mut().zip(&own.grad).zip(out.iter()) {
                     *grad = if !fuses_before || out > 0.0 { *grad + more } else { 0.0 };
                 }

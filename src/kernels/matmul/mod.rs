@@ -57,6 +57,7 @@ impl<'a> Rows<'a> {
 
 /// Z = X W + 1 b^T: `x` is `[rows][depth]` (any stride), `w` is `[depth][padded]`, `bias` one padded row or empty (for none),
 /// `z` is `[rows][padded]`, `padded = w.stride`, a multiple of [`LANES`].
+#[inline(always)]
 pub fn product(x: Rows, rows: usize, depth: usize, w: Rows, bias: &[f32], finish: Finish, z: &mut [f32]) {
     multiply::<false>(Product { a: x, rows, depth, b: w, start: bias, finish }, z);
 }
@@ -101,6 +102,7 @@ macro_rules! by_strides {
 }
 
 /// The product, with `a` transposed where `ACROSS`.
+#[inline(always)]
 fn multiply<const ACROSS: bool>(product: Product, out: &mut [f32]) {
     by_strides!((product.a.stride, product.b.stride), of[ACROSS], (product, out), any::multiply::<ACROSS>(product, out));
 }
@@ -122,6 +124,7 @@ pub struct Back<'a> {
 }
 
 impl Back<'_> {
+    #[inline(never)]
     fn run(self, d: Rows, rows: usize) {
         transpose(self.w, self.inputs, self.units, self.transposed);
         product(d, rows, self.units, Rows { data: self.transposed, stride: padded(self.inputs) }, &[], self.finish, self.by_x);
@@ -130,6 +133,7 @@ impl Back<'_> {
 
 /// From `d`, `[rows][padded]`, the derivatives by Z = X W + 1 b^T, those by W, `by_w` = X^T D, and by b, `by_b`, the sum of D's rows,
 /// and, where they are wanted, those by X. `x` is `[rows][inputs]` (any stride), `by_w` `[inputs][padded]`.
+#[inline(always)]
 pub fn backward(x: Rows, rows: usize, inputs: usize, d: Rows, by_w: &mut [f32], by_b: &mut [f32], back: Option<Back>) {
     let used = &d.data[..rows * d.stride];
     by_strides!((x.stride, d.stride), backward[], (x.data, used, by_w, by_b, back), {
@@ -156,6 +160,7 @@ fn sum_rows(d: Rows, rows: usize, g: &mut [f32]) {
 /// Z = D W^T + 1 b^T for few columns: `d` is `[rows][padded]`, `w` is `[columns][padded]` with the same stride, `z` is
 /// `[rows][columns]` and has room for whole groups, `bias` has `columns` elements or more. A sum runs in four lanes, which are added last
 /// as (0 + 2) + (1 + 3). Behind the last element stand finite numbers if all elements are finite.
+#[inline(always)]
 pub fn dots(d: Rows, rows: usize, w: Rows, columns: usize, bias: &[f32], z: &mut [f32]) {
     let ((d, groups), (w, _)) = (d.groups(), w.groups());
     if let (&[bias, ..], 1) = (bias, columns) {
@@ -200,6 +205,7 @@ fn four_dots(d: [&[Group]; LANES], w: &[Group], bias: f32) -> Best {
 
 /// What Z = X w + b of a single column hands on: from `d`, `[rows]`, the derivatives by Z, those by w, `by_w` = X^T d, `[padded]`, and
 /// those by X, `by_x` = d w^T, `[rows][padded]`, 0 where `gated` and X is not positive. `x` is `[rows][padded]`, `w` `[padded]`.
+#[inline(always)]
 pub fn column_backward(d: &[f32], x: Rows, w: &[f32], gated: bool, by_w: &mut [f32], by_x: &mut [f32]) {
     let (groups, rows) = (x.stride / LANES, d.len());
     {
