@@ -7,7 +7,8 @@ const SIDE_BY_SIDE: f64 = 700.0;
 const ABOVE: f64 = 32.0;
 const BELOW: f64 = 40.0;
 const LEFT: f64 = 46.0;
-const RIGHT: f64 = 14.0;
+/// Half of the widest last tick of an axis, as 1.25M, has room.
+const RIGHT: f64 = 20.0;
 const ROW: f64 = 210.0;
 const TALL: f64 = 400.0;
 /// Room around the network, whose units reach to its edges.
