@@ -62,7 +62,7 @@ fn check(text: &str, features: Option<(usize, &[f32])>, tolerance: f64) {
     let x = turned(propagation.input_values(), d.batch);
     let mut pass = Pass::new(&shape, d.batch);
     pass.forward(&shape, &numbers, &x, d.batch, Mode::Train, AtKink::default());
-    pass.for_loss().1.copy_from_slice(&turned(&propagation.gradient_at_top(), d.batch));
+    pass.gradient_at_outputs().copy_from_slice(&turned(&propagation.gradient_at_top(), d.batch));
     let mut gradient = vec![0.0; shape.trained];
     pass.backward(&shape, &numbers, &x, AtKink::default(), &mut gradient);
     let wanted = shape.export(&gradient);

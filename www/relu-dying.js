@@ -7,6 +7,7 @@ import { Figure } from "./figure.js";
 import { gestures } from "./gestures.js";
 import { OwnData } from "./own-data.js";
 import { Sweep } from "./sweep.js";
+import { TwinBox } from "./twin.js";
 
 /** Milliseconds of training that a frame gets even where drawing takes all of the budget. */
 const LEAST = 1;
@@ -40,8 +41,6 @@ const MORE = [
   "loss",
   "at_kink",
 ];
-/** Which keys can be the difference of a twin. */
-const TWINS = ["act", "lr", "init", "gain", "bias", "opt", "norm", "schedule", "seed", "batch"];
 
 /**
  * The figure of dying units. Keys: those of an experiment (`lr`, `act`, `layers`, ...), `preset` (an id), `twin` (KEY:VALUE, a
@@ -149,6 +148,7 @@ export class ReluDying extends Figure {
     this.base.setAttribute("aria-describedby", "help");
 
     this.ownData = new OwnData(this, CLASSES);
+    this.twins = new TwinBox(this, this.keysOf, (name, value) => this.#setTwin(name, value));
     this.logLoss = toggle("Losses on a log scale", (on) =>
       this.attempt(() => {
         this.model.logLoss = on;
@@ -179,7 +179,7 @@ export class ReluDying extends Figure {
       autopsies,
       words,
       more,
-      this.#twinBox(),
+      this.twins.element,
       this.ownData.element,
       this.#mapBox(),
       help,
@@ -210,48 +210,9 @@ export class ReluDying extends Figure {
     return "changed in the running network, which keeps its weights.";
   }
 
-  #twinBox() {
-    this.twinKey = select(
-      "The second run differs in",
-      [["", "nothing: no second run"], ...TWINS.map((name) => [name, this.keysOf.get(name).title])],
-      (name) => this.attempt(() => this.#setTwin(name, name ? this.model.another(name) : "")),
-    );
-    this.twinBox = el("span", { class: "choice" });
-    this.twinName = undefined;
-    return el(
-      "details",
-      { "data-controls": "twin" },
-      el("summary", {}, "Twins: a second run with one difference"),
-      el("div", { class: "row" }, this.twinKey.element, this.twinBox),
-      el(
-        "p",
-        { class: "note" },
-        "All else is the same: the data, the seed, the batches. Its dead share and its loss are the lines named “twin”.",
-      ),
-    );
-  }
-
   #setTwin(name, value) {
     this.say(this.model.setTwin(name, value).map(({ text }) => text));
     this.#after();
-  }
-
-  /** Shows the difference of the second run with the control of its key. */
-  #showTwin() {
-    const [name, value] = this.model.twin ?? ["", ""];
-    if (name !== this.twinName) {
-      this.twinName = name;
-      const key = this.keysOf.get(name);
-      this.twinValue =
-        key && control({ ...key, title: "and has there" }, (text) => this.attempt(() => this.#setTwin(name, text)));
-      this.twinBox.replaceChildren(...(key ? [this.twinValue.element] : []));
-      const { input } = this.twinKey;
-      // A link can name any key.
-      if (key && ![...input.options].some((option) => option.value === name))
-        input.append(el("option", { value: name }, key.title));
-      input.value = name;
-    }
-    this.twinValue?.show(value);
   }
 
   #mapBox() {
@@ -441,7 +402,7 @@ export class ReluDying extends Figure {
     const { playing } = this.model;
     this.playButton.textContent = playing ? "Pause" : "Play";
     this.playButton.setAttribute("aria-pressed", String(playing));
-    this.#showTwin();
+    this.twins.show();
     const shown = this.presets.find(({ id }) => id === this.model.preset);
     this.presetChoice.input.value = this.model.isPreset ? shown.id : "";
     this.story.textContent = !shown ? "" : this.model.isPreset ? shown.story : `Began as “${shown.title}”.`;

@@ -116,10 +116,10 @@ impl Pass {
         &self.layers[layer].out
     }
 
-    /// The outputs, and the place for the loss's derivative by them.
-    pub fn for_loss(&mut self) -> (&[f32], &mut [f32]) {
-        let used = self.rows * self.outputs;
-        (&self.logits[..used], &mut self.logit_gradient[..used])
+    /// Where [`Self::backward`] looks for the loss's derivatives by the outputs, `[rows][outputs]`: for those that are no
+    /// [`Loss`]'s.
+    pub fn gradient_at_outputs(&mut self) -> &mut [f32] {
+        &mut self.logit_gradient[..self.rows * self.outputs]
     }
 
     /// Writes the derivatives of `loss` by the outputs to where [`Self::backward`] looks for them. Gives whether the loss is finite.
@@ -199,7 +199,7 @@ impl Pass {
     }
 
     /// Derivatives of the loss by every parameter, into `gradient` (laid out as the parameters are), from those by the
-    /// logits, which stand where [`Self::for_loss`] said; for the batch of the last [`Self::forward`] in [`Mode::Train`].
+    /// logits, which [`Self::loss_gradient`] wrote; for the batch of the last [`Self::forward`] in [`Mode::Train`].
     // Never inlined: in one large function the engine runs out of registers, and a step takes a tenth longer.
     #[inline(never)]
     pub fn backward(&mut self, shape: &Shape, numbers: &[f32], x: &[f32], at_kink: AtKink, gradient: &mut [f32]) {
