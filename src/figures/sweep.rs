@@ -5,12 +5,12 @@ mod words;
 pub use words::{csv, label, note, plan, reading};
 
 use plotters::coord::Shift;
-use plotters::prelude::{Circle, Color, DrawingArea, DrawingBackend, RGBColor, Rectangle};
+use plotters::prelude::{Circle, Color, DrawingArea, DrawingBackend, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, tick};
 use super::surface::text_width;
-use super::theme::Theme;
+use super::theme::{Theme, mix};
 use crate::analysis::mean_field::TRAINABLE_SCALES;
 use crate::analysis::sweep::{Axis, Cell, Map, Sweep};
 
@@ -110,7 +110,7 @@ pub fn draw<DB: DrawingBackend>(
             to_come(root, theme, frame.to_pixels((column as f64, row as f64)))?;
             continue;
         };
-        let color = mix(theme.ground, theme.color(0), LIGHTEST + (1.0 - LIGHTEST) * shows.share(&cell, sweep.baseline()));
+        let color = mix(theme.ground, theme.color(0), (LIGHTEST + (1.0 - LIGHTEST) * shows.share(&cell, sweep.baseline())) as f32);
         let corner = |x: f64, y: f64, by: f64| {
             let (x, y) = frame.to_pixels((column as f64 + x, row as f64 + y));
             (theme.px(x + by).round() as i32, theme.px(y + by).round() as i32)
@@ -235,12 +235,6 @@ fn axes<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, map: Map, shows: S
 /// As short as it goes.
 fn plain(value: f64) -> String {
     tick(value, value / 10.0)
-}
-
-/// `share` of `to` in `from`.
-fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
-    let channel = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share.clamp(0.0, 1.0)).round() as u8;
-    RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 
 #[cfg(test)]

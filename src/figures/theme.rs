@@ -103,6 +103,13 @@ impl Theme {
     }
 }
 
+/// From one colour to another by a share of the way.
+pub fn mix(from: RGBColor, to: RGBColor, share: f32) -> RGBColor {
+    // Half of 1 before the cut rounds; maps have thousands of these a frame.
+    let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share.clamp(0.0, 1.0) + 0.5) as u8;
+    RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
+}
+
 /// A colour as CSS writes it.
 pub fn css(color: RGBColor) -> String {
     format!("#{:02x}{:02x}{:02x}", color.0, color.1, color.2)

@@ -5,7 +5,6 @@ use std::ops::Range;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::image::mix;
 use super::layout::Layout;
 use super::state::LossScale;
 use super::story::Story;
@@ -15,7 +14,7 @@ use crate::analysis::live::Losses;
 use crate::figures::marks::Marks;
 use crate::figures::plot::{Frame, LABEL_SIZE, Rect, Stroke, tick};
 use crate::figures::regions::shapes::Pixel;
-use crate::figures::theme::Theme;
+use crate::figures::theme::{Theme, mix};
 
 /// Looks that are drawn: as wide as pixels go is fine enough.
 const MOST_LOOKS: usize = 300;

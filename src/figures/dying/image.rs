@@ -8,7 +8,7 @@ use super::layout::{Layout, Part};
 use super::view::View;
 use crate::analysis::census::{History, State};
 use crate::figures::plot::Rect;
-use crate::figures::theme::{Scheme, Theme};
+use crate::figures::theme::{Scheme, Theme, mix};
 
 /// Cells and where they go.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,12 +26,6 @@ pub struct Image {
 /// Colour of a class: as its points, mixed with the ground.
 pub fn class_color(theme: &Theme, class: u8) -> RGBColor {
     theme.color([1, 0, 2, 3][usize::from(class) % 4])
-}
-
-/// `share` of `to` in `from`.
-pub fn mix(from: RGBColor, to: RGBColor, share: f32) -> RGBColor {
-    let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share.clamp(0.0, 1.0)) as u8;
-    RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 
 /// The raster's colours: alive, nearly dead, saturated, dead. On either ground life is light and death is dark.

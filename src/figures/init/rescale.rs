@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
-use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::reading::{Table, number};
@@ -13,7 +12,7 @@ use crate::data::VIEW;
 use crate::figures::dying::image::{Image, class_color};
 use crate::figures::log_axis::power_of_ten;
 use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
-use crate::figures::theme::Theme;
+use crate::figures::theme::{Theme, mix};
 
 const SIDE_BY_SIDE: f64 = 700.0;
 const LEFT: f64 = 46.0;
@@ -125,14 +124,9 @@ fn below<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, x: f64, text: &st
 pub fn picture(theme: &Theme, effect: &Effect, layout: &Layout) -> Image {
     let cell = |&logit: &f32| {
         let sure = libm::tanh(f64::from(logit.abs()) / 2.0);
-        mix(theme.ground, class_color(theme, u8::from(logit > 0.0)), DEEPEST * sure)
+        mix(theme.ground, class_color(theme, u8::from(logit > 0.0)), (DEEPEST * sure) as f32)
     };
     Image { area: layout.map.area, columns: SIDE, cells: effect.map.iter().map(cell).collect(), sharp: false }
-}
-
-fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
-    let channel = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share.clamp(0.0, 1.0)).round() as u8;
-    RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 
 /// Draws what moves with the factor.
