@@ -7,8 +7,9 @@
 
 use std::process::ExitCode;
 
-use relu_lab::figures::theme::Scheme;
-use relu_lab::figures::{curves, init};
+use relu_lab::figures::draw::theme::Scheme;
+use relu_lab::figures::figure::{self, FigureKind};
+use relu_lab::figures::init;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -21,9 +22,9 @@ fn main() -> ExitCode {
     let (text, width) = (word(1, ""), side(2, 900.0));
     let drawn = match word(0, "curves").as_str() {
         "curves" => {
-            let (state, problems) = curves::CurvesState::read(&text);
+            let (mut figure, problems) = figure::build(FigureKind::Curves, &text);
             problems.iter().for_each(|problem| eprintln!("{problem}"));
-            curves::svg(&state, width, side(3, curves::layout::height(&state, width)), scheme)
+            figure::svg(&mut *figure, width, word(3, "").parse().ok(), scheme)
         }
         "init" => {
             let (state, problems) = init::InitState::read(&text);

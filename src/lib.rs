@@ -5,7 +5,7 @@
 //!
 //! | floor | what it knows |
 //! |---|---|
-//! | [`activation`], [`text`], [`rng`] | the vocabulary: the family, the text form of a description, the seeded generator |
+//! | [`activation`], [`text`], [`schema`], [`json`], [`rng`] | the vocabulary: the family, the text form of a description, what a key is, plain data as JSON, the seeded generator |
 //! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
 //! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
 //! | [`network`] | layers, initialisers, losses, optimisers, one training step |
@@ -18,10 +18,12 @@ pub mod analysis;
 pub mod data;
 pub mod experiment;
 pub mod figures;
+pub mod json;
 pub mod kernels;
 pub mod network;
 pub mod oracle;
 pub mod rng;
+pub mod schema;
 pub mod text;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

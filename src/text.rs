@@ -186,6 +186,21 @@ impl Writer {
     }
 }
 
+/// A text with the pairs `over` in place of its own pairs of those keys.
+pub fn over(text: &str, over: &[(String, String)]) -> String {
+    let kept = text.trim().trim_start_matches(['#', '?']).split(['&', ';', '\n', '\r']).map(str::trim).filter(|part| {
+        let key = percent_decode(part.split('=').next().unwrap_or_default().trim());
+        !part.is_empty() && !over.iter().any(|(name, _)| *name == key)
+    });
+    let given: Vec<String> = over.iter().map(|(name, value)| pair(name, value)).collect();
+    kept.chain(given.iter().map(String::as_str)).collect::<Vec<_>>().join("&")
+}
+
+/// `key=value` as a text of its own, whatever signs are in the value: one that holds `&` sets no other key.
+pub fn pair(key: &str, value: &str) -> String {
+    Writer::default().pair(key, value).finish()
+}
+
 /// Splits a list of descriptions, `relu,elu(alpha=2)`, at commas outside of parentheses; empty ones are left out.
 pub fn split_list(list: &str) -> Vec<&str> {
     let mut depth = 0;

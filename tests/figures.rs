@@ -7,11 +7,12 @@
 
 use std::path::PathBuf;
 
-use relu_lab::figures::curves::{self, CurvesState, Layout, layout};
+use relu_lab::figures::curves::{CurvesState, Layout};
+use relu_lab::figures::draw::theme::Scheme;
 use relu_lab::figures::dying::{self, DyingState};
+use relu_lab::figures::figure::{self, FigureKind};
 use relu_lab::figures::init::{self, InitState, View};
 use relu_lab::figures::regions::{self, RegionsState};
-use relu_lab::figures::theme::Scheme;
 use relu_lab::text::Problem;
 
 fn golden(name: &str) -> PathBuf {
@@ -51,7 +52,9 @@ fn sound<State>((state, problems): (State, Vec<Problem>)) -> State {
 fn figures_are_drawn_as_they_were_approved() {
     assert_as_approved(include_str!("golden/figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
-        curves::svg(&sound(CurvesState::read(state)), width, height, scheme).unwrap()
+        let (mut figure, problems) = figure::build(FigureKind::Curves, state);
+        assert_eq!(problems, []);
+        figure::svg(&mut *figure, width, Some(height), scheme).unwrap()
     });
 }
 
@@ -137,10 +140,10 @@ fn every_member_at_any_window_and_size_can_be_drawn() {
     let windows = ["", "x=-10000..10000", "x=0..0.001", "x=9999..10000", "y=-1e8..1e8", "y=0..0.000001&x=-0.01..0.01"];
     for activation in relu_lab::activation::Activation::ALL {
         for window in windows {
-            let (state, problems) = CurvesState::read(&format!("curves={activation}&second=on&at=0&{window}"));
+            let (mut figure, problems) = figure::build(FigureKind::Curves, &format!("curves={activation}&second=on&at=0&{window}"));
             assert_eq!(problems, [], "{activation} {window}");
-            for (width, height) in [(1.0, 1.0), (320.0, layout::height(&state, 320.0)), (1200.0, 30.0)] {
-                let drawn = curves::svg(&state, width, height, Scheme::Dark).unwrap();
+            for (width, height) in [(1.0, Some(1.0)), (320.0, None), (1200.0, Some(30.0))] {
+                let drawn = figure::svg(&mut *figure, width, height, Scheme::Dark).unwrap();
                 assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{activation} {window}");
             }
         }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::race::Race;
+use relu_lab::figures::draw::theme::Scheme;
 use relu_lab::figures::init::{InitState, Measures, View, computed_svg, scene, train};
-use relu_lab::figures::theme::Scheme;
 
 fn state(text: &str) -> InitState {
     let (state, problems) = InitState::read(text);

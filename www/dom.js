@@ -66,8 +66,8 @@ const NOTCHES = 200;
  * ticks under the slider, `{ value, color, title }` each.
  */
 export function number(text, range, onchange, properties = {}) {
-  const low = range.sliderMin ?? range.min;
-  const high = range.sliderMax ?? range.max;
+  const low = range.sliderMin ?? range.low ?? range.min;
+  const high = range.sliderMax ?? range.high ?? range.max;
   const notches = range.whole ? Math.min(NOTCHES, high - low) : NOTCHES;
   const toValue = (notch) => {
     const share = notch / notches;

@@ -1,46 +1,62 @@
-// What every figure of the lab has in common: it loads the module, follows size, pixels and theme, draws on two layers when asked,
-// keeps its state as text, and survives what goes wrong. A figure adds its model, its controls and its drawing.
+// What every figure of the lab is in a page: it loads the module, follows size, pixels and theme, hands events over, draws when asked,
+// and survives what goes wrong. What there is to set and to say, the module tells; an element adds what only it has.
 
 import * as clock from "./clock.js";
-import { button, download, el } from "./dom.js";
+import { button, el, swatch } from "./dom.js";
+import { gestures } from "./gestures.js";
 import { load } from "./lab.js";
+import { Panel } from "./panel.js";
+import { shareMenu } from "./share.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
 
-/** Attributes that every figure understands, besides the keys of its text form. */
-const COMMON = ["state", "theme", "controls"];
+/** Attributes that are of the element, and not keys of the state. */
+const OWN = ["state", "theme", "controls", "class", "id", "style", "slot", "part", "hidden", "lang", "dir", "title", "tabindex"];
+/** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
+const UNDER_THE_HAND = 45;
+/** Milliseconds after the last change in which a control counts as being moved. */
+const HAND_RESTS = 250;
+/** Milliseconds between two updates of the words beside a picture that moves: people cannot read faster. */
+const SAY_EVERY = 150;
+/** Where a drawing takes more than this share of the budget, frames without one follow, so that the work goes on. */
+const HEAVY = 0.75;
+/** How slowly the measured cost of a drawing follows. */
+const FOLLOW = 0.2;
+
+/** A canvas of nobody's, for pictures on their way to another. */
+let scratch;
+const aside = () => {
+  scratch ??= document.createElement("canvas");
+  return scratch;
+};
+
+/** Makes a property of an attribute, where there is none of that name. */
+function mirror(prototype, key) {
+  if (key in prototype) return;
+  Object.defineProperty(prototype, key, {
+    configurable: true,
+    get() {
+      return this.getAttribute(key);
+    },
+    set(value) {
+      if (value === null || value === undefined) this.removeAttribute(key);
+      else this.setAttribute(key, value);
+    },
+  });
+}
 
 /**
- * Base of all figure elements.
+ * Base of all figure elements; a class says its `static kind`.
  *
- * Attributes: `state` (the text form), one attribute for each of the class's `keys`, `theme` (light | dark), `controls` (which
- * groups of controls to show, by name; all where absent, `none` for none). Each is mirrored as a property.
- * Events, bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message).
- * Methods: `toSVG()`, `toPNG()`, `toCSV()`. Property `state`: the whole state, to read and to write.
+ * Attributes: `state` (the text form), one for each key of the state (they count before `state`, in any order), `theme` (light |
+ * dark), `controls` (names of keys, commands, groups or tables, in order; `none`; the essence and all settings where absent).
+ * Each is mirrored as a property. Events, bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message).
+ * Methods: `toSVG()`, `toPNG()`, `toCSV()`, `toJSON()`. Property `state`: the whole state, to read and to write.
  */
 export class Figure extends HTMLElement {
-  /** Keys of the text form that may be given as attributes of their own. */
-  static keys = [];
-
-  static get observedAttributes() {
-    return [...COMMON, ...this.keys];
-  }
-
-  /** Defines the element and its mirrored properties. */
+  /** Defines the element. */
   static define(name) {
-    for (const key of [...this.keys, "theme", "controls"]) {
-      if (key in this.prototype) continue;
-      Object.defineProperty(this.prototype, key, {
-        configurable: true,
-        get() {
-          return this.getAttribute(key);
-        },
-        set(value) {
-          if (value === null || value === undefined) this.removeAttribute(key);
-          else this.setAttribute(key, value);
-        },
-      });
-    }
+    for (const key of ["theme", "controls"]) mirror(this.prototype, key);
     customElements.define(name, this);
   }
 
@@ -53,7 +69,11 @@ export class Figure extends HTMLElement {
   #stale = { base: false, top: false };
   #saidState;
   #stops = [];
-  #sheet;
+  #touched = Number.NEGATIVE_INFINITY;
+  #saidAt = 0;
+  #cost = 0;
+  #drawAt = 0;
+  #diverged = false;
 
   constructor() {
     super();
@@ -67,12 +87,23 @@ export class Figure extends HTMLElement {
       "aria-label": "Figure, not drawn yet",
     });
     this.top = el("canvas", { class: "top", "aria-hidden": "true" });
-    this.plot = el("div", { class: "plot", part: "plot" }, this.base, this.top);
+    this.reading = el("div", { class: "reading", part: "reading", role: "status", hidden: true });
+    this.bar = el("div", { class: "progress done", "aria-hidden": "true" }, el("i"));
+    this.plot = el("div", { class: "plot", part: "plot" }, this.base, this.top, this.reading, this.bar);
     this.message = el("p", { class: "message", role: "status", part: "message", hidden: true });
-    this.body = el("div", { class: "body", hidden: true });
+    this.headline = el("p", { class: "headline", part: "headline", role: "status", hidden: true });
+    this.notes = el("p", { class: "note", part: "notes", role: "status", hidden: true });
+    this.panel = new Panel(this);
+    this.body = el(
+      "div",
+      { class: "body", hidden: true },
+      el("div", { class: "stage" }, this.plot, el("div", { class: "bar" }, this.panel.essence, this.headline), this.notes),
+      this.panel.rest,
+    );
     this.box = el("div", { class: "figure", part: "figure" }, el("slot", { name: "poster" }), this.message, this.body);
     root.append(this.box);
-    this.base.addEventListener("contextrestored", () => this.invalidate());
+    for (const canvas of [this.base, this.top]) canvas.addEventListener("contextrestored", () => this.invalidate());
+    this.#listen();
   }
 
   connectedCallback() {
@@ -86,11 +117,16 @@ export class Figure extends HTMLElement {
       { rootMargin: "64px" },
     );
     view.observe(this);
+    const attributes = new MutationObserver((changes) => {
+      for (const { attributeName } of changes) this.#attribute(attributeName);
+    });
+    attributes.observe(this, { attributes: true });
     this.#stops = [
       onTheme(() => this.retheme()),
       onRatio(() => this.invalidate()),
       () => size.disconnect(),
       () => view.disconnect(),
+      () => attributes.disconnect(),
     ];
     this.#begin();
   }
@@ -104,39 +140,37 @@ export class Figure extends HTMLElement {
     this.#text = this.state;
     this.model?.free();
     this.model = undefined;
-    this.#sheet?.free();
-    this.#sheet = undefined;
     this.lab = undefined;
-    this.body.replaceChildren();
   }
 
-  attributeChangedCallback(name, before, now) {
-    if (before === now) return;
+  #attribute(name) {
     if (name === "theme") this.retheme();
-    else if (name === "controls") this.showControls();
-    else if (name === "state") this.state = now ?? "";
-    else this.state = this.#withAttributes(this.state ?? "");
+    else if (name === "controls") this.sync();
+    else if (name === "state") this.#from(this.getAttribute("state") ?? "");
+    else if (!OWN.includes(name) && this.model && this.model.has(name))
+      this.set(name, this.getAttribute(name) ?? this.model.usual(name));
   }
 
-  /** The whole state as text. Setting it draws anew; what is wrong in it is said below the figure. */
+  /** The keys that are given as attributes of their own. */
+  get #given() {
+    const given = {};
+    for (const { name, value } of this.attributes) if (!OWN.includes(name)) given[name] = value;
+    return given;
+  }
+
+  /** The whole state as text. Setting it draws anew; what is wrong in it is said. */
   get state() {
     return this.model ? this.model.text : (this.#text ?? this.getAttribute("state") ?? "");
   }
 
   set state(text) {
     this.#text = String(text ?? "");
-    if (!this.model) return;
-    this.attempt(() => {
-      this.say(this.model.assign(this.#text).map((problem) => problem.text));
-      this.changed();
-    });
+    if (this.model) this.attempt(() => this.took(this.model.assign(this.#text)));
   }
 
-  /** `text` with the pairs that are given as attributes of their own put in place of its own. */
-  #withAttributes(text) {
-    const given = this.constructor.keys.filter((key) => this.hasAttribute(key));
-    const kept = text.split("&").filter((pair) => pair && !given.includes(pair.split("=")[0]));
-    return [...kept, ...given.map((key) => `${key}=${encodeURIComponent(this.getAttribute(key))}`)].join("&");
+  /** Takes the state of a text over, with what is given as attributes in place of its own. */
+  #from(text) {
+    if (this.model) this.attempt(() => this.took(this.model.assignOver(text, this.#given)));
   }
 
   async #begin() {
@@ -145,38 +179,92 @@ export class Figure extends HTMLElement {
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
-      this.#start(this.#text ?? this.#withAttributes(this.getAttribute("state") ?? ""));
+      this.#start(this.#text);
       this.emit("ready", {});
     } catch (cause) {
       this.fail(cause);
     }
   }
 
+  /** Begins with a text, or where there is none with what the attributes say. */
   #start(text) {
-    this.model = this.createModel(this.lab);
-    this.body.replaceChildren(...this.build());
+    this.model = new this.lab.Figure(this.constructor.kind);
+    for (const { name } of this.model.controls().keys) mirror(Object.getPrototypeOf(this), name);
     this.body.hidden = false;
     this.box.querySelector("slot").hidden = true;
-    this.showControls();
-    this.say(this.model.assign(text).map((problem) => problem.text));
+    this.begin?.();
+    const outcome =
+      text === undefined
+        ? this.model.assignOver(this.getAttribute("state") ?? "", this.#given)
+        : this.model.assign(text);
     this.retheme();
-    this.changed({ quiet: true });
+    this.took(outcome, { quiet: true });
   }
 
-  /**
-   * Listens to keys on the plot: `acts(event)` gives an object from keys to what they do. Combinations with Ctrl, Alt and Meta
-   * belong to the browser.
-   */
-  listenToKeys(acts) {
-    this.base.addEventListener("keydown", (event) =>
+  #listen() {
+    const tell = (act, x = 0, y = 0, dx = 0, dy = 0, shift = false) => {
+      // The reading stands in the half of the picture that is not pointed at.
+      this.reading.classList.toggle("right", x < this.plot.clientWidth / 2 && act !== "leave");
+      this.attempt(() => this.model && this.took(this.model.pointer(act, x, y, dx, dy, shift)));
+    };
+    gestures(this.base, {
+      hover: (x, y) => tell("hover", x, y),
+      leave: () => tell("leave"),
+      down: (x, y) => tell("down", x, y),
+      drag: (x, y, dx, dy) => tell("drag", x, y, dx, dy),
+      up: () => tell("up"),
+      tap: (x, y, event) => tell("tap", x, y, 0, 0, event.shiftKey),
+      zoom: (x, y, factor) => tell("zoom", x, y, factor),
+      reset: () => this.command("home"),
+    });
+    this.base.addEventListener("keydown", (event) => {
+      // Combinations with Ctrl, Alt and Meta belong to the browser.
+      if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
       this.attempt(() => {
-        if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
-        const act = acts(event)[event.key];
-        if (!act) return;
-        event.preventDefault();
-        act();
-      }),
-    );
+        const outcome = this.model.key(event.key, event.shiftKey);
+        if (outcome.taken) event.preventDefault();
+        this.took(outcome);
+      });
+    });
+    const ours = ({ dataTransfer }) => dataTransfer?.types.includes("Files") || dataTransfer?.types.includes("text/plain");
+    this.box.addEventListener("dragover", (event) => {
+      if (ours(event)) event.preventDefault();
+    });
+    this.box.addEventListener("drop", async (event) => {
+      if (!ours(event) || event.target.matches?.("input, textarea")) return;
+      event.preventDefault();
+      const file = event.dataTransfer.files?.[0];
+      this.dropText(file ? await file.text() : event.dataTransfer.getData("text"));
+    });
+  }
+
+  /** Takes a text that was dropped or pasted: points. */
+  dropText(text) {
+    this.attempt(() => this.model && this.took(this.model.dropText(text)));
+  }
+
+  /** Sets a key, or a part of one. */
+  set = (path, value) => {
+    this.#touched = performance.now();
+    this.attempt(() => this.model && this.took(this.model.set(path, String(value))));
+  };
+
+  /** Does what a button does. */
+  command(id) {
+    this.attempt(() => this.model && this.took(this.model.command(id)));
+  }
+
+  /** After a change of the model: picture, controls, words and listeners follow. */
+  took(outcome, { quiet = false } = {}) {
+    if (!outcome.taken) return;
+    if (outcome.settings || outcome.problems.length > 0)
+      this.say([...outcome.problems.map(({ text }) => text), ...(outcome.news ? [outcome.news] : [])]);
+    if (outcome.settings) this.sync();
+    this.invalidate({ base: outcome.stale === "all", top: outcome.stale !== "nothing" });
+    this.showWords();
+    this.said(quiet);
+    // There may be something to work on now.
+    clock.start(this);
   }
 
   /** Runs `act`; what it throws is said to the person, and a trap restarts the figure from its text. */
@@ -221,13 +309,6 @@ export class Figure extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** To be called after any change of the model: controls, picture and listeners follow. */
-  changed({ quiet = false } = {}) {
-    this.sync?.();
-    this.invalidate();
-    this.said(quiet);
-  }
-
   /** Tells listeners of a new state, once for each. */
   said(quiet = false) {
     const state = this.model?.text;
@@ -236,11 +317,79 @@ export class Figure extends HTMLElement {
     if (!quiet) this.emit("change", { state });
   }
 
+  /** Brings the controls into step with the model. */
+  sync() {
+    if (!this.model) return;
+    const wish = this.getAttribute("controls")
+      ?.split(/[\s,]+/)
+      .filter((name) => name && name !== "none");
+    this.panel.show(wish);
+  }
+
+  /** Puts the figure in words beside its picture. */
+  showWords() {
+    if (!this.model) return;
+    const { label, headline, reading, notes, alarm } = this.model.words();
+    this.base.setAttribute("aria-label", label);
+    this.headline.textContent = headline;
+    this.headline.hidden = headline === "";
+    this.notes.textContent = notes.join(" ");
+    this.notes.hidden = notes.length === 0;
+    this.reading.hidden = reading.length === 0;
+    this.reading.replaceChildren(
+      ...reading.map(({ title, text, color }) => {
+        const line = el("div", {}, ...(title ? [el("strong", {}, title), " "] : []), text);
+        if (color) line.prepend(swatch(color));
+        return line;
+      }),
+    );
+    if (alarm) this.say([alarm], true);
+    else if (this.#diverged && this.message.classList.contains("alarm")) this.say([]);
+    this.#diverged = Boolean(alarm);
+  }
+
+  /** A table of the model; an element may add to it. */
+  table(id) {
+    return this.model.table(id);
+  }
+
+  /** The share menu. */
+  share() {
+    return shareMenu(this);
+  }
+
+  /** Called by the clock every frame in view: works until the budget is used. */
+  advance(budget, now) {
+    if (!this.model) return clock.stop(this);
+    this.attempt(() => {
+      const moving = performance.now() - this.#touched < HAND_RESTS;
+      const looks = now >= this.#drawAt;
+      const left = looks ? Math.max(budget - this.#cost, 1) : budget;
+      const { pending, share, playing, stale, settings } = this.model.advance(now, moving ? UNDER_THE_HAND : left, moving);
+      this.bar.firstChild.style.setProperty("--share", String(share));
+      this.bar.classList.toggle("done", !pending);
+      const rests = !pending && !playing;
+      if (stale !== "nothing" && (looks || rests)) {
+        this.#drawAt = this.#cost > budget * HEAVY ? now + 3 * this.#cost : 0;
+        this.invalidate({ base: stale === "all", top: true });
+      }
+      if (settings) this.sync();
+      if (rests || now - this.#saidAt > SAY_EVERY) {
+        this.#saidAt = now;
+        this.showWords();
+      }
+      if (rests) {
+        clock.stop(this);
+        this.said();
+      }
+    });
+  }
+
   /** Marks layers as out of date; they are drawn in the next frame. */
   invalidate({ base = true, top = true } = {}) {
     this.#stale.base ||= base;
     this.#stale.top ||= top;
-    if (this.model) clock.soon(this);
+    if (this.model && (base || top)) clock.soon(this);
   }
 
   /** Called by the clock. */
@@ -252,30 +401,13 @@ export class Figure extends HTMLElement {
     this.attempt(() => {
       const stale = this.#stale;
       this.#stale = { base: false, top: false };
-      const height = Math.round(this.model.height(width));
+      const height = this.model.fit(width, devicePixelRatio, this.scheme);
       this.plot.style.height = `${height}px`;
-      this.#sheet?.free();
-      this.#sheet = new this.lab.Sheet(width, height, devicePixelRatio, this.scheme);
-      if (stale.base) this.drawBase(this.#sheet);
-      if (stale.base || stale.top) this.drawTop(this.#sheet);
-      if (!this.restless) this.base.setAttribute("aria-label", this.model.label);
+      const begun = performance.now();
+      if (stale.base) this.model.draw(true, this.base, aside());
+      if (stale.base || stale.top) this.model.draw(false, this.top, aside());
+      this.#cost += FOLLOW * (performance.now() - begun - this.#cost);
     });
-  }
-
-  /** The sheet of the last drawing: where the pointer's pixels are to be read. */
-  get sheet() {
-    this.#sheet ??= new this.lab.Sheet(
-      this.plot.clientWidth || 640,
-      this.model.height(640),
-      devicePixelRatio,
-      this.scheme,
-    );
-    return this.#sheet;
-  }
-
-  /** Whether the picture moves by itself now: it is put in words anew when it rests. */
-  get restless() {
-    return false;
   }
 
   get scheme() {
@@ -284,48 +416,32 @@ export class Figure extends HTMLElement {
 
   retheme() {
     this.box.dataset.theme = this.scheme;
-    this.#sheet?.free();
-    this.#sheet = undefined;
-    if (this.model) this.sync?.();
+    if (this.model) this.attempt(() => this.model.fit(this.plot.clientWidth || 640, devicePixelRatio, this.scheme));
+    this.sync();
     // Paper is printed from what is on the canvas when this returns: there is no next frame.
     this.#stale = { base: true, top: true };
     this.redraw();
   }
 
-  /** Shows the groups of controls that the attribute names. */
-  showControls() {
-    const wish = this.getAttribute("controls")
-      ?.split(/[\s,]+/)
-      .filter(Boolean);
-    for (const group of this.body.querySelectorAll("[data-controls]")) {
-      group.hidden = wish !== undefined && !wish.includes(group.dataset.controls);
-    }
-  }
-
   /** The figure as an SVG document, at the size shown or the given one. */
   toSVG({ width, height, theme } = {}) {
-    const wide = width ?? (this.plot.clientWidth || 640);
-    const sheet = new this.lab.Sheet(wide, height ?? this.model.height(wide), 1, theme ?? this.scheme);
-    try {
-      return this.model.svg(sheet);
-    } finally {
-      sheet.free();
-    }
+    return this.model.svg(width ?? (this.plot.clientWidth || 640), height, theme ?? this.scheme);
   }
 
   /** The figure as a PNG, `scale` pixels to a CSS pixel; a Promise of a Blob. */
   async toPNG({ scale = 2 } = {}) {
     const width = this.plot.clientWidth || 640;
-    const sheet = new this.lab.Sheet(width, this.model.height(width), scale, this.scheme);
     const layers = [document.createElement("canvas"), document.createElement("canvas")];
+    this.model.fit(width, scale, this.scheme);
     try {
-      this.drawBase(sheet, layers[0]);
-      this.drawTop(sheet, layers[1]);
+      this.model.draw(true, layers[0], aside());
+      this.model.draw(false, layers[1], aside());
     } finally {
-      sheet.free();
+      this.model.fit(width, devicePixelRatio, this.scheme);
     }
-    layers[0].getContext("2d").resetTransform();
-    layers[0].getContext("2d").drawImage(layers[1], 0, 0);
+    const context = layers[0].getContext("2d");
+    context.resetTransform();
+    context.drawImage(layers[1], 0, 0);
     return new Promise((resolve, reject) => {
       layers[0].toBlob(
         (blob) => (blob ? resolve(blob) : reject(new Error("The browser made no PNG of this figure."))),
@@ -339,45 +455,8 @@ export class Figure extends HTMLElement {
     return this.model.csv();
   }
 
-  /** Buttons that hand out the figure: SVG, PNG, CSV, a link, and the lines that embed it. */
-  exportButtons(name) {
-    const save = (kind, type, content) =>
-      button(kind, () =>
-        this.attempt(() => download(`${name}.${kind.toLowerCase()}`, new Blob([content()], { type }))),
-      );
-    const copy = (title, content) =>
-      button(title, async (event) => {
-        const said = event.currentTarget;
-        try {
-          await navigator.clipboard.writeText(content());
-          said.textContent = "Copied";
-        } catch {
-          // No clipboard here (an insecure or framed page): show the text to copy by hand.
-          this.say([content()]);
-        }
-        setTimeout(() => {
-          said.textContent = title;
-        }, 1500);
-      });
-    const embed = () =>
-      [
-        `<script type="module" src="${new URL("./relu-lab.js", import.meta.url).href}"></script>`,
-        `<${this.localName} state="${this.state.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"></${this.localName}>`,
-      ].join("\n");
-    return el(
-      "div",
-      { class: "export", "data-controls": "export", role: "group", "aria-label": "Take it with you" },
-      save("SVG", "image/svg+xml", () => this.toSVG()),
-      button("PNG", async () => {
-        try {
-          download(`${name}.png`, await this.toPNG());
-        } catch (cause) {
-          this.fail(cause);
-        }
-      }),
-      save("CSV", "text/csv", () => this.toCSV()),
-      copy("Copy link", () => `${location.href.split("#")[0]}#${this.id || this.localName}:${this.state}`),
-      copy("Copy embed code", embed),
-    );
+  /** What the figure knows beyond its picture, as JSON text. */
+  toJSON() {
+    return this.model.json();
   }
 }

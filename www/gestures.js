@@ -5,14 +5,16 @@ const TAP = 4;
 
 /**
  * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy)`, and where they are given
- * `act.down(x, y)` before a drag or a tap, `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
+ * `act.down(x, y)` before a drag or a tap, `act.up()` after a drag, `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
  */
 export function gestures(target, act) {
   const down = new Map();
   let moved = 0;
   const place = (event) => {
     const box = target.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    // In the plot's own pixels: a page may show it scaled.
+    const scale = box.width > 0 ? target.clientWidth / box.width : 1;
+    return { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
   };
 
   target.addEventListener("pointerdown", (event) => {
@@ -44,6 +46,7 @@ export function gestures(target, act) {
   const up = (event) => {
     const at = down.get(event.pointerId);
     down.delete(event.pointerId);
+    if (at && moved > TAP && down.size === 0) act.up?.();
     if (at && down.size === 0 && moved <= TAP && event.type === "pointerup") {
       act.hover(at.x, at.y);
       act.tap?.(at.x, at.y, event);

@@ -2,7 +2,7 @@
 
 import * as clock from "./clock.js";
 import { button, download, el, number, select, svg, table, toggle } from "./dom.js";
-import { Figure } from "./figure.js";
+import { Figure } from "./old-figure.js";
 import { gestures } from "./gestures.js";
 
 const HELP =

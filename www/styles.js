@@ -38,6 +38,15 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .message { margin: 0 0 8px; color: var(--muted); overflow-wrap: anywhere; }
 .message.alarm { color: var(--alarm); }
+.stage { display: grid; gap: 10px; }
+.bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
+.essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
+.essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
+.essence .number { flex: 1 1 18em; max-width: 40em; }
+.headline { margin: 0; font-size: 1.35em; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.rest { display: grid; gap: 8px; }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
 .row { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
 button, select, input[type="number"], input[type="text"] {
   font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 7px; padding: 4px 10px; min-height: 34px;
@@ -74,6 +83,13 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .row-of-units { flex: 1; display: flex; flex-wrap: wrap; gap: 6px; justify-content: center; }
 .units button { min-width: 34px; padding: 2px 4px; position: relative; }
 .units .missing { border-style: dashed; color: var(--muted); }
+.plot > .reading {
+  position: absolute; inset: 34px auto auto 60px; max-width: min(26em, 62%); min-height: 0; max-height: 60%; overflow: hidden; pointer-events: none;
+  padding: 6px 10px; border-radius: 8px; color: var(--ink); background: color-mix(in srgb, var(--ground) 88%, transparent);
+  border: 1px solid var(--line); font-size: .93em; font-variant-numeric: tabular-nums;
+}
+.plot > .reading.right { inset: 34px 14px auto auto; }
+.plot > .progress { position: absolute; inset: auto 0 0; }
 .reading { display: block; margin: 0; font-variant-numeric: tabular-nums; overflow-x: auto; min-height: 1.5em; color: var(--muted); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: start; color: var(--muted); padding: 4px 0; }

@@ -1,6 +1,6 @@
 // A second run with one difference: which setting, and what it is there.
 
-import { control } from "./controls.js";
+import { control } from "./old-controls.js";
 import { el, select } from "./dom.js";
 
 /** Which keys are offered. */

@@ -1,7 +1,8 @@
 //! The form `name(number=value,...)` for a choice with numbers of its own.
 
-use super::schema::{self, Choice, Number};
+use super::schema;
 use crate::network::{Optimiser, Schedule};
+use crate::schema::{Choice, Number};
 use crate::text::Problem;
 
 /// Reads a choice: its index, its numbers in order (defaults where not given), and what was wrong. `key` names the key in

@@ -9,7 +9,9 @@ mod schema;
 
 use std::fmt;
 
-pub use schema::{Choice, Key, Kind, MOST_HIDDEN_UNITS, MOST_INPUTS, MOST_LAYERS, MOST_OUTPUTS, MOST_UNITS, Number, Scale, schema};
+pub use schema::{MOST_HIDDEN_UNITS, MOST_INPUTS, MOST_LAYERS, MOST_OUTPUTS, MOST_UNITS, schema};
+
+pub use crate::schema::{Choice, Key, Kind, Number, Scale};
 
 use crate::activation::{Activation, AtKink};
 use crate::data::Dataset;

@@ -4,97 +4,8 @@
 use crate::activation::Activation;
 use crate::data::Dataset;
 use crate::network::{Initialiser, Loss, Norm};
+use crate::schema::{Choice, Group, Key, Kind, Number, Scale};
 use crate::text::Range;
-
-/// How a slider runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// Evenly.
-    Linear,
-    /// By factors.
-    Log,
-}
-
-/// A number that can be set.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Number {
-    /// Name, limits, default and meaning.
-    pub range: Range,
-    /// The part of the range that a slider covers.
-    pub usual: (f64, f64),
-    /// How a slider runs over it.
-    pub scale: Scale,
-    /// Whether only whole numbers count. A whole number from 0 to 1 is a switch and may be given as on and off.
-    pub whole: bool,
-}
-
-impl Number {
-    const fn new(name: &'static str, (min, max): (f64, f64), default: f64, meaning: &'static str) -> Self {
-        Self { range: Range { name, min, max, default, meaning }, usual: (min, max), scale: Scale::Linear, whole: false }
-    }
-
-    const fn whole(self) -> Self {
-        Self { whole: true, ..self }
-    }
-
-    const fn log(self) -> Self {
-        Self { scale: Scale::Log, ..self }
-    }
-
-    const fn usual(self, low: f64, high: f64) -> Self {
-        Self { usual: (low, high), ..self }
-    }
-
-    /// Whether it is a switch.
-    pub fn is_switch(&self) -> bool {
-        self.whole && self.range.min == 0.0 && self.range.max == 1.0
-    }
-}
-
-/// One of several named possibilities, with numbers of its own.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// The name in the text form.
-    pub id: &'static str,
-    /// The name for people.
-    pub title: &'static str,
-    /// Its numbers, written `id(name=value,...)`.
-    pub numbers: Vec<Number>,
-}
-
-/// What values a key takes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
-    /// A number.
-    Number(Number),
-    /// A number, or a word in its place.
-    NumberOr(Number, &'static str),
-    /// One of several; the first is the default.
-    Choice(Vec<Choice>),
-    /// One of several, or one for each hidden layer, joined by `|`.
-    ChoicePerLayer(Vec<Choice>),
-    /// The widths of the hidden layers, joined by commas: how many at most, and what each may be.
-    Widths(usize, Number),
-    /// On or off.
-    Flag(bool),
-}
-
-/// One key of the text form.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Key {
-    /// The name in the text form.
-    pub name: &'static str,
-    /// Other names that are understood.
-    pub aliases: &'static [&'static str],
-    /// The name for people.
-    pub title: &'static str,
-    /// One phrase on what it means.
-    pub meaning: &'static str,
-    /// What values it takes.
-    pub kind: Kind,
-    /// Whether a change of it starts the run anew; the others take effect in the running one.
-    pub restarts: bool,
-}
 
 const SEEDS: (f64, f64) = (0.0, 4_294_967_295.0);
 /// The most hidden layers: enough to see what depth alone does to a start that is a little wrong.
@@ -170,9 +81,19 @@ pub(super) fn schedules() -> Vec<Choice> {
     ]
 }
 
+/// Where a key stands among the controls.
+fn group_of(name: &str) -> Group {
+    match name {
+        "data" | "noise" | "points" | "data_seed" | "split" => Group::Data,
+        "layers" | "act" | "at_kink" | "norm" | "residual" | "inputs" | "outputs" => Group::Network,
+        "init" | "gain" | "bias" | "seed" => Group::Start,
+        _ => Group::Training,
+    }
+}
+
 /// Every key, in the order in which they are written.
 pub fn schema() -> Vec<Key> {
-    let key = |name, aliases, title, meaning, kind, restarts| Key { name, aliases, title, meaning, kind, restarts };
+    let key = |name, aliases, title, meaning, kind, restarts| Key { name, aliases, title, meaning, kind, restarts, group: group_of(name) };
     let number = |number: Number, aliases, title, restarts| key(number.range.name, aliases, title, number.range.meaning, Kind::Number(number), restarts);
     let (live, restarts) = (false, true);
     let activations = Activation::ALL.iter().map(|kind| Choice { id: kind.id(), title: kind.title(), numbers: of_ranges(kind.parameters()) }).collect();

@@ -1,17 +1,20 @@
 //! Figures: data to marks, on any plotters backend.
 //!
+//! | file | idea |
+//! |---|---|
+//! | [`figure`] | the one protocol: what every figure can do, in plain data |
+//! | [`settings`] | what a figure is set to, in parts, and edits of one part |
+//! | [`draw`] | what figures share: sheets, panels, marks, cells, themes |
+//! | [`curves`], [`regions`], [`dying`], [`init`] | a folder a figure |
+//!
 //! A figure is a function of plain data and a theme, so that the same one is a canvas plot in the page, an SVG file for print,
-//! and a golden test. All lengths are CSS pixels until the last step ([`surface::Fine`]).
+//! and a golden test. All lengths are CSS pixels until the last step ([`draw::fine::Fine`]).
 
 pub mod curves;
+pub mod draw;
 pub mod dying;
+pub mod figure;
 pub mod init;
-pub mod ink;
-pub mod log_axis;
-pub mod marks;
-pub mod plot;
 pub mod regions;
-pub mod surface;
-pub mod svg;
+pub mod settings;
 pub mod sweep;
-pub mod theme;

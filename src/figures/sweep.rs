@@ -8,11 +8,11 @@ use plotters::coord::Shift;
 use plotters::prelude::{Circle, Color, DrawingArea, DrawingBackend, Rectangle};
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, tick};
-use super::surface::text_width;
-use super::theme::{Theme, mix};
 use crate::analysis::mean_field::TRAINABLE_SCALES;
 use crate::analysis::sweep::{Axis, Cell, Map, Sweep};
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, tick};
+use crate::figures::draw::theme::{Theme, mix};
 
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 12.0;
@@ -242,8 +242,8 @@ fn plain(value: f64) -> String {
 mod tests {
     use super::*;
     use crate::experiment::Experiment;
-    use crate::figures::svg::document;
-    use crate::figures::theme::Scheme;
+    use crate::figures::draw::svg::document;
+    use crate::figures::draw::theme::Scheme;
 
     fn sweep(map: Map) -> Sweep {
         let mut sweep = Sweep::new(map, Experiment::read("points=20&layers=4").0, None);

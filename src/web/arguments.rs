@@ -88,6 +88,21 @@ pub fn numbers(name: &str, given: &JsValue) -> Result<Vec<(String, f64)>, JsValu
     Ok(entries)
 }
 
+/// The entries of an object from names to strings, in its order.
+pub fn texts(name: &str, given: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
+    let allowed = "an object from names to strings, such as { x: \"-1..1\" }";
+    let object = given.dyn_ref::<Object>().ok_or_else(|| wrong(name, given, allowed))?;
+    let mut entries = Vec::new();
+    for key in Reflect::own_keys(object)?.iter() {
+        let value = Reflect::get(object, &key)?;
+        match (key.as_string(), value.as_string()) {
+            (Some(key), Some(value)) => entries.push((key, value)),
+            _ => return Err(wrong(name, given, allowed)),
+        }
+    }
+    Ok(entries)
+}
+
 /// A whole number from 0 to `most`; `default` for `undefined`.
 pub fn optional_count(name: &str, given: &JsValue, default: u32, most: u32) -> Result<u32, JsValue> {
     if given.is_undefined() {

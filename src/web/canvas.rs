@@ -1,7 +1,7 @@
 //! Figures on a canvas.
 //!
 //! plotters-canvas knows no device pixel ratio: the backing store is made of device pixels here, and the context's transform
-//! brings the figures' units (see `figures::surface`) onto it.
+//! brings the figures' units (see `figures::draw::fine`) onto it.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -10,9 +10,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::error;
-use crate::figures::plot::Drawn;
-use crate::figures::surface::{FINE, Fine};
-use crate::figures::theme::{Scheme, Theme};
+use super::pen::CanvasPen;
+use crate::figures::draw::fine::{FINE, Fine};
+use crate::figures::draw::paper::{Done, Paper};
+use crate::figures::draw::plot::Drawn;
+use crate::figures::draw::sheet;
+use crate::figures::draw::theme::{Scheme, Theme};
 
 /// The largest side of a backing store, in device pixels: browsers refuse more, silently.
 const MAX_PIXELS: f64 = 8192.0;
@@ -89,4 +92,40 @@ impl Sheet {
 /// The 2-D context of a canvas; the error says that there is none (a lost or foreign context).
 pub(crate) fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
     canvas.get_context("2d")?.and_then(|context| context.dyn_into().ok()).ok_or_else(|| error("this canvas has no 2-D context to draw on"))
+}
+
+/// Draws with `draw` on `canvas`, made as large as `sheet` wants it; with `ground` cleared first and on the theme's ground.
+/// `scratch` is a canvas of nobody's.
+pub(crate) fn on_canvas(
+    canvas: &HtmlCanvasElement,
+    scratch: &HtmlCanvasElement,
+    sheet: sheet::Sheet,
+    ground: bool,
+    draw: impl FnOnce(&mut Paper) -> Done,
+) -> Result<(), JsValue> {
+    let context = context(canvas)?;
+    let (columns, rows) = sheet.pixels();
+    // Setting a size clears all state, so only where it changed.
+    let blank = canvas.width() != columns || canvas.height() != rows;
+    if blank {
+        canvas.set_width(columns);
+        canvas.set_height(rows);
+    }
+    context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
+    if ground {
+        context.clear_rect(0.0, 0.0, columns.into(), rows.into());
+    }
+    context.set_transform(1.0 / FINE, 0.0, 0.0, 1.0 / FINE, 0.0, 0.0)?;
+    // A sharp kink would grow a spike: the canvas's own joins are mitred.
+    context.set_line_join("round");
+    let theme = sheet.theme();
+    let Some(backend) = CanvasBackend::with_canvas_object(canvas.clone()) else {
+        return Err(error("this canvas has no 2-D context to draw on"));
+    };
+    let root = Fine::new(backend, (theme.px(sheet.width) as u32, theme.px(sheet.height) as u32), FINE as u32).into_drawing_area();
+    if ground {
+        root.fill(&theme.ground).map_err(error)?;
+    }
+    let pen = Box::new(CanvasPen::new(canvas, scratch, sheet)?);
+    draw(&mut Paper::new(sheet, root, pen, blank || ground)).map_err(error)
 }

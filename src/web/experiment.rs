@@ -4,10 +4,10 @@ use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 use super::arguments;
-use super::objects::{array, object, problems, range};
+use super::objects::{array, object, plain, problems};
 use crate::data::parse_csv;
 use crate::experiment::presets::PRESETS;
-use crate::experiment::{Choice, Experiment, Key, Kind, Number, Scale, schema};
+use crate::experiment::{Experiment, schema};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -85,43 +85,7 @@ pub fn parse_experiment(#[wasm_bindgen(unchecked_param_type = "string")] text: &
 /// The keys of an experiment's text, from which controls can be made.
 #[wasm_bindgen(js_name = experimentSchema, unchecked_return_type = "ExperimentKey[]")]
 pub fn experiment_schema() -> JsValue {
-    array(schema().iter().map(key))
-}
-
-fn key(key: &Key) -> JsValue {
-    let mut entries: Vec<(&str, JsValue)> = vec![
-        ("name", key.name.into()),
-        ("aliases", array(key.aliases.iter().map(|&alias| alias.into()))),
-        ("title", key.title.into()),
-        ("meaning", key.meaning.into()),
-        ("restarts", key.restarts.into()),
-    ];
-    let choices = |choices: &[Choice]| array(choices.iter().map(choice));
-    match &key.kind {
-        Kind::Number(of) => entries.extend([("kind", "number".into()), ("number", number(of))]),
-        Kind::NumberOr(of, word) => entries.extend([("kind", "numberOr".into()), ("number", number(of)), ("word", (*word).into())]),
-        Kind::Choice(of) => entries.extend([("kind", "choice".into()), ("choices", choices(of))]),
-        Kind::ChoicePerLayer(of) => entries.extend([("kind", "choicePerLayer".into()), ("choices", choices(of))]),
-        Kind::Widths(most, of) => entries.extend([("kind", "widths".into()), ("most", (*most as f64).into()), ("number", number(of))]),
-        Kind::Flag(default) => entries.extend([("kind", "flag".into()), ("default", (*default).into())]),
-    }
-    object(&entries)
-}
-
-fn choice(choice: &Choice) -> JsValue {
-    object(&[("id", choice.id.into()), ("title", choice.title.into()), ("numbers", array(choice.numbers.iter().map(number)))])
-}
-
-fn number(number: &Number) -> JsValue {
-    let mut entries = range(&number.range);
-    entries.extend([
-        ("low", number.usual.0.into()),
-        ("high", number.usual.1.into()),
-        ("log", (number.scale == Scale::Log).into()),
-        ("whole", number.whole.into()),
-        ("isSwitch", number.is_switch().into()),
-    ]);
-    object(&entries)
+    plain(&schema()[..])
 }
 
 /// The prepared experiments.

@@ -11,12 +11,12 @@ use super::objects::{array, object, problems, range};
 use crate::analysis::signal::{Ensemble, Norm, Profile, Sparsity, StackDescription};
 use crate::data::Dataset;
 use crate::experiment::Experiment;
-use crate::figures::dying::image::Image;
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::theme::{Theme, css};
 use crate::figures::init::reading::{self, number};
 use crate::figures::init::state::{ACTIVE, FACTOR, LAYER, MAX_SERIES, RATE, SEEDS, STEPS, data_id, inputs};
 use crate::figures::init::trace::{Trace, Way, curves};
 use crate::figures::init::{Curve, InitState, Measures, Scene, View, paths, rescale, scene, svg, train};
-use crate::figures::theme::{Theme, css};
 use crate::network::Initialiser;
 use crate::text::Range;
 

@@ -8,11 +8,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::canvas::{Sheet, context};
-use crate::figures::marks::{Label, Pen};
-use crate::figures::plot::{FONT, Rect, Stroke};
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::marks::{Label, Pen};
+use crate::figures::draw::plot::{FONT, Rect, Stroke};
+use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
+use crate::figures::draw::theme::css;
 use crate::figures::regions::raster::Raster;
-use crate::figures::regions::shapes::{Ink, Pixel, Shapes};
-use crate::figures::theme::css;
 
 /// A canvas whose unit is a CSS pixel, cut to a rectangle while this lives.
 pub(crate) struct CanvasInk(CanvasRenderingContext2d);
@@ -100,7 +101,7 @@ impl Drop for CanvasInk {
     }
 }
 
-impl Ink for CanvasInk {
+impl Brush for CanvasInk {
     type Error = JsValue;
 
     fn fill(&mut self, shapes: &Shapes, color: RGBColor) -> Result<(), JsValue> {
@@ -153,5 +154,10 @@ impl Pen for CanvasInk {
         });
         self.0.set_fill_style_str(&css(label.color));
         self.0.fill_text(&label.text, label.at.0, label.at.1)
+    }
+
+    /// This canvas gets its pictures by [`CanvasInk::image`], which wants a canvas for the way.
+    fn images(&mut self, _: &[Image]) -> Result<(), JsValue> {
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::json::{self, ToJson};
 use crate::text::{Problem, Range};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -24,6 +25,12 @@ export interface NumberRange {
   readonly meaning: string;
 }
 "#;
+
+/// Plain data as a JavaScript value.
+pub(crate) fn plain<T: ToJson + ?Sized>(value: &T) -> JsValue {
+    // What this crate writes is JSON.
+    js_sys::JSON::parse(&json::text(value)).unwrap_or(JsValue::UNDEFINED)
+}
 
 /// An object of these entries.
 pub(crate) fn object(entries: &[(&str, JsValue)]) -> JsValue {

@@ -9,7 +9,7 @@ use super::{arguments, error};
 use crate::analysis::sweep::{Map, Plan, Runs, Sweep};
 use crate::data::Points;
 use crate::experiment::Experiment;
-use crate::figures::svg::{document, titled};
+use crate::figures::draw::svg::{document, titled};
 use crate::figures::sweep as figure;
 use crate::figures::sweep::Shows;
 
@@ -110,7 +110,7 @@ impl SweepMap {
         figure::height(width)
     }
 
-    fn frame(&self, sheet: &Sheet) -> crate::figures::plot::Frame {
+    fn frame(&self, sheet: &Sheet) -> crate::figures::draw::plot::Frame {
         figure::layout(self.sweep.map(), sheet.width, sheet.height)
     }
 

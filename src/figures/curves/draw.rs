@@ -7,8 +7,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::layout::{Layout, PanelLayout};
 use super::samples::{self, Order};
 use super::state::CurvesState;
-use crate::figures::plot::{Axes, Drawn, Panel, Stroke, TITLE_SIZE, spread};
-use crate::figures::theme::Theme;
+use crate::figures::draw::plot::{Axes, Drawn, Panel, Stroke, TITLE_SIZE, spread};
+use crate::figures::draw::theme::Theme;
 
 /// Strokes of the curves, in CSS pixels: readable from the back of a room.
 const CURVE_WIDTH: f64 = 2.4;

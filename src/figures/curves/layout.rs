@@ -4,11 +4,10 @@ use std::ops::Range;
 
 use super::samples::{self, Order};
 use super::state::{CurvesState, Shown};
-use crate::figures::plot::{Frame, Rect, TITLE_SIZE};
-use crate::figures::surface::text_width;
+use crate::figures::draw::arrange::{self, Shape};
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::plot::{Frame, Rect, TITLE_SIZE};
 
-/// From this width (CSS pixels) on, panels stand side by side.
-const SIDE_BY_SIDE: f64 = 620.0;
 const LEFT: f64 = 46.0;
 const ABOVE: f64 = 30.0;
 const BELOW: f64 = 40.0;
@@ -31,38 +30,29 @@ pub struct Layout {
     pub panels: Vec<PanelLayout>,
 }
 
-/// The height, in CSS pixels, that suits a figure of `width`.
-pub fn height(state: &CurvesState, width: f64) -> f64 {
-    let panels = orders(state).len() as f64;
-    if width >= SIDE_BY_SIDE { (width * if panels > 2.0 { 0.36 } else { 0.42 }).clamp(280.0, 440.0) } else { panels * (width * 0.62).clamp(220.0, 320.0) }
+/// The shapes of the panels: one alone may be wider than high, three in a row are lower.
+fn shapes(state: &CurvesState) -> Vec<Shape> {
+    let orders = state.orders();
+    let share = if orders.len() == 1 { 0.56 } else { 0.8 };
+    vec![Shape::Chart(share, (230.0, 430.0)); orders.len()]
 }
 
-fn orders(state: &CurvesState) -> Vec<Order> {
-    let mut orders = vec![Order::Function, Order::Derivative];
-    if state.second {
-        orders.push(Order::Second);
-    }
-    orders
+/// The height, in CSS pixels, that suits a figure of `width`.
+pub fn height(state: &CurvesState, width: f64) -> f64 {
+    arrange::height(&shapes(state), width)
 }
 
 impl Layout {
     /// The layout of `state` on `width` x `height` CSS pixels.
     pub fn new(state: &CurvesState, width: f64, height: f64) -> Self {
-        let orders = orders(state);
         let shown = state.shown();
-        let count = orders.len() as f64;
-        let beside = width >= SIDE_BY_SIDE;
         let label = shown.iter().map(|shown| text_width(&shown.title(), TITLE_SIZE)).fold(0.0, f64::max).min(WIDEST_LABEL) + LABEL_GAP;
-        let panels = orders
+        let panels = state
+            .orders()
             .into_iter()
-            .enumerate()
-            .map(|(index, order)| {
-                let index = index as f64;
-                let (left, right, top, bottom) = if beside {
-                    (width * index / count, width * (index + 1.0) / count, 0.0, height)
-                } else {
-                    (0.0, width, height * index / count, height * (index + 1.0) / count)
-                };
+            .zip(arrange::arrange(&shapes(state), width, height))
+            .map(|(order, room)| {
+                let Rect { left, top, right, bottom } = room;
                 let area = Rect {
                     left: left + LEFT,
                     top: top + ABOVE,

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::samples::Order;
 use crate::activation::{Activation, AtKink};
 use crate::analysis::stepped_sigmoids::STEPS;
+use crate::figures::figure::Part;
+use crate::figures::settings::take_show;
 use crate::text::{self, Problem, Reader, Writer};
 
 /// The most curves at once.
@@ -23,7 +26,14 @@ const DEFAULT_X: Range<f64> = -5.0..5.0;
 /// How many sigmoids the sum has.
 pub const SIGMOIDS: text::Range = text::Range { name: "sigmoids", ..STEPS };
 
-const KEYS: [&str; 7] = ["curves", "x", "y", "kink", "second", "sigmoids", "at"];
+const KEYS: [&str; 8] = ["curves", "x", "y", "kink", "second", "sigmoids", "at", "show"];
+
+/// The parts: a panel for each order.
+pub const PARTS: [Part; 3] = [
+    Part { id: "f", title: "f(x)" },
+    Part { id: "slope", title: "f\u{2032}(x), the slope" },
+    Part { id: "bend", title: "f\u{2033}(x), the slope of the slope" },
+];
 
 /// One curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,11 +81,13 @@ pub struct CurvesState {
     pub sigmoids: Option<u32>,
     /// Where the crosshair stands.
     pub at: Option<f64>,
+    /// The panels that were asked for, in order; f and f' (and f'' where it is on) where none were.
+    pub show: Option<Vec<Order>>,
 }
 
 impl Default for CurvesState {
     fn default() -> Self {
-        Self { curves: vec![Activation::Relu], x: DEFAULT_X, y: None, at_kink: AtKink::default(), second: false, sigmoids: None, at: None }
+        Self { curves: vec![Activation::Relu], x: DEFAULT_X, y: None, at_kink: AtKink::default(), second: false, sigmoids: None, at: None, show: None }
     }
 }
 
@@ -124,7 +136,7 @@ impl CurvesState {
             }
         }
         state.second = reader.flag("second", false);
-        if let Some(given) = reader.take("sigmoids") {
+        if let Some(given) = reader.take("sigmoids").filter(|given| given != "0") {
             let count = SIGMOIDS.read(&given).unwrap_or_else(|(problem, used)| {
                 reader.problem(&problem.key, &problem.given, problem.allowed);
                 used
@@ -137,6 +149,7 @@ impl CurvesState {
                 _ => reader.problem("at", &given, "a number".to_owned()),
             }
         }
+        state.show = take_show(&mut reader, &PARTS).map(|ids| ids.into_iter().filter_map(Order::from_id).collect());
         (state, reader.finish(&KEYS))
     }
 
@@ -147,6 +160,15 @@ impl CurvesState {
                 vec![Shown::Member(Activation::Relu), Shown::Member(Activation::Softplus { beta: 1.0 }), Shown::Sigmoids(count)]
             }
             None => self.curves.iter().copied().map(Shown::Member).collect(),
+        }
+    }
+
+    /// The panels, in order.
+    pub fn orders(&self) -> Vec<Order> {
+        match &self.show {
+            Some(orders) => orders.clone(),
+            None if self.second => vec![Order::Function, Order::Derivative, Order::Second],
+            None => vec![Order::Function, Order::Derivative],
         }
     }
 
@@ -186,6 +208,9 @@ impl fmt::Display for CurvesState {
         }
         if let Some(at) = self.at {
             writer.pair("at", &at.to_string());
+        }
+        if let Some(show) = &self.show {
+            writer.pair("show", &show.iter().map(|order| order.id()).collect::<Vec<_>>().join(","));
         }
         f.write_str(&writer.finish())
     }

@@ -11,10 +11,10 @@ use super::story::Story;
 use super::view::View;
 use crate::analysis::census::{History, State};
 use crate::analysis::live::Losses;
-use crate::figures::marks::Marks;
-use crate::figures::plot::{Frame, LABEL_SIZE, Rect, Stroke, tick};
-use crate::figures::regions::shapes::Pixel;
-use crate::figures::theme::{Theme, mix};
+use crate::figures::draw::marks::Marks;
+use crate::figures::draw::plot::{Frame, LABEL_SIZE, Rect, Stroke, tick};
+use crate::figures::draw::shapes::Pixel;
+use crate::figures::draw::theme::{Theme, mix};
 
 /// Looks that are drawn: as wide as pixels go is fine enough.
 const MOST_LOOKS: usize = 300;

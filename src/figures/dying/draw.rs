@@ -4,19 +4,20 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::image::{self, Image};
+use super::image;
 use super::layout::{Layout, Part};
 use super::state::LossScale;
 use super::story::{Story, Windows};
 use super::view::View;
 use super::{charts, network, plane};
 use crate::analysis::census::State;
-use crate::figures::log_axis::{self, Side};
-use crate::figures::marks::Marks;
-use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, TITLE_SIZE};
-use crate::figures::regions::shapes::PlottersInk;
-use crate::figures::surface::text_width;
-use crate::figures::theme::Theme;
+use crate::figures::draw::cells::rectangles;
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::log_axis::{self, Side};
+use crate::figures::draw::marks::Marks;
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, TITLE_SIZE};
+use crate::figures::draw::shapes::PlottersInk;
+use crate::figures::draw::theme::Theme;
 
 const RASTER: &str = "each unit over the steps";
 
@@ -83,33 +84,8 @@ pub fn marks(theme: &Theme, view: &View, story: &Story, layout: &Layout, part: P
 pub fn whole<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, view: &View, story: &Story, layout: &Layout) -> Drawn<(), DB> {
     axes(root, theme, &Windows::of(view, story), layout, view.inputs)?;
     for part in Part::ALL {
-        cells(root, theme, &image::images(theme, view, story.history, layout, part))?;
+        image::images(theme, view, story.history, layout, part).iter().try_for_each(|image| rectangles(root, theme, image))?;
         marks(theme, view, story, layout, part).draw(&mut PlottersInk { root, theme })?;
-    }
-    Ok(())
-}
-
-/// Draws pictures as rectangles. Neighbours of one colour are one rectangle.
-pub fn cells<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, images: &[Image]) -> Drawn<(), DB> {
-    /// Rectangles reach under the next ones, or a reader's smoothing lets the ground through between them.
-    const UNDER: i32 = 2;
-    for image in images {
-        let rows = image.cells.len() / image.columns.max(1);
-        let end = (theme.px(image.area.right).round() as i32, theme.px(image.area.bottom).round() as i32);
-        let place = |column: usize, row: usize| {
-            let x = image.area.left + image.area.width() * column as f64 / image.columns as f64;
-            let y = image.area.top + image.area.height() * row as f64 / rows as f64;
-            (theme.px(x).round() as i32, theme.px(y).round() as i32)
-        };
-        for (row, cells) in image.cells.chunks_exact(image.columns).enumerate() {
-            let mut from = 0;
-            for run in cells.chunk_by(|a, b| a == b) {
-                let (right, bottom) = place(from + run.len(), row + 1);
-                let corner = ((right + UNDER).min(end.0), (bottom + UNDER).min(end.1));
-                root.draw(&Rectangle::new([place(from, row), corner], run[0].filled()))?;
-                from += run.len();
-            }
-        }
     }
     Ok(())
 }

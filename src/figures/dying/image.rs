@@ -1,27 +1,13 @@
 //! Parts that are pictures of cells: the decision map, the units' maps, the raster.
-//!
-//! Thousands of cells are slow as marks: a canvas takes them as pixels that it scales up; a document for print gets rectangles.
 
 use plotters::style::{BLACK, RGBColor};
 
 use super::layout::{Layout, Part};
 use super::view::View;
 use crate::analysis::census::{History, State};
-use crate::figures::plot::Rect;
-use crate::figures::theme::{Scheme, Theme, mix};
-
-/// Cells and where they go.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Image {
-    /// The place, in CSS pixels.
-    pub area: Rect,
-    /// Cells in a row.
-    pub columns: usize,
-    /// Their colours, row by row from the top.
-    pub cells: Vec<RGBColor>,
-    /// Whether cells keep sharp edges when scaled up.
-    pub sharp: bool,
-}
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::plot::Rect;
+use crate::figures::draw::theme::{Scheme, Theme, mix};
 
 /// Colour of a class: as its points, mixed with the ground.
 pub fn class_color(theme: &Theme, class: u8) -> RGBColor {

@@ -1,6 +1,6 @@
 //! Where the parts of the figure are.
 
-use crate::figures::plot::Rect;
+use crate::figures::draw::plot::Rect;
 
 /// From this width (CSS pixels) on, parts stand side by side.
 const SIDE_BY_SIDE: f64 = 700.0;

@@ -28,11 +28,11 @@ pub use state::{DyingState, LossScale};
 pub use story::{Story, Windows};
 pub use view::{View, Viewer};
 
-use super::svg::{document, titled};
-use super::theme::Scheme;
 use crate::analysis::census::State;
 use crate::analysis::live::Live;
 use crate::experiment::Experiment;
+use crate::figures::draw::svg::{document, titled};
+use crate::figures::draw::theme::Scheme;
 use crate::network::Status;
 
 /// A run of `experiment` at its start, on the person's own points where there are such that fit.

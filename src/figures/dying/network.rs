@@ -4,10 +4,10 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analysis::census::State;
-use crate::figures::marks::Marks;
-use crate::figures::plot::{LABEL_SIZE, Rect, Stroke};
-use crate::figures::surface::text_width;
-use crate::figures::theme::Theme;
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::marks::Marks;
+use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke};
+use crate::figures::draw::theme::Theme;
 
 use super::layout::Layout;
 use super::story::Story;

@@ -2,9 +2,9 @@
 
 use crate::analysis::census::State;
 use crate::data::VIEW;
-use crate::figures::marks::Marks;
-use crate::figures::plot::{Frame, Stroke};
-use crate::figures::theme::Theme;
+use crate::figures::draw::marks::Marks;
+use crate::figures::draw::plot::{Frame, Stroke};
+use crate::figures::draw::theme::Theme;
 
 use super::image::class_color;
 use super::story::Story;

@@ -3,7 +3,7 @@
 use crate::analysis::census::History;
 use crate::analysis::live::Losses;
 use crate::data::VIEW;
-use crate::figures::plot::Frame;
+use crate::figures::draw::plot::Frame;
 
 use super::layout::Layout;
 use super::state::LossScale;

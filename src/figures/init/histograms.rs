@@ -11,9 +11,9 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::scene::Scene;
 use super::state::InitState;
 use crate::analysis::signal::Profile;
-use crate::figures::dying::image::Image;
-use crate::figures::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, tick};
-use crate::figures::theme::Theme;
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, tick};
+use crate::figures::draw::theme::Theme;
 
 const SIDE_BY_SIDE: f64 = 620.0;
 const ABOVE: f64 = 68.0;

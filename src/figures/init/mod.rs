@@ -35,14 +35,14 @@ pub use state::{InitState, View};
 pub use trace::Curve;
 
 use crate::analysis::signal::{Ensemble, Profile, Sparsity};
-use crate::figures::svg::{document, titled};
-use crate::figures::theme::Scheme;
+use crate::figures::draw::svg::{document, titled};
+use crate::figures::draw::theme::Scheme;
 
 /// A scene as an SVG document of `width` x `height` CSS pixels.
 pub fn svg(scene: &Scene, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
     let drawn = document(width, height, scheme, |root, theme| {
         scene.axes(root, theme, width, height)?;
-        crate::figures::dying::draw::cells(root, theme, &scene.images(theme, width, height))?;
+        scene.images(theme, width, height).iter().try_for_each(|image| crate::figures::draw::cells::rectangles(root, theme, image))?;
         scene.marks(root, theme, width, height)
     })?;
     Ok(titled(drawn, &scene.label()))

@@ -10,10 +10,10 @@ use super::reading::{Table, number};
 use super::scene::Scene;
 use crate::analysis::signal::PathStep;
 use crate::analysis::signal::paths::Path;
-use crate::figures::log_axis::{self, Side};
-use crate::figures::plot::{Drawn, Frame, Panel, Rect, Stroke, TITLE_SIZE, spread};
-use crate::figures::surface::text_width;
-use crate::figures::theme::Theme;
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::log_axis::{self, Side};
+use crate::figures::draw::plot::{Drawn, Frame, Panel, Rect, Stroke, TITLE_SIZE, spread};
+use crate::figures::draw::theme::Theme;
 
 const LABEL_GAP: f64 = 12.0;
 /// Decades below 1 at which windows may end.

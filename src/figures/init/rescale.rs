@@ -9,10 +9,11 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::reading::{Table, number};
 use crate::analysis::rescaling::{Effect, FACTORS, Rescaling, SIDE, TRIAL_STEPS};
 use crate::data::VIEW;
-use crate::figures::dying::image::{Image, class_color};
-use crate::figures::log_axis::power_of_ten;
-use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
-use crate::figures::theme::{Theme, mix};
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::log_axis::power_of_ten;
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
+use crate::figures::draw::theme::{Theme, mix};
+use crate::figures::dying::image::class_color;
 
 const SIDE_BY_SIDE: f64 = 700.0;
 const LEFT: f64 = 46.0;

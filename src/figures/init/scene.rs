@@ -10,9 +10,9 @@ use super::{histograms, paths, reading, rescale, signal, sparsity, train};
 use crate::analysis::race::Race;
 use crate::analysis::signal::paths::Path;
 use crate::analysis::signal::{Profile, Sparsity};
-use crate::figures::dying::image::Image;
-use crate::figures::plot::Drawn;
-use crate::figures::theme::Theme;
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::plot::Drawn;
+use crate::figures::draw::theme::Theme;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]

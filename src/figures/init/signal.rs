@@ -9,10 +9,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::state::InitState;
 use super::trace::{Curve, End, Point, Trace, Way};
-use crate::figures::log_axis::{self, Side};
-use crate::figures::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
-use crate::figures::surface::text_width;
-use crate::figures::theme::Theme;
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::log_axis::{self, Side};
+use crate::figures::draw::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
+use crate::figures::draw::theme::Theme;
 
 /// From this width (CSS pixels) on, panels stand side by side.
 const SIDE_BY_SIDE: f64 = 620.0;
@@ -240,7 +240,7 @@ fn names<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, curves: &[Curve],
         .collect();
     // Ties keep the order of the list, so that names do not swap places.
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let places = crate::figures::plot::spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top, area.bottom);
+    let places = crate::figures::draw::plot::spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top, area.bottom);
     for (place, (_, index)) in places.into_iter().zip(ends) {
         let (x, h) = if way == Way::Forward { (area.right + 7.0, HPos::Left) } else { (area.left - 7.0, HPos::Right) };
         panel.text_at(&curves[index].short, (x, place), TITLE_SIZE, theme.color(index), h, VPos::Center)?;

@@ -9,8 +9,8 @@ use super::scene::Scene;
 use super::state::InitState;
 use super::trace::Curve;
 use crate::analysis::signal::sparsity::{BIASES, GAINS};
-use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, spread};
-use crate::figures::theme::Theme;
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, spread};
+use crate::figures::draw::theme::Theme;
 
 const SIDE_BY_SIDE: f64 = 620.0;
 const LEFT: f64 = 46.0;

@@ -10,9 +10,9 @@ use super::reading::{Table, number};
 use super::scene::Scene;
 use super::state::{InitState, short_title};
 use crate::analysis::race::{Band, Race, Verdict};
-use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, spread};
-use crate::figures::surface::text_width;
-use crate::figures::theme::Theme;
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, spread};
+use crate::figures::draw::theme::Theme;
 
 const LEFT: f64 = 46.0;
 const ABOVE: f64 = 34.0;

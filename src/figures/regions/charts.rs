@@ -5,11 +5,11 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::layout::Layout;
-use super::legend::{ROW, flow};
 use crate::analysis::region_counts::Counts;
-use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
-use crate::figures::surface::text_width;
-use crate::figures::theme::Theme;
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::legend::{ROW, flow};
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
+use crate::figures::draw::theme::Theme;
 
 const WIDTH: f64 = 2.0;
 const SWATCH: f64 = 18.0;

@@ -7,7 +7,7 @@ use plotters::style::RGBColor;
 
 use super::state::Coloring;
 use crate::analysis::regions::Partition;
-use crate::figures::theme::Scheme;
+use crate::figures::draw::theme::Scheme;
 
 /// How many colours there are.
 pub const LEVELS: usize = 32;

@@ -7,7 +7,7 @@ use crate::analysis::geometry::Window;
 use crate::analysis::pieces::Pieces;
 use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::{Fold, Options};
-use crate::figures::theme::Scheme;
+use crate::figures::draw::theme::Scheme;
 
 /// The most cells that are drawn: more than a screen can show apart.
 pub const LIMIT: usize = 50_000;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::legend::ROW;
 use super::state::RegionsState;
-use crate::figures::plot::{Frame, Rect};
+use crate::figures::draw::legend::ROW;
+use crate::figures::draw::plot::{Frame, Rect};
 
 /// From this width (CSS pixels) on, charts stand beside the picture.
 const BESIDE: f64 = 680.0;

@@ -8,12 +8,12 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::layout::Layout;
-use super::legend::{ROW, flow};
 use crate::analysis::pieces::{Piece, Pieces};
 use crate::data::Points;
-use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
-use crate::figures::surface::text_width;
-use crate::figures::theme::Theme;
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::legend::{ROW, flow};
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
+use crate::figures::draw::theme::Theme;
 
 const CURVE_WIDTH: f64 = 2.4;
 const KINK: f64 = 4.0;

@@ -3,10 +3,10 @@
 use plotters::style::RGBColor;
 
 use super::colors::{LEVELS, palette, ramp, step};
-use super::shapes::{Ink, Shapes};
 use super::state::Coloring;
-use crate::figures::plot::Frame;
-use crate::figures::theme::Scheme;
+use crate::figures::draw::plot::Frame;
+use crate::figures::draw::shapes::{Brush, Shapes};
+use crate::figures::draw::theme::Scheme;
 
 /// Samples along each side of the image.
 pub const SIDE: usize = 240;
@@ -61,7 +61,7 @@ impl Map {
     }
 
     /// Draws runs of equal shade as rectangles, few shades for few marks.
-    pub fn tiles<I: Ink>(&self, ink: &mut I, scheme: Scheme, frame: &Frame) -> Result<(), I::Error> {
+    pub fn tiles<I: Brush>(&self, ink: &mut I, scheme: Scheme, frame: &Frame) -> Result<(), I::Error> {
         let (shades, levels) = (self.shades(scheme), self.levels());
         let coarse = (shades.len() / LEVELS).max(1);
         let area = frame.area;

@@ -4,9 +4,8 @@
 //! |---|---|
 //! | [`state`] | what is shown, as text and as values |
 //! | [`colors`] | what a cell's colour says |
-//! | [`shapes`] | many polygons and lines at once, and where they may be drawn |
+//! | [`places`] | cells and kinks as shapes on the sheet |
 //! | [`raster`] | the same as pixels, for pictures that move |
-//! | [`legend`] | entries in rows |
 //! | [`layout`] | which panel is where |
 //! | [`plane`] | the marks in two dimensions |
 //! | [`line`] | the marks in one |
@@ -19,13 +18,13 @@ pub mod charts;
 pub mod colors;
 pub mod computed;
 pub mod layout;
-pub mod legend;
+
 pub mod line;
 pub mod map;
+pub mod places;
 pub mod plane;
 pub mod raster;
 pub mod reading;
-pub mod shapes;
 pub mod state;
 
 pub use layout::Layout;
@@ -36,9 +35,9 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::analysis::pieces::Pieces;
 use crate::analysis::region_counts::Counts;
 use crate::data::Points;
-use crate::figures::plot::{Panel, TITLE_SIZE};
-use crate::figures::svg::{document, titled};
-use crate::figures::theme::Scheme;
+use crate::figures::draw::plot::{Panel, TITLE_SIZE};
+use crate::figures::draw::svg::{document, titled};
+use crate::figures::draw::theme::Scheme;
 
 /// All that is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +77,7 @@ impl Document<'_> {
                 Some(map) if map.rows == 1 => line::curve(root, theme, frame, &map.line(frame), self.points)?,
                 Some(map) => {
                     plane::axes(root, theme, frame)?;
-                    let mut ink = shapes::PlottersInk { root, theme };
+                    let mut ink = crate::figures::draw::shapes::PlottersInk { root, theme };
                     map.tiles(&mut ink, scheme, frame)?;
                     plane::scale(root, theme, scheme, self.layout, Coloring::Output, map.outputs, map.scale())?;
                     if let Some(points) = self.points {
@@ -91,7 +90,7 @@ impl Document<'_> {
                 plane::axes(root, theme, frame)?;
                 let panel = Panel::bare(root, theme, frame.clone());
                 panel.text_at(self.title, (frame.area.left, frame.area.top - 9.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)?;
-                let mut ink = shapes::PlottersInk { root, theme };
+                let mut ink = crate::figures::draw::shapes::PlottersInk { root, theme };
                 let levels = colors::levels(shown.partition, shown.coloring);
                 plane::plane(&mut ink, theme, scheme, shown, &levels, frame)?;
                 plane::scale(root, theme, scheme, self.layout, shown.coloring, shown.partition.output_count(), levels.scale)?;

@@ -6,15 +6,16 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::colors::{LEVELS, Levels, palette};
 use super::layout::Layout;
-use super::legend::{ROW, flow};
+use super::places::{Local, chains, corners};
 use super::reading::number;
-use super::shapes::{Ink, Local, Pixel, Shapes, chains, corners};
 use super::state::Coloring;
 use crate::analysis::regions::Partition;
 use crate::data::Points;
-use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
-use crate::figures::surface::text_width;
-use crate::figures::theme::{Dashes, Scheme, Theme};
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::legend::{ROW, flow};
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
+use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
+use crate::figures::draw::theme::{Dashes, Scheme, Theme};
 
 /// Width, opacity and dashes of the lines of each layer; deeper ones look like the last.
 const LINES: [(f64, f64, Dashes); 4] = [(1.9, 0.85, &[]), (1.2, 0.75, &[6.0, 2.0]), (1.1, 0.75, &[2.0, 2.0]), (0.8, 0.75, &[])];
@@ -46,13 +47,13 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, fr
 }
 
 /// Draws the cells, lines, boundary and points; `levels` are those of the cells.
-pub fn plane<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
+pub fn plane<I: Brush>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
     mosaic(ink, theme, scheme, plane, levels, frame)?;
     above(ink, theme, plane, frame)
 }
 
 /// The many marks: cells, and the lines between them.
-pub fn mosaic<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
+pub fn mosaic<I: Brush>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
     let partition = plane.partition;
     let local = Local::new(partition, frame);
     cells(ink, partition, &local, levels, &palette(plane.coloring, partition.output_count(), scheme))?;
@@ -60,12 +61,12 @@ pub fn mosaic<I: Ink>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane,
 }
 
 /// The few above them: boundary and points.
-pub fn above<I: Ink>(ink: &mut I, theme: &Theme, plane: &Plane, frame: &Frame) -> Result<(), I::Error> {
+pub fn above<I: Brush>(ink: &mut I, theme: &Theme, plane: &Plane, frame: &Frame) -> Result<(), I::Error> {
     boundary(ink, theme, plane.partition, &Local::new(plane.partition, frame))?;
     points(ink, theme, plane.points, frame)
 }
 
-fn cells<I: Ink>(ink: &mut I, partition: &Partition, local: &Local, levels: &Levels, palette: &[RGBColor]) -> Result<(), I::Error> {
+fn cells<I: Brush>(ink: &mut I, partition: &Partition, local: &Local, levels: &Levels, palette: &[RGBColor]) -> Result<(), I::Error> {
     // Cells sorted by level, by counting.
     let mut first = [0usize; LEVELS + 1];
     levels.of_cells.iter().for_each(|&level| first[usize::from(level) + 1] += 1);
@@ -91,7 +92,7 @@ fn cells<I: Ink>(ink: &mut I, partition: &Partition, local: &Local, levels: &Lev
     Ok(())
 }
 
-fn lines<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, local: &Local) -> Result<(), I::Error> {
+fn lines<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, local: &Local) -> Result<(), I::Error> {
     let mut of_layers: Vec<Shapes> = vec![Shapes::default(); LINES.len()];
     for (fold, chain) in chains(partition) {
         let layer = partition.fold(fold).map_or(0, |fold| fold.layer);
@@ -104,7 +105,7 @@ fn lines<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, local: &Loca
     Ok(())
 }
 
-fn boundary<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, local: &Local) -> Result<(), I::Error> {
+fn boundary<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, local: &Local) -> Result<(), I::Error> {
     let mut shapes = Shapes::default();
     for s in partition.boundary().chunks_exact(4) {
         shapes.add([local.place(s[0], s[1]), local.place(s[2], s[3])]);
@@ -118,7 +119,7 @@ fn boundary<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, local: &L
 }
 
 /// Data points: each class its own colour, and every second one open.
-pub fn points<I: Ink>(ink: &mut I, theme: &Theme, points: &Points, frame: &Frame) -> Result<(), I::Error> {
+pub fn points<I: Brush>(ink: &mut I, theme: &Theme, points: &Points, frame: &Frame) -> Result<(), I::Error> {
     const CLASSES: usize = 4;
     let mut places: [Vec<Pixel>; CLASSES] = Default::default();
     for (point, target) in points.x.chunks_exact(2).zip(points.y.chunks_exact(points.targets.max(1))) {
@@ -141,7 +142,7 @@ fn class_color(class: usize, theme: &Theme) -> RGBColor {
 }
 
 /// Outlines cells: the one that is pointed at, pinned ones.
-pub fn outlines<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, frame: &Frame, cells: &[(usize, Dashes)]) -> Result<(), I::Error> {
+pub fn outlines<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, frame: &Frame, cells: &[(usize, Dashes)]) -> Result<(), I::Error> {
     let local = Local::new(partition, frame);
     for &(cell, dashes) in cells {
         let mut shapes = Shapes::default();
@@ -153,7 +154,7 @@ pub fn outlines<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, frame
 }
 
 /// Draws all kinks of one unit.
-pub fn picked<I: Ink>(ink: &mut I, theme: &Theme, partition: &Partition, frame: &Frame, (layer, unit): (usize, usize)) -> Result<(), I::Error> {
+pub fn picked<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, frame: &Frame, (layer, unit): (usize, usize)) -> Result<(), I::Error> {
     let local = Local::new(partition, frame);
     let mut shapes = Shapes::default();
     for (fold, chain) in chains(partition) {

@@ -12,8 +12,8 @@ use std::convert::Infallible;
 
 use plotters::style::RGBColor;
 
-use super::shapes::{Ink, Pixel, Shapes};
-use crate::figures::plot::{Rect, Stroke};
+use crate::figures::draw::plot::{Rect, Stroke};
+use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
 
 /// The largest side in device pixels.
 const LARGEST: f64 = 8192.0;
@@ -176,7 +176,7 @@ fn paint(pixels: &mut [u8], color: [u8; 4]) {
     pixels.as_chunks_mut::<4>().0.fill(color);
 }
 
-impl Ink for Raster {
+impl Brush for Raster {
     type Error = Infallible;
 
     fn fill(&mut self, shapes: &Shapes, color: RGBColor) -> Result<(), Infallible> {
@@ -245,7 +245,7 @@ impl Raster {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::figures::theme::Dashes;
+    use crate::figures::draw::theme::Dashes;
 
     const WHITE: RGBColor = RGBColor(255, 255, 255);
     const BLACK: RGBColor = RGBColor(0, 0, 0);

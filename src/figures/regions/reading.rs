@@ -4,7 +4,7 @@ use crate::analysis::geometry::Point;
 use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::{AffineMap, BuildUp, Fold, Partition, PiecewiseNetwork};
 use crate::data::Points;
-pub use crate::figures::curves::reading::number;
+pub use crate::figures::draw::number::number;
 use crate::network::{Loss, Trainer};
 
 /// What is known of one cell.

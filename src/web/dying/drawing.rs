@@ -5,11 +5,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::DyingFigure;
-use crate::figures::dying::image::{Image, images};
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::plot::Rect;
+use crate::figures::draw::svg::{document, titled};
+use crate::figures::draw::theme::Theme;
+use crate::figures::dying::image::images;
 use crate::figures::dying::{Layout, Part, Story, Windows, draw};
-use crate::figures::plot::Rect;
-use crate::figures::svg::{document, titled};
-use crate::figures::theme::Theme;
 use crate::web::canvas::Sheet;
 use crate::web::error;
 use crate::web::ink::CanvasInk;

@@ -5,14 +5,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::RegionsFigure;
-use crate::figures::plot::{Panel, TITLE_SIZE};
+use crate::figures::draw::plot::{Panel, TITLE_SIZE};
+use crate::figures::draw::theme::{Dashes, Theme};
 use crate::figures::regions::colors::{Levels, levels};
 use crate::figures::regions::computed::{counted, document, title};
 use crate::figures::regions::map::Map;
 use crate::figures::regions::plane::{self, Plane};
 use crate::figures::regions::state::Place;
 use crate::figures::regions::{Coloring, Document, Layout, charts, layout, line, reading};
-use crate::figures::theme::{Dashes, Theme};
 use crate::web::canvas::{Sheet, context};
 use crate::web::error;
 use crate::web::ink::CanvasInk;

@@ -4,7 +4,7 @@
 //! stroke finds its canvas or its SVG document at run time: that halves the drawing code that a page has to load, and costs a
 //! call through a table beside the canvas call that follows it.
 //!
-//! [`Fine`]: super::surface::Fine
+//! [`Fine`]: super::fine::Fine
 
 use std::fmt;
 

@@ -3,8 +3,12 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
+use plotters_backend::DrawingErrorKind;
+
+use super::fine::{FINE, Fine};
+use super::paper::{DocumentPen, Done, Paper};
 use super::plot::Drawn;
-use super::surface::{FINE, Fine};
+use super::sheet::Sheet;
 use super::theme::{Scheme, Theme};
 
 /// The largest side of a document, in CSS pixels.
@@ -43,4 +47,13 @@ pub fn document(
 pub fn titled(document: String, title: &str) -> String {
     let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     document.replacen(">\n", &format!(" role=\"img\">\n<title>{title}</title>\n"), 1)
+}
+
+/// Draws with `draw` on the paper of a document of the sheet's size; the document's text.
+pub fn on_paper(sheet: Sheet, draw: impl FnOnce(&mut Paper) -> Done) -> Result<String, String> {
+    document(sheet.width, sheet.height, sheet.scheme, |root, theme| {
+        let pen = Box::new(DocumentPen::new(root, theme));
+        let drawn = draw(&mut Paper::new(sheet, root.clone(), pen, true));
+        drawn.map_err(|error| DrawingAreaErrorKind::BackendError(DrawingErrorKind::DrawingError(error)))
+    })
 }

@@ -8,8 +8,9 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::cells::{Image, rectangles};
 use super::plot::{Frame, LABEL_SIZE, Panel, Rect, Stroke, clip};
-use super::regions::shapes::{Ink, Pixel, PlottersInk, Shapes};
+use super::shapes::{Brush, Pixel, PlottersInk, Shapes};
 
 /// A word or two on the sheet.
 #[derive(Clone)]
@@ -42,9 +43,11 @@ pub enum Mark {
 }
 
 /// What can draw marks.
-pub trait Pen: Ink {
+pub trait Pen: Brush {
     /// Writes a text.
     fn text(&mut self, label: &Label) -> Result<(), Self::Error>;
+    /// Draws pictures of cells.
+    fn images(&mut self, images: &[Image]) -> Result<(), Self::Error>;
 }
 
 impl<DB: DrawingBackend> Pen for PlottersInk<'_, DB> {
@@ -52,6 +55,10 @@ impl<DB: DrawingBackend> Pen for PlottersInk<'_, DB> {
         let area = Rect { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
         let panel = Panel::bare(self.root, self.theme, Frame { area, x: 0.0..1.0, y: 0.0..1.0 });
         panel.text_at(&label.text, label.at, label.size, label.color, label.h, label.v)
+    }
+
+    fn images(&mut self, images: &[Image]) -> Result<(), Self::Error> {
+        images.iter().try_for_each(|image| rectangles(self.root, self.theme, image))
     }
 }
 

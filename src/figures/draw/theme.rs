@@ -6,7 +6,7 @@
 
 use plotters::style::RGBColor;
 
-use super::surface::FINE;
+use super::fine::FINE;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,347 @@
+//! The curves figure by the one protocol.
+
+use std::ops::Range;
+
+use super::layout::{self, Layout, PanelLayout};
+use super::reading;
+use super::samples::Order;
+use super::state::{CurvesState, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT, round_to};
+use super::{Shown, draw};
+use crate::activation::Activation;
+use crate::analysis::facts::facts;
+use crate::analysis::stepped_sigmoids;
+use crate::figures::draw::number::number;
+use crate::figures::draw::paper::{Done, Paper};
+use crate::figures::draw::sheet::Sheet;
+use crate::figures::draw::theme::Theme;
+use crate::figures::figure::{Act, Command, Figure, FigureKind, Layer, Line, Outcome, Part, Stroke, Table, TableName, Words};
+use crate::figures::settings::show_key;
+use crate::schema::{Choice, Group, Key, Kind, Number};
+use crate::text::Range as Limits;
+
+/// How near to a kink (CSS pixels) the crosshair stands on it.
+const REACH: f64 = 5.0;
+/// What a zoom by a key or a button is, and a key's share of the panel's width.
+const ZOOM_STEP: f64 = 1.25;
+const PAN_SHARE: f64 = 0.05;
+/// Rows of the table of numbers, kinks aside.
+const ROWS: usize = 20;
+
+/// The curves figure. Its state is all of it.
+#[derive(Clone, Debug, Default)]
+pub struct Curves {
+    state: CurvesState,
+}
+
+impl Curves {
+    /// What is shown.
+    pub fn state(&self) -> &CurvesState {
+        &self.state
+    }
+
+    fn layout(&self, sheet: &Sheet) -> Layout {
+        Layout::new(&self.state, sheet.width, sheet.height)
+    }
+
+    /// The window moved by what `from` and `to`, two places on a panel, are apart.
+    fn pan(&mut self, sheet: &Sheet, (x, y): (f64, f64), (dx, dy): (f64, f64)) -> Outcome {
+        let layout = self.layout(sheet);
+        let Some(PanelLayout { order, frame }) = layout.at(x, y) else { return Outcome::nothing() };
+        let (from, to) = (frame.to_data((0.0, 0.0)), frame.to_data((dx, dy)));
+        let moved = |range: &Range<f64>, by: f64| range.start + by..range.end + by;
+        let y = if *order == Order::Function && dy != 0.0 { Some(moved(&frame.y, from.1 - to.1)) } else { self.state.y.clone() };
+        self.state.look_at(moved(&frame.x, from.0 - to.0), y);
+        Outcome::all()
+    }
+
+    fn zoom(&mut self, sheet: &Sheet, (x, y): (f64, f64), factor: f64) -> Outcome {
+        let layout = self.layout(sheet);
+        let Some(PanelLayout { order, frame }) = layout.at(x, y).filter(|_| factor.is_finite() && factor > 0.0) else { return Outcome::nothing() };
+        let (px, py) = frame.to_data((x, y));
+        let around = |range: &Range<f64>, at: f64| at + (range.start - at) * factor..at + (range.end - at) * factor;
+        let y = if *order == Order::Function { Some(around(&frame.y, py)) } else { self.state.y.clone() };
+        self.state.look_at(around(&frame.x, px), y);
+        Outcome::all()
+    }
+
+    /// The middle of the first panel, and its width.
+    fn middle(&self, sheet: &Sheet) -> ((f64, f64), f64) {
+        let area = self.layout(sheet).panels.first().map(|panel| panel.frame.area);
+        area.map_or(((0.0, 0.0), 0.0), |area| (((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0), area.width()))
+    }
+
+    fn point(&mut self, sheet: &Sheet, x: f64, y: f64) -> Outcome {
+        let layout = self.layout(sheet);
+        let at = layout.at(x, y).map(|panel| {
+            let frame = &panel.frame;
+            let reach = REACH * (frame.x.end - frame.x.start) / frame.area.width();
+            let x = round_to(frame.to_data((x, y)).0, frame.x.end - frame.x.start);
+            reading::snap(&self.state, x, reach)
+        });
+        self.set_at(at)
+    }
+
+    /// The crosshair moved by so many hundredths of the window; in its middle where there was none.
+    fn step(&mut self, hundredths: f64) -> Outcome {
+        let x = &self.state.x;
+        let width = x.end - x.start;
+        let to = self.state.at.map_or((x.start + x.end) / 2.0, |at| (at + hundredths * width / 100.0).clamp(x.start, x.end));
+        let to = round_to(to, width);
+        self.set_at(Some(to))
+    }
+
+    fn set_at(&mut self, at: Option<f64>) -> Outcome {
+        Outcome::reading(std::mem::replace(&mut self.state.at, at) != at)
+    }
+
+    fn home(&mut self) -> Outcome {
+        self.state.look_home();
+        Outcome::all()
+    }
+
+    fn key(&mut self, stroke: Stroke, shift: bool, sheet: &Sheet) -> Outcome {
+        let (middle, wide) = self.middle(sheet);
+        let by = PAN_SHARE * wide;
+        match (stroke, shift) {
+            (Stroke::Left, false) => self.step(-1.0),
+            (Stroke::Right, false) => self.step(1.0),
+            (Stroke::Up, false) => self.step(10.0),
+            (Stroke::Down, false) => self.step(-10.0),
+            (Stroke::Left, true) => self.pan(sheet, middle, (by, 0.0)),
+            (Stroke::Right, true) => self.pan(sheet, middle, (-by, 0.0)),
+            (Stroke::Up, true) => self.pan(sheet, middle, (0.0, by)),
+            (Stroke::Down, true) => self.pan(sheet, middle, (0.0, -by)),
+            (Stroke::Plus, _) => self.zoom(sheet, middle, 1.0 / ZOOM_STEP),
+            (Stroke::Minus, _) => self.zoom(sheet, middle, ZOOM_STEP),
+            (Stroke::Home, _) => self.home(),
+            (Stroke::Escape, _) => self.set_at(None),
+            (Stroke::Enter | Stroke::Space | Stroke::Sign(_), _) => Outcome::nothing(),
+        }
+    }
+
+    /// What the sum of sigmoids is worth, in this window.
+    fn gaps(&self) -> Option<String> {
+        let count = self.state.sigmoids?;
+        let (low, high) = (self.state.x.start, self.state.x.end);
+        let say = |gap: stepped_sigmoids::Gap| format!("{} at x = {}", number(gap.size), number(gap.at));
+        Some(format!(
+            "Largest gap in this window: {} to softplus, {} to ReLU. Infinitely many would be softplus to within 0.5 % (Nair and Hinton 2010).",
+            say(stepped_sigmoids::largest_gap_to_softplus(count, low, high)),
+            say(stepped_sigmoids::largest_gap_to_relu(count, low, high))
+        ))
+    }
+
+    fn reading_text(&self, reading: &reading::Reading) -> String {
+        let orders = self.state.orders();
+        let parts = orders.iter().map(|order| match order {
+            Order::Function => format!("f = {}", number(reading.value)),
+            Order::Derivative => format!("f\u{2032} = {}", number(reading.slope)),
+            Order::Second => format!("f\u{2033} = {}", number(reading.second)),
+        });
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    fn numbers(&self) -> Table {
+        let titles = self.state.shown().iter().map(Shown::title).flat_map(|title| [format!("{title}: f(x)"), "f\u{2032}(x)".to_owned()]).collect::<Vec<_>>();
+        let rows = reading::places(&self.state, ROWS).into_iter().map(|x| {
+            let values = reading::at(&self.state, x).into_iter().flat_map(|reading| [number(reading.value), number(reading.slope)]);
+            std::iter::once(number(x)).chain(values).collect()
+        });
+        Table { caption: reading::label(&self.state), head: std::iter::once("x".to_owned()).chain(titles).collect(), rows: rows.collect() }
+    }
+
+    fn facts(&self) -> Table {
+        let members: Vec<Activation> =
+            self.state.shown().iter().filter_map(|shown| if let Shown::Member(member) = shown { Some(*member) } else { None }).collect();
+        let columns: Vec<_> = members.iter().map(|member| facts(member).rows()).collect();
+        let rows = columns.first().into_iter().flatten().enumerate().map(|(index, row)| {
+            let cells = columns.iter().map(|column| column.get(index).map_or(String::new(), |row| row.text.clone()));
+            std::iter::once(row.title.to_owned()).chain(cells).collect()
+        });
+        let titles = members.iter().map(|member| Shown::Member(*member).title());
+        Table {
+            caption: "Computed from the function itself; nothing in this table is typed in.".to_owned(),
+            head: std::iter::once("fact".to_owned()).chain(titles).collect(),
+            rows: rows.collect(),
+        }
+    }
+}
+
+/// The members of the family as possibilities.
+fn members() -> Vec<Choice> {
+    let numbers = |member: &Activation| {
+        let spans = member.parameters().iter().enumerate().map(|(index, &range)| {
+            let (low, high) = member.slider_span(index);
+            Number::of(range, low, high)
+        });
+        spans.collect()
+    };
+    Activation::ALL.iter().map(|member| Choice { id: member.id(), title: member.title(), numbers: numbers(member) }).collect()
+}
+
+impl Figure for Curves {
+    fn kind(&self) -> FigureKind {
+        FigureKind::Curves
+    }
+
+    fn text(&self) -> String {
+        self.state.to_string()
+    }
+
+    fn assign(&mut self, text: &str) -> Outcome {
+        let (state, problems) = CurvesState::read(text);
+        self.state = state;
+        Outcome::with(problems)
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        const AT: Limits = Limits { name: "at", min: -X_LIMIT, max: X_LIMIT, default: 0.0, meaning: "where the curves are read" };
+        const COUNT: Limits = Limits { min: 0.0, default: 0.0, ..SIGMOIDS };
+        let kinks = [("left", "as left of it"), ("right", "as right of it"), ("0", "0"), ("0.5", "\u{bd}"), ("1", "1")];
+        let kinks = kinks.map(|(id, title)| Choice::plain(id, title)).to_vec();
+        vec![
+            Key::new("curves", "Functions", "which members of the family are shown", Group::Series, Kind::Series(members(), MAX_CURVES)),
+            Key::number("At x =", Group::View, Number::of(AT, self.state.x.start, self.state.x.end)),
+            Key::new("kink", "f\u{2032} at a kink", "the derivative where there is none", Group::View, Kind::Choice(kinks)),
+            Key::new("second", "f\u{2033} too", "whether the second derivative has a panel", Group::View, Kind::Flag(false)),
+            Key::number("Sigmoids added", Group::View, Number::of(COUNT, 0.0, 30.0).whole()),
+            show_key(&PARTS),
+            Key::new("x", "x from..to", "what is shown along x", Group::View, Kind::Text),
+            Key::new("y", "y from..to", "what is shown along y, or auto", Group::View, Kind::Text),
+        ]
+    }
+
+    fn get(&self, key: &str) -> String {
+        let state = &self.state;
+        let range = |range: &Range<f64>| format!("{}..{}", range.start, range.end);
+        match key {
+            "curves" => state.curves.iter().map(Activation::to_string).collect::<Vec<_>>().join(","),
+            "x" => range(&state.x),
+            "y" => state.y.as_ref().map_or_else(|| "auto".to_owned(), range),
+            "kink" => state.at_kink.to_string(),
+            "second" => if state.orders().contains(&Order::Second) { "on" } else { "off" }.to_owned(),
+            "sigmoids" => state.sigmoids.unwrap_or(0).to_string(),
+            "at" => state.at.map_or_else(String::new, |at| at.to_string()),
+            "show" => state.orders().iter().map(|order| order.id()).collect::<Vec<_>>().join(","),
+            _ => String::new(),
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Outcome {
+        // The state is small: what one key says is read by the one reader, and taken over alone.
+        let (read, mut problems) = CurvesState::read(&crate::text::pair(key, value));
+        let state = &mut self.state;
+        match key {
+            // A name that is not known shows nothing else in its place.
+            "curves" if !problems.is_empty() && read.curves == CurvesState::default().curves => {}
+            "curves" => state.curves = read.curves,
+            "x" => state.x = read.x,
+            "y" => state.y = read.y,
+            "kink" => state.at_kink = read.at_kink,
+            "second" => {
+                state.second = read.second;
+                state.show = None;
+            }
+            "sigmoids" => {
+                let changed = state.sigmoids.is_some() != read.sigmoids.is_some();
+                state.sigmoids = read.sigmoids;
+                if changed {
+                    state.look_home();
+                }
+            }
+            "at" if value.is_empty() => {
+                state.at = None;
+                problems.clear();
+            }
+            "at" => state.at = read.at,
+            "show" => state.show = read.show,
+            _ => {}
+        }
+        if key == "at" { Outcome { problems, settings: true, ..Outcome::reading(true) } } else { Outcome::with(problems) }
+    }
+
+    fn parts(&self) -> &'static [Part] {
+        &PARTS
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        vec![Command::once("zoom_in", "Zoom in"), Command::once("zoom_out", "Zoom out"), Command::once("home", "Whole picture")]
+    }
+
+    fn essence(&self) -> Vec<String> {
+        if self.state.sigmoids.is_some() {
+            return vec!["sigmoids".to_owned()];
+        }
+        let numbers = self.state.curves.iter().enumerate();
+        let paths: Vec<String> =
+            numbers.flat_map(|(index, curve)| curve.parameters().iter().map(move |range| format!("curves.{}.{}", index + 1, range.name))).collect();
+        if paths.is_empty() { vec!["at".to_owned()] } else { paths }
+    }
+
+    fn act(&mut self, act: Act, sheet: &Sheet) -> Outcome {
+        let (middle, _) = self.middle(sheet);
+        match act {
+            Act::Hover(x, y) | Act::Tap(x, y, _) => self.point(sheet, x, y),
+            Act::Leave => self.set_at(None),
+            Act::Drag(x, y, dx, dy) => self.pan(sheet, (x, y), (dx, dy)),
+            Act::Zoom(x, y, factor) => self.zoom(sheet, (x, y), factor),
+            Act::Key(stroke, shift) => self.key(stroke, shift, sheet),
+            Act::Command("zoom_in") => self.zoom(sheet, middle, 1.0 / ZOOM_STEP),
+            Act::Command("zoom_out") => self.zoom(sheet, middle, ZOOM_STEP),
+            Act::Command("home") => self.home(),
+            Act::Command(_) | Act::Down(..) | Act::Up => Outcome::nothing(),
+        }
+    }
+
+    fn height(&self, width: f64) -> f64 {
+        layout::height(&self.state, width)
+    }
+
+    fn draw(&mut self, layer: Layer, paper: &mut Paper) -> Done {
+        let layout = self.layout(&paper.sheet);
+        match (layer, self.state.at) {
+            (Layer::Base, _) => Ok(draw::curves(&paper.root, &paper.theme, &self.state, &layout)?),
+            (Layer::Top, at) => {
+                paper.clear()?;
+                at.map_or(Ok(()), |at| Ok(draw::crosshair(&paper.root, &paper.theme, &self.state, &layout, at)?))
+            }
+        }
+    }
+
+    fn words(&mut self, theme: &Theme) -> Words {
+        let reading = match self.state.at {
+            Some(x) => {
+                let lines = reading::at(&self.state, x).into_iter().enumerate();
+                let lines = lines.map(|(index, reading)| Line::of_series(theme, index, reading.title.clone(), self.reading_text(&reading)));
+                std::iter::once(Line::plain("", format!("x = {}", number(x)))).chain(lines).collect()
+            }
+            None => Vec::new(),
+        };
+        Words { label: reading::label(&self.state), headline: String::new(), reading, notes: self.gaps().into_iter().collect(), alarm: None }
+    }
+
+    fn help(&self) -> String {
+        "Point at the plot, or use the left and right arrow keys, to read it (up and down go ten times as far); drag it, or Shift and arrow keys, to move the window; plus and minus, two fingers, or Ctrl and the wheel zoom; 0 or a double click returns; Escape takes the crosshair away.".to_owned()
+    }
+
+    fn tables(&self) -> Vec<TableName> {
+        let facts = self.state.sigmoids.is_none().then_some(TableName { id: "facts", title: "What is so, computed" });
+        facts.into_iter().chain([TableName { id: "numbers", title: "The numbers" }]).collect()
+    }
+
+    fn table(&mut self, id: &str) -> Option<Table> {
+        match id {
+            "facts" => Some(self.facts()),
+            "numbers" => Some(self.numbers()),
+            _ => None,
+        }
+    }
+
+    fn csv(&mut self) -> String {
+        reading::csv(&self.state)
+    }
+
+    fn json(&mut self) -> String {
+        crate::figures::figure::state_json(self)
+    }
+}

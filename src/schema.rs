@@ -1,0 +1,236 @@
+//! What a key of a text form is: its names, its meaning, what values it takes. Reading, messages, documentation and controls all
+//! come from it, and no range stands anywhere else.
+
+use crate::json::{Json, ToJson};
+use crate::text::Range;
+
+/// How a slider runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Evenly.
+    Linear,
+    /// By factors.
+    Log,
+}
+
+/// A number that can be set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    /// Name, limits, default and meaning.
+    pub range: Range,
+    /// The part of the range that a slider covers.
+    pub usual: (f64, f64),
+    /// How a slider runs over it.
+    pub scale: Scale,
+    /// Whether only whole numbers count. A whole number from 0 to 1 is a switch and may be given as on and off.
+    pub whole: bool,
+}
+
+impl Number {
+    /// A number of any value in its limits, on an even slider over all of them.
+    pub const fn new(name: &'static str, (min, max): (f64, f64), default: f64, meaning: &'static str) -> Self {
+        Self { range: Range { name, min, max, default, meaning }, usual: (min, max), scale: Scale::Linear, whole: false }
+    }
+
+    /// A number of this range, on an even slider from `low` to `high`.
+    pub const fn of(range: Range, low: f64, high: f64) -> Self {
+        Self { range, usual: (low, high), scale: Scale::Linear, whole: false }
+    }
+
+    /// Only whole numbers.
+    pub const fn whole(self) -> Self {
+        Self { whole: true, ..self }
+    }
+
+    /// A slider by factors.
+    pub const fn log(self) -> Self {
+        Self { scale: Scale::Log, ..self }
+    }
+
+    /// A slider from `low` to `high`.
+    pub const fn usual(self, low: f64, high: f64) -> Self {
+        Self { usual: (low, high), ..self }
+    }
+
+    /// Whether it is a switch.
+    pub fn is_switch(&self) -> bool {
+        self.whole && self.range.min == 0.0 && self.range.max == 1.0
+    }
+}
+
+/// One of several named possibilities, with numbers of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The name in the text form.
+    pub id: &'static str,
+    /// The name for people.
+    pub title: &'static str,
+    /// Its numbers, written `id(name=value,...)`.
+    pub numbers: Vec<Number>,
+}
+
+impl Choice {
+    /// A possibility without numbers.
+    pub fn plain(id: &'static str, title: &'static str) -> Self {
+        Self { id, title, numbers: Vec::new() }
+    }
+}
+
+/// What values a key takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A number.
+    Number(Number),
+    /// A number, or a word in its place.
+    NumberOr(Number, &'static str),
+    /// One of several; the first is the default.
+    Choice(Vec<Choice>),
+    /// One of several that are all to be seen: drawn as a row of buttons.
+    Buttons(Vec<Choice>),
+    /// One of several, or one for each hidden layer, joined by `|`.
+    ChoicePerLayer(Vec<Choice>),
+    /// A list of up to so many, joined by commas; each is a line of the picture and has its colour.
+    Series(Vec<Choice>, usize),
+    /// Some of several, joined by commas.
+    Some(Vec<Choice>),
+    /// The widths of the hidden layers, joined by commas: how many at most, and what each may be.
+    Widths(usize, Number),
+    /// On or off.
+    Flag(bool),
+    /// What a hand sets in the picture or a link says, without a control of its own: a window, a place, a list of changes.
+    Text,
+}
+
+/// Where a key stands among the controls. The names are those that `controls` understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What is looked at, and how.
+    View,
+    /// The curves or starts that are compared.
+    Series,
+    /// Prepared states.
+    Presets,
+    /// How a run goes on.
+    Run,
+    /// The network.
+    Network,
+    /// How its weights start.
+    Start,
+    /// How it is trained.
+    Training,
+    /// What it is trained on.
+    Data,
+    /// A second run beside it.
+    Twin,
+}
+
+impl Group {
+    /// Every group, in the order shown.
+    pub const ALL: [Self; 9] = [Self::Presets, Self::Run, Self::Series, Self::View, Self::Start, Self::Network, Self::Training, Self::Data, Self::Twin];
+
+    /// The name that `controls` understands.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Series => "series",
+            Self::Presets => "presets",
+            Self::Run => "run",
+            Self::Network => "network",
+            Self::Start => "start",
+            Self::Training => "training",
+            Self::Data => "data",
+            Self::Twin => "twin",
+        }
+    }
+
+    /// The name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::View => "View",
+            Self::Series => "Compared",
+            Self::Presets => "Prepared",
+            Self::Run => "Run",
+            Self::Network => "Network",
+            Self::Start => "Start",
+            Self::Training => "Training",
+            Self::Data => "Data",
+            Self::Twin => "Second run",
+        }
+    }
+}
+
+/// One key of the text form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// The name in the text form.
+    pub name: &'static str,
+    /// Other names that are understood.
+    pub aliases: &'static [&'static str],
+    /// The name for people.
+    pub title: &'static str,
+    /// One phrase on what it means.
+    pub meaning: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Whether a change of it starts the run anew; the others take effect in the running one.
+    pub restarts: bool,
+    /// Where it stands among the controls.
+    pub group: Group,
+}
+
+impl Key {
+    /// A key that takes effect at once.
+    pub fn new(name: &'static str, title: &'static str, meaning: &'static str, group: Group, kind: Kind) -> Self {
+        Self { name, aliases: &[], title, meaning, kind, restarts: false, group }
+    }
+
+    /// Whether this is its name, or one of its other names.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.contains(&name)
+    }
+
+    /// A number; its name and meaning are its range's.
+    pub fn number(title: &'static str, group: Group, number: Number) -> Self {
+        Self::new(number.range.name, title, number.range.meaning, group, Kind::Number(number))
+    }
+}
+
+impl ToJson for Number {
+    fn json(&self, out: &mut Json) {
+        let Range { name, min, max, default, meaning } = self.range;
+        out.object(|out| {
+            out.field("name", name).field("min", &min).field("max", &max).field("default", &default).field("meaning", meaning);
+            out.field("low", &self.usual.0).field("high", &self.usual.1);
+            out.field("log", &(self.scale == Scale::Log)).field("whole", &self.whole).field("isSwitch", &self.is_switch());
+        });
+    }
+}
+
+impl ToJson for Choice {
+    fn json(&self, out: &mut Json) {
+        out.object(|out| {
+            out.field("id", self.id).field("title", self.title).field("numbers", &self.numbers);
+        });
+    }
+}
+
+impl ToJson for Key {
+    fn json(&self, out: &mut Json) {
+        out.object(|out| {
+            out.field("name", self.name).field("aliases", self.aliases).field("title", self.title).field("meaning", self.meaning);
+            out.field("restarts", &self.restarts).field("group", self.group.id());
+            match &self.kind {
+                Kind::Number(number) => out.field("kind", "number").field("number", number),
+                Kind::NumberOr(number, word) => out.field("kind", "numberOr").field("number", number).field("word", *word),
+                Kind::Choice(choices) => out.field("kind", "choice").field("choices", choices),
+                Kind::Buttons(choices) => out.field("kind", "buttons").field("choices", choices),
+                Kind::ChoicePerLayer(choices) => out.field("kind", "choicePerLayer").field("choices", choices),
+                Kind::Series(choices, most) => out.field("kind", "series").field("choices", choices).field("most", most),
+                Kind::Some(choices) => out.field("kind", "some").field("choices", choices),
+                Kind::Widths(most, number) => out.field("kind", "widths").field("most", most).field("number", number),
+                Kind::Flag(default) => out.field("kind", "flag").field("default", default),
+                Kind::Text => out.field("kind", "text"),
+            };
+        });
+    }
+}

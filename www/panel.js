@@ -1,0 +1,136 @@
+// The controls of a figure: the few that are its essence, and the rest behind 'All settings'. Which there are, their names and their
+// order come from the module; `controls="lr act play"` names single keys, commands, groups or tables instead.
+
+import { control, controlOf } from "./controls.js";
+import { button, el, table } from "./dom.js";
+
+/** Names of `controls` that are no keys: what the share menu is called, now and before. */
+const SHARE = ["share", "export"];
+
+/** Controls of one figure. `figure` is its element. */
+export class Panel {
+  /** The controls that stand with the picture. */
+  essence = el("div", { class: "essence", part: "controls", role: "group", "aria-label": "Controls" });
+  /** All the others. */
+  rest = el("div", { class: "rest", part: "settings" });
+
+  #shown = [];
+  #tables = [];
+  #commands = [];
+  #made = "";
+
+  constructor(figure) {
+    this.figure = figure;
+  }
+
+  /** Brings the controls into step with the model; `wish` is what the attribute says, undefined where there is none. */
+  show(wish) {
+    const now = this.figure.model.controls();
+    const names = wish ?? now.essence;
+    // What there is to set changes with what is shown; controls are kept while it does not.
+    const shape = JSON.stringify([wish, names, now.keys.map(({ name, kind, choices }) => [name, kind, choices?.length]), now.tables]);
+    const kinds = JSON.stringify(names.map((name) => (name.includes(".") ? now.values[name.split(".")[0]]?.items?.map(({ id }) => id) : "")));
+    if (shape + kinds !== this.#made) {
+      this.#made = shape + kinds;
+      this.#make(now, names, wish);
+    }
+    for (const { name, part } of this.#shown) part.show(now.values[name]);
+    for (const { id, element } of this.#commands) {
+      const command = now.commands.find((known) => known.id === id);
+      element.hidden = !command;
+      if (!command) continue;
+      element.textContent = command.title;
+      element.disabled = !command.enabled;
+      if (command.pressed !== null) element.setAttribute("aria-pressed", String(command.pressed));
+    }
+    for (const { box, fill } of this.#tables) if (box.open) fill();
+  }
+
+  #make(now, names, wish) {
+    this.#shown = [];
+    this.#tables = [];
+    this.#commands = [];
+    this.essence.replaceChildren(...names.flatMap((name) => this.#named(name, now)));
+    const rest = wish === undefined ? this.#all(now) : [];
+    this.rest.replaceChildren(...rest);
+    this.rest.hidden = rest.length === 0;
+  }
+
+  /** What a name of `controls` stands for, as elements. */
+  #named(name, now) {
+    const command = now.commands.find(({ id }) => id === name);
+    if (command) return [this.#command(command)];
+    const group = now.groups.some(({ id }) => id === name);
+    // A key before a group of the same name, but for those that are only set by a hand.
+    const part = this.#key(name, now);
+    if (part) return [part];
+    if (group) return this.#group(name, now);
+    const found = now.tables.find(({ id }) => id === name);
+    if (found) return [this.#table(found)];
+    if (SHARE.includes(name)) return [this.figure.share()];
+    return [];
+  }
+
+  #key(path, now) {
+    const part = controlOf(path, now, this.figure.set);
+    if (!part) return undefined;
+    const base = path.split(".")[0];
+    const key = now.keys.find(({ name, aliases }) => name === base || aliases.includes(base));
+    this.#shown.push({ name: key.name, part });
+    part.element.dataset.key = path;
+    return part.element;
+  }
+
+  #group(id, now) {
+    return now.keys
+      .filter((key) => key.group === id)
+      .flatMap((key) => {
+        const part = control(key, this.figure.set);
+        if (!part) return [];
+        this.#shown.push({ name: key.name, part });
+        part.element.dataset.key = key.name;
+        return [part.element];
+      });
+  }
+
+  #command({ id, title }) {
+    const primary = id === "play" ? "primary" : undefined;
+    const element = button(title, () => this.figure.command(id), { class: primary, "data-command": id });
+    this.#commands.push({ id, element });
+    return element;
+  }
+
+  #table({ id, title }) {
+    const body = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title });
+    const fill = () => {
+      const { caption, head, rows } = this.figure.table(id);
+      body.replaceChildren(table(caption, head, rows));
+    };
+    const box = el("details", { "data-table": id }, el("summary", {}, title), body);
+    box.addEventListener("toggle", () => this.figure.attempt(() => box.open && fill()));
+    this.#tables.push({ box, fill });
+    return box;
+  }
+
+  /** Everything: groups of keys, the commands, the tables, what only this figure has, and the ways to take it along. */
+  #all(now) {
+    const groups = now.groups
+      .map(({ id, title }) => ({ title, parts: this.#group(id, now) }))
+      .filter(({ parts }) => parts.length > 0)
+      .map(({ title, parts }) =>
+        el("fieldset", {}, el("legend", {}, title), el("div", { class: "row" }, ...parts)),
+      );
+    const commands = el(
+      "div",
+      { class: "row", role: "group", "aria-label": "What can be done" },
+      ...now.commands.map((command) => this.#command(command)),
+    );
+    const settings = el(
+      "details",
+      { class: "all", "data-box": "settings" },
+      el("summary", {}, "All settings"),
+      el("div", { class: "body" }, commands, ...groups),
+    );
+    return [settings, ...now.tables.map((each) => this.#table(each)), ...(this.figure.extras?.() ?? []), this.figure.share()];
+  }
+}
