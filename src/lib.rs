@@ -1,7 +1,7 @@
 //! ReLU Lab: see what the ReLU family does.
 //!
 //! This file is the table of contents. Floors stand on one another, and imports run downward only
-//! (`tests/floors.rs` holds the rule):
+//! (`tests/native/floors.rs` holds the rule):
 //!
 //! | floor | what it knows |
 //! |---|---|

@@ -109,7 +109,6 @@ pub fn gaussian_expectation(breaks: &[f64], f: impl Fn(f64) -> f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
 
     #[test]
     fn the_rule_is_exact_for_polynomials_of_degree_39() {
@@ -158,11 +157,5 @@ mod tests {
         assert_eq!(gaussian_expectation(&[], |_| f64::INFINITY), f64::INFINITY);
         let noise = gaussian_expectation(&[], |z| libm::sin(1e9 * z));
         assert!(noise.abs() < 1.0);
-    }
-
-    #[wasm_bindgen_test(unsupported = test)]
-    fn the_same_bits_everywhere() {
-        let got = gaussian_expectation(&[-0.5, 0.25], |z| libm::exp(-z.abs()) * (z - 0.25).abs());
-        assert_eq!(got.to_bits(), 0x3fd3_0bd1_eda3_42f0, "{got} {:#x}", got.to_bits());
     }
 }

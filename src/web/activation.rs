@@ -231,28 +231,3 @@ impl Activation {
         timed(&Work::Forward(self.0), n, repeats)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-
-    #[wasm_bindgen_test]
-    fn numbers_are_as_a_person_writes_them() {
-        for (value, expected) in [(0.01_f32, 0.01), (-0.0, 0.0), (1e-30, 1e-30), (f32::MAX, 3.402_823_5e38)] {
-            assert_eq!(shortest(value), expected);
-        }
-    }
-
-    #[wasm_bindgen_test]
-    fn choices_at_a_kink_are_read_or_refused() {
-        let read = |given: JsValue| at_kink(&given).ok();
-        assert_eq!(read(JsValue::UNDEFINED), Some(AtKink::default()));
-        assert_eq!(read("left".into()), Some(AtKink::Left));
-        assert_eq!(read(0.5.into()), Some(AtKink::Value(0.5)));
-        for refused in [JsValue::NULL, "0.5".into(), f64::NAN.into(), f64::INFINITY.into(), Array::new().into()] {
-            assert_eq!(read(refused), None);
-        }
-    }
-}

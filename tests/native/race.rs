@@ -1,5 +1,4 @@
 //! Races: slices change nothing, curves are those of the trainer, and each start ends as theory says.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::race::{LOOKS, Race, Verdict};
 use relu_lab::experiment::Experiment;

@@ -1,5 +1,4 @@
 //! Each preset does what its name says, over 20 seeds.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::sweep::{Outcome, outcome};
 use relu_lab::experiment::Experiment;

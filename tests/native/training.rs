@@ -1,6 +1,5 @@
 //! The trainer against PyTorch: each file of tests/fixtures/training holds data, parameters at the start and at the end, and
 //! the loss before each update, computed in f64. Those with an `experiment` were written by make.py there.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::experiment::Experiment;
 use relu_lab::network::Trainer;

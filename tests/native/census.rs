@@ -1,5 +1,4 @@
 //! The census and the autopsies against recomputation.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::census::{Census, MOST_COLUMNS, State, Watch};
 use relu_lab::analysis::square::OnSquare;

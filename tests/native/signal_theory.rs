@@ -1,5 +1,4 @@
 //! Mean-field theory against mpmath (tests/fixtures/signal/critical.json and the script beside it) and against what is known.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::activation::Activation;
 use relu_lab::analysis::mean_field::{Criterion, averages, critical, fixed_point};
@@ -10,7 +9,7 @@ fn near(got: f64, wanted: f64, tolerance: f64, what: &str) {
 
 #[test]
 fn critical_gains_and_averages_are_those_of_mpmath() {
-    let rows: Vec<serde_json::Value> = serde_json::from_str(include_str!("fixtures/signal/critical.json")).unwrap();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(include_str!("../fixtures/signal/critical.json")).unwrap();
     for kind in Activation::ALL {
         assert!(rows.iter().any(|row| row["activation"] == kind.to_string()), "no fixture of {kind}");
     }

@@ -1,5 +1,4 @@
 //! A factor between two layers: the function stays, the gradients move as the formula says, and so does what the network stands.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::activation::Activation;
 use relu_lab::analysis::rescaling::{FACTORS, Rescaling};

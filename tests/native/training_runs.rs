@@ -1,5 +1,4 @@
 //! What a run does when it is reset, changed, fed with data, or driven too hard.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::sweep;
 use relu_lab::experiment::Experiment;

@@ -1,5 +1,4 @@
 //! The views of training, of one path and of rescaling as documents: what they say, whatever the state.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::race::Race;
 use relu_lab::figures::draw::theme::Scheme;

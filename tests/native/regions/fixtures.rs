@@ -4,7 +4,7 @@ use relu_lab::analysis::geometry::Window;
 use relu_lab::analysis::regions::{Bounds, PiecewiseNetwork};
 use serde_json::Value;
 
-use crate::support::{Rows, check_generic, check_invariants, partition, relu};
+use super::support::{Rows, check_generic, check_invariants, partition, relu};
 
 pub struct Fixture {
     pub name: String,

@@ -1,5 +1,4 @@
 //! Maps: their places, their order, what becomes of a cell, and theory's limit against runs.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::activation::Activation;
 use relu_lab::analysis::mean_field::trainable_depth;

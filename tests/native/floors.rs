@@ -9,8 +9,6 @@
 //!
 //! The sources are split into words and marks, without comments and strings; that is no parser, but a rule that this cannot
 //! see broken takes intent to break.
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -239,7 +237,7 @@ fn violations(path: &str, source: &str) -> Vec<String> {
 
     let floor = path.split_once('/').map_or("", |(floor, _)| floor);
     let Some(mine) = height(floor) else {
-        return vec![format!("src/{path}: {floor} is not a floor; say in tests/floors.rs where it stands")];
+        return vec![format!("src/{path}: {floor} is not a floor; say in tests/native/floors.rs where it stands")];
     };
     let depth = path.split('/').filter(|part| *part != "mod.rs").count();
     for (at, token) in all.iter().enumerate() {

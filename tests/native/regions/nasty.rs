@@ -4,8 +4,8 @@ use relu_lab::activation::Activation::{self, Identity, LeakyRelu, Prelu, Relu, R
 use relu_lab::analysis::geometry::Window;
 use relu_lab::analysis::regions::{Affine, PiecewiseNetwork};
 
-use crate::exact::{BITS_OF_NASTY as BITS, compare};
-use crate::support::square;
+use super::exact::{BITS_OF_NASTY as BITS, compare};
+use super::support::square;
 
 /// Rows of weights with the bias at the end of each.
 fn layer<const N: usize>(rows: &[[f64; N]], activation: Activation) -> Affine {
@@ -235,7 +235,7 @@ fn rows_in_another_order_and_at_another_scale_change_nothing() {
             }
         }
         let other = PiecewiseNetwork::new(layers).unwrap();
-        let (one, two) = (crate::support::partition(&network, square(1.0)), crate::support::partition(&other, square(1.0)));
+        let (one, two) = (super::support::partition(&network, square(1.0)), super::support::partition(&other, square(1.0)));
         assert_eq!((one.per_layer(), one.vertices().len()), (two.per_layer(), two.vertices().len()), "{name}");
     }
 }

@@ -3,7 +3,7 @@
 use relu_lab::activation::Activation;
 use relu_lab::analysis::regions::{Affine, Partition, PiecewiseNetwork};
 
-use crate::support::{Rows, check_invariants, partition, relu, square};
+use super::support::{Rows, check_invariants, partition, relu, square};
 
 /// One hidden layer of these units (weights and bias), and a sum on top.
 fn shallow(units: &[[f64; 3]]) -> PiecewiseNetwork {

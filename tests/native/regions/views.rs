@@ -6,8 +6,8 @@ use relu_lab::activation::Activation;
 use relu_lab::analysis::geometry::Window;
 use relu_lab::rng::Rng;
 
-use crate::exact::random;
-use crate::support::{partition, square};
+use super::exact::random;
+use super::support::{partition, square};
 
 #[test]
 fn the_network_can_be_computed_from_the_json_alone() {

@@ -1,6 +1,5 @@
 //! The way back of a propagation against the trainer's own backward pass: the same weights, inputs and gradient at the top, two
 //! programs. And the steepest path against every other.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::activation::{Activation, AtKink};
 use relu_lab::analysis::signal::paths::{COMPARED, compare};

@@ -8,7 +8,7 @@ use relu_lab::analysis::geometry::Window;
 use relu_lab::analysis::regions::{Affine, PiecewiseNetwork};
 use relu_lab::rng::Rng;
 
-use crate::support::{check_invariants, partition, square};
+use super::support::{check_invariants, partition, square};
 
 /// a x + b y + c, or a point (x, y, w) standing for (x / w, y / w), w > 0.
 type Triple = [i128; 3];

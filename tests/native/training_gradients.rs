@@ -1,5 +1,4 @@
 //! Gradients against central differences of a plain f64 recomputation: every activation, norm, loss, with and without residual.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::activation::Activation;
 use relu_lab::experiment::Experiment;

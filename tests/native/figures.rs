@@ -1,9 +1,7 @@
 //! Golden figures: each state draws, byte for byte, the document that a person looked at and kept in `tests/golden`.
 //!
-//! After a change that is meant to be seen: `UPDATE_GOLDEN=1 cargo test --test figures`, open the files, and look. The same
+//! After a change that is meant to be seen: `UPDATE_GOLDEN=1 cargo test --test native figures`, open the files, and look. The same
 //! files are compared with what the WebAssembly build draws (`tests/package_figures.test.mjs`).
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::PathBuf;
 
@@ -50,7 +48,7 @@ fn sound<State>((state, problems): (State, Vec<Problem>)) -> State {
 
 #[test]
 fn figures_are_drawn_as_they_were_approved() {
-    assert_as_approved(include_str!("golden/figures.txt"), |[_, state, width, height, theme]| {
+    assert_as_approved(include_str!("../golden/figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
         let (mut figure, problems) = figure::build(FigureKind::Curves, state);
         assert_eq!(problems, []);
@@ -61,7 +59,7 @@ fn figures_are_drawn_as_they_were_approved() {
 /// This figure trains before it draws: a number of steps is in the list.
 #[test]
 fn figures_of_dying_units_are_drawn_as_they_were_approved() {
-    assert_as_approved(include_str!("golden/dying_figures.txt"), |[_, state, steps, width, height, theme]| {
+    assert_as_approved(include_str!("../golden/dying_figures.txt"), |[_, state, steps, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
         dying::computed_svg(&sound(DyingState::read(state)), steps.parse().unwrap(), width, height, scheme).unwrap()
     });
@@ -70,7 +68,7 @@ fn figures_of_dying_units_are_drawn_as_they_were_approved() {
 /// The run is trained first, so its bits are held too.
 #[test]
 fn figures_of_regions_are_drawn_as_they_were_approved() {
-    assert_as_approved(include_str!("golden/regions_figures.txt"), |[_, state, width, height, theme]| {
+    assert_as_approved(include_str!("../golden/regions_figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
         regions::computed::svg(&sound(RegionsState::read(state)), width, height, scheme).unwrap()
     });
@@ -79,7 +77,7 @@ fn figures_of_regions_are_drawn_as_they_were_approved() {
 /// This figure measures before it draws: the numbers in it are held too.
 #[test]
 fn figures_of_initialisation_are_drawn_as_they_were_approved() {
-    assert_as_approved(include_str!("golden/init_figures.txt"), |[_, state, width, height, theme]| {
+    assert_as_approved(include_str!("../golden/init_figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
         init::computed_svg(&sound(InitState::read(state)), width, height, scheme).unwrap()
     });

@@ -6,7 +6,7 @@ use relu_lab::analysis::pieces::sawtooth;
 use relu_lab::analysis::regions::{Affine, Bounds, BuildUp, Locator, NO_CELL, NetworkError, Options, Partitioner, PiecewiseNetwork};
 use relu_lab::rng::Rng;
 
-use crate::support::{Rows, check_generic, check_invariants, partition, relu, square};
+use super::support::{Rows, check_generic, check_invariants, partition, relu, square};
 
 /// He initialisation with small biases, not rounded.
 pub fn he(seed: u64, sizes: &[usize]) -> Rows {

@@ -1,16 +1,15 @@
 //! Every kernel against the oracle, the same bodies natively and in wasm, with simd128 and without.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::activation::{Activation, AtKink};
 use relu_lab::kernels::accuracy::{Judge, Report};
-use relu_lab::kernels::lanes::{Best, Lanes, Portable};
 use relu_lab::kernels::measure::{Bench, Work};
-use relu_lab::kernels::{derivative, derivative_on, forward, forward_on};
+use relu_lab::kernels::{derivative, forward};
 use relu_lab::oracle;
-use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::everywhere;
 
 /// The family with its defaults, and the functions with parameters away from them.
-fn functions() -> Vec<Activation> {
+pub fn functions() -> Vec<Activation> {
     let more = [
         "leaky_relu(negative_slope=-0.7)",
         "leaky_relu(negative_slope=0)",
@@ -42,7 +41,7 @@ fn functions() -> Vec<Activation> {
 }
 
 /// Every `stride`th finite f32, and the neighbourhoods of the numbers at which kernels change their formula or their scale.
-fn inputs(stride: usize) -> Vec<f32> {
+pub fn inputs(stride: usize) -> Vec<f32> {
     const NEIGHBOURS: i32 = 40;
     let places = [
         0.0,
@@ -117,7 +116,7 @@ fn slopes(activation: &Activation, at_kink: AtKink, x: &[f32]) -> Vec<f32> {
     y
 }
 
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn a_sample_of_all_numbers_is_within_the_promise() {
     // Prime, so that no pattern of bits is missed; some 50,000 numbers a function.
     let x = inputs(86_028_121 / 1000);
@@ -128,7 +127,7 @@ fn a_sample_of_all_numbers_is_within_the_promise() {
 }
 
 /// The numbers that people look at, where a thin sample of all f32 has few.
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn the_middle_is_within_the_promise() {
     let x: Vec<f32> = (-120_000..=120_000).map(|i| i as f32 * 1.234_567e-4).collect();
     for activation in functions() {
@@ -137,7 +136,7 @@ fn the_middle_is_within_the_promise() {
     }
 }
 
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn neither_length_nor_alignment_changes_a_result() {
     let x: Vec<f32> = (0..80).map(|i| (i as f32 - 40.3) * 0.37).collect();
     for activation in functions() {
@@ -161,7 +160,7 @@ fn neither_length_nor_alignment_changes_a_result() {
     }
 }
 
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn nan_gives_nan_in_its_own_place_only() {
     for bits in [0x7FC0_0000, 0xFFC0_0000, 0x7F80_0001, 0xFFFF_FFFF] {
         let x = [1.0, f32::from_bits(bits), -1.0, -0.5, 2.0, f32::from_bits(bits)];
@@ -173,7 +172,7 @@ fn nan_gives_nan_in_its_own_place_only() {
     }
 }
 
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn infinities_give_the_limits() {
     let x = [f32::INFINITY, f32::NEG_INFINITY];
     for activation in functions() {
@@ -186,7 +185,7 @@ fn infinities_give_the_limits() {
     }
 }
 
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn a_kink_has_the_chosen_slope() {
     for activation in functions() {
         for kink in activation.kinks() {
@@ -203,7 +202,7 @@ fn a_kink_has_the_chosen_slope() {
     assert_eq!(relu_at_minus_zero, [1.0]);
 }
 
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn derivatives_are_the_slopes_of_the_functions() {
     let h = 1e-5;
     let x: Vec<f32> = (-900..=900).map(|i| i as f32 * 0.01 + 0.0037).collect();
@@ -221,45 +220,7 @@ fn derivatives_are_the_slopes_of_the_functions() {
     }
 }
 
-/// FNV-1a over the bits of every output; NaN is one pattern whatever its payload.
-struct Hash(u64);
-
-impl Hash {
-    fn add(&mut self, y: &[f32]) {
-        for y in y {
-            let bits = if y.is_nan() { f32::NAN.to_bits() } else { y.to_bits() };
-            for byte in bits.to_le_bytes() {
-                self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-    }
-}
-
-fn hash_on<L: Lanes>() -> u64 {
-    let mut x = inputs(1_299_709);
-    x.extend([f32::INFINITY, f32::NEG_INFINITY, f32::NAN]);
-    let mut y = vec![0.0; x.len()];
-    let mut hash = Hash(0xcbf2_9ce4_8422_2325);
-    for activation in functions() {
-        forward_on::<L>(&activation, &x, &mut y);
-        hash.add(&y);
-        derivative_on::<L>(&activation, AtKink::Value(0.5), &x, &mut y);
-        hash.add(&y);
-    }
-    hash.0
-}
-
-/// Native, wasm with simd128 and wasm without it: each build must come to this number. It changes when a kernel's rounding
-/// does, and then all three must be run.
-const ALL_OUTPUTS: u64 = 0x9b13_214d_d8bb_cb15;
-
-#[wasm_bindgen_test(unsupported = test)]
-fn every_build_and_storage_gives_the_same_bits() {
-    assert_eq!(format!("{:#018x}", hash_on::<Portable>()), format!("{ALL_OUTPUTS:#018x}"), "[f32; 4]");
-    assert_eq!(format!("{:#018x}", hash_on::<Best>()), format!("{ALL_OUTPUTS:#018x}"), "the storage of this build");
-}
-
-#[wasm_bindgen_test(unsupported = test)]
+#[everywhere]
 fn the_bench_does_its_work() {
     for work in [Work::Copy, Work::Forward(Activation::Sigmoid), Work::Derivative(Activation::Relu, AtKink::Left)] {
         for length in [0, 1, 5, 4096] {

@@ -1,0 +1,20 @@
+//! Every test that one build is enough for: one binary, so that the library is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod census;
+mod facts;
+mod figures;
+mod floors;
+mod init;
+mod init_views;
+mod race;
+mod regions;
+mod rescaling;
+mod signal;
+mod signal_gradients;
+mod signal_theory;
+mod sweep;
+mod training;
+mod training_gradients;
+mod training_presets;
+mod training_runs;
