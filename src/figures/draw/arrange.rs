@@ -72,7 +72,7 @@ pub fn height(shapes: &[Shape], width: f64) -> f64 {
 /// The room of each part on a sheet of `width` x `height`: labels and legends lie inside it.
 pub fn arrange(shapes: &[Shape], width: f64, height: f64) -> Vec<Rect> {
     let wanted = self::height(shapes, width).max(1.0);
-    let stretch = (height / wanted).max(0.01);
+    let stretch = height / wanted;
     let mut rooms = vec![Rect { left: 0.0, top: 0.0, right: width, bottom: height }; shapes.len()];
     let mut top = 0.0;
     for indices in rows(shapes, width) {
