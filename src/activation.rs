@@ -4,7 +4,13 @@
 //! "Primer", 2021, and `swish(beta)` Ramachandran et al., "Searching for activation functions", 2017. An [`Activation`] is
 //! validated when it is made, so that everything that takes one is total.
 
+mod kink;
+mod traits;
+
 use std::fmt;
+
+pub use kink::{AtKink, Kink};
+pub use traits::{StraightPieces, Traits};
 
 use crate::text::{Problem, Range};
 
@@ -83,74 +89,6 @@ pub const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 /// The scale (lambda) of SELU, same source.
 pub const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
 
-/// A point where the slope breaks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Kink {
-    /// Where.
-    pub x: f32,
-    /// The slope just left of it.
-    pub left: f32,
-    /// The slope just right of it.
-    pub right: f32,
-    /// How far the function itself jumps there (0 for all but a discontinuous threshold).
-    pub jump: f32,
-}
-
-/// Which number to call the derivative where there is none: at a kink.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum AtKink {
-    /// The slope just left of the kink.
-    Left,
-    /// The slope just right of it.
-    Right,
-    /// This number, brought between the two slopes.
-    Value(f32),
-}
-
-impl Default for AtKink {
-    /// 0, or the slope nearest to it: PyTorch's choice for relu, leaky_relu, relu6 and hard_sigmoid.
-    fn default() -> Self {
-        Self::Value(0.0)
-    }
-}
-
-impl AtKink {
-    /// The derivative that this choice gives at `kink`.
-    pub fn slope(self, kink: &Kink) -> f32 {
-        match self {
-            Self::Left => kink.left,
-            Self::Right => kink.right,
-            Self::Value(value) => value.clamp(kink.left.min(kink.right), kink.left.max(kink.right)),
-        }
-    }
-}
-
-impl fmt::Display for AtKink {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Left => f.write_str("left"),
-            Self::Right => f.write_str("right"),
-            Self::Value(value) => value.fmt(f),
-        }
-    }
-}
-
-impl std::str::FromStr for AtKink {
-    type Err = String;
-
-    /// Reads `left`, `right` or a finite number.
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "left" => Ok(Self::Left),
-            "right" => Ok(Self::Right),
-            _ => match text.parse::<f32>() {
-                Ok(value) if value.is_finite() => Ok(Self::Value(value)),
-                _ => Err("left, right or a number between the two slopes".to_owned()),
-            },
-        }
-    }
-}
-
 /// What the sliders and messages know of one kind of activation.
 struct Entry {
     id: &'static str,
@@ -158,6 +96,8 @@ struct Entry {
     formula: &'static str,
     derivative_formula: &'static str,
     parameters: &'static [Range],
+    /// For each parameter the part of its range that is worth a slider.
+    sliders: &'static [(f64, f64)],
 }
 
 const SLOPE_RANGE: (f64, f64) = (-100.0, 100.0);
@@ -207,7 +147,8 @@ impl Activation {
     ];
 
     fn entry(&self) -> Entry {
-        let entry = |id, title, formula, derivative_formula, parameters| Entry { id, title, formula, derivative_formula, parameters };
+        let entry = |id, title, formula, derivative_formula, parameters| Entry { id, title, formula, derivative_formula, parameters, sliders: &[(0.0, 1.0)] };
+        let sliders = |entry: Entry, sliders| Entry { sliders, ..entry };
         match self {
             Self::Identity => entry("identity", "Identity", "x", "1", &[]),
             Self::Sigmoid => entry("sigmoid", "Sigmoid", "1 / (1 + e^-x)", "f(x) (1 - f(x))", &[]),
@@ -220,12 +161,17 @@ impl Activation {
             }
             Self::Prelu { .. } => entry("prelu", "PReLU", "x for x > 0, else weight x", "1 for x > 0, weight for x < 0", &[WEIGHT]),
             Self::Relu6 => entry("relu6", "ReLU6", "min(max(0, x), 6)", "1 for 0 < x < 6, 0 for x < 0 and x > 6", &[]),
-            Self::Threshold { .. } => {
-                entry("threshold", "Threshold", "x for x > threshold, else value", "1 for x > threshold, 0 for x < threshold", &[THRESHOLD, VALUE])
-            }
+            Self::Threshold { .. } => sliders(
+                entry("threshold", "Threshold", "x for x > threshold, else value", "1 for x > threshold, 0 for x < threshold", &[THRESHOLD, VALUE]),
+                &[(-3.0, 3.0), (-3.0, 3.0)],
+            ),
             Self::SquaredRelu => entry("squared_relu", "Squared ReLU", "max(0, x)^2", "2 max(0, x)", &[]),
-            Self::Elu { .. } => entry("elu", "ELU", "x for x > 0, else alpha (e^x - 1)", "1 for x > 0, alpha e^x for x < 0", &[ELU_ALPHA]),
-            Self::Celu { .. } => entry("celu", "CELU", "x for x > 0, else alpha (e^(x/alpha) - 1)", "1 for x > 0, e^(x/alpha) for x < 0", &[CELU_ALPHA]),
+            Self::Elu { .. } => {
+                sliders(entry("elu", "ELU", "x for x > 0, else alpha (e^x - 1)", "1 for x > 0, alpha e^x for x < 0", &[ELU_ALPHA]), &[(0.0, 3.0)])
+            }
+            Self::Celu { .. } => {
+                sliders(entry("celu", "CELU", "x for x > 0, else alpha (e^(x/alpha) - 1)", "1 for x > 0, e^(x/alpha) for x < 0", &[CELU_ALPHA]), &[(0.05, 3.0)])
+            }
             Self::Selu => entry("selu", "SELU", "1.0507 (x for x > 0, else 1.6733 (e^x - 1))", "1.0507 for x > 0, 1.7581 e^x for x < 0", &[]),
             Self::Gelu => entry("gelu", "GELU", "x \u{3a6}(x)", "\u{3a6}(x) + x \u{3c6}(x)", &[]),
             Self::GeluTanh => entry(
@@ -236,9 +182,11 @@ impl Activation {
                 &[],
             ),
             Self::Silu => entry("silu", "SiLU", "x \u{3c3}(x)", "\u{3c3}(x) (1 + x (1 - \u{3c3}(x)))", &[]),
-            Self::Swish { .. } => entry("swish", "Swish", "x \u{3c3}(beta x)", "s (1 + beta x (1 - s)), s = \u{3c3}(beta x)", &[SWISH_BETA]),
+            Self::Swish { .. } => {
+                sliders(entry("swish", "Swish", "x \u{3c3}(beta x)", "s (1 + beta x (1 - s)), s = \u{3c3}(beta x)", &[SWISH_BETA]), &[(0.0, 10.0)])
+            }
             Self::Mish => entry("mish", "Mish", "x tanh(ln(1 + e^x))", "t + x (1 - t^2) \u{3c3}(x), t = tanh(ln(1 + e^x))", &[]),
-            Self::Softplus { .. } => entry("softplus", "Softplus", "ln(1 + e^(beta x)) / beta", "\u{3c3}(beta x)", &[SOFTPLUS_BETA]),
+            Self::Softplus { .. } => sliders(entry("softplus", "Softplus", "ln(1 + e^(beta x)) / beta", "\u{3c3}(beta x)", &[SOFTPLUS_BETA]), &[(0.1, 10.0)]),
             Self::HardSwish => entry("hard_swish", "Hard swish", "x min(max(x/6 + 1/2, 0), 1)", "x/3 + 1/2 for -3 < x < 3, 0 for x < -3, 1 for x > 3", &[]),
         }
     }
@@ -268,43 +216,50 @@ impl Activation {
         self.entry().parameters
     }
 
+    /// Its parameters in order, to be read and set.
+    fn slots(&mut self) -> [Option<&mut f32>; 2] {
+        match self {
+            Self::LeakyRelu { negative_slope: only }
+            | Self::Prelu { weight: only }
+            | Self::Elu { alpha: only }
+            | Self::Celu { alpha: only }
+            | Self::Swish { beta: only }
+            | Self::Softplus { beta: only } => [Some(only), None],
+            Self::Threshold { threshold, value } => [Some(threshold), Some(value)],
+            Self::Identity
+            | Self::Sigmoid
+            | Self::Tanh
+            | Self::Softsign
+            | Self::HardSigmoid
+            | Self::Relu
+            | Self::Relu6
+            | Self::SquaredRelu
+            | Self::Selu
+            | Self::Gelu
+            | Self::GeluTanh
+            | Self::Silu
+            | Self::Mish
+            | Self::HardSwish => [None, None],
+        }
+    }
+
     /// The values of the parameters, in the order of [`Self::parameters`].
     pub fn values(&self) -> Vec<f32> {
-        match *self {
-            Self::LeakyRelu { negative_slope } => vec![negative_slope],
-            Self::Prelu { weight } => vec![weight],
-            Self::Threshold { threshold, value } => vec![threshold, value],
-            Self::Elu { alpha } | Self::Celu { alpha } => vec![alpha],
-            Self::Swish { beta } | Self::Softplus { beta } => vec![beta],
-            _ => Vec::new(),
-        }
+        let mut own = *self;
+        own.slots().into_iter().flatten().map(|slot| *slot).collect()
     }
 
     /// The part of parameter `index`'s range that is worth a slider; all of the range can be typed.
     pub fn slider_span(&self, index: usize) -> (f64, f64) {
-        match self {
-            Self::Threshold { .. } => (-3.0, 3.0),
-            Self::Elu { .. } => (0.0, 3.0),
-            Self::Celu { .. } => (0.05, 3.0),
-            Self::Swish { .. } => (0.0, 10.0),
-            Self::Softplus { .. } => (0.1, 10.0),
-            _ => self.parameters().get(index).map_or((0.0, 1.0), |range| (range.min.max(0.0), range.max.min(1.0))),
-        }
+        self.entry().sliders.get(index).copied().unwrap_or((0.0, 1.0))
     }
 
     /// The same kind with the parameter at `index` set to `value`, which must be in range.
-    fn with(self, index: usize, value: f32) -> Self {
-        match (self, index) {
-            (Self::LeakyRelu { .. }, 0) => Self::LeakyRelu { negative_slope: value },
-            (Self::Prelu { .. }, 0) => Self::Prelu { weight: value },
-            (Self::Threshold { value: constant, .. }, 0) => Self::Threshold { threshold: value, value: constant },
-            (Self::Threshold { threshold, .. }, 1) => Self::Threshold { threshold, value },
-            (Self::Elu { .. }, 0) => Self::Elu { alpha: value },
-            (Self::Celu { .. }, 0) => Self::Celu { alpha: value },
-            (Self::Swish { .. }, 0) => Self::Swish { beta: value },
-            (Self::Softplus { .. }, 0) => Self::Softplus { beta: value },
-            (other, _) => other,
+    fn with(mut self, index: usize, value: f32) -> Self {
+        if let Some(slot) = self.slots().into_iter().flatten().nth(index) {
+            *slot = value;
         }
+        self
     }
 
     /// The kind named `id` with its default parameters; the error names the id and what there is.
@@ -384,7 +339,18 @@ impl Activation {
             Self::Selu => [bend(0.0, (SELU_SCALE * SELU_ALPHA) as f32, SELU_SCALE as f32), None],
             Self::HardSigmoid => [bend(-3.0, 0.0, 1.0 / 6.0), bend(3.0, 1.0 / 6.0, 0.0)],
             Self::HardSwish => [bend(-3.0, 0.0, -0.5), bend(3.0, 1.5, 1.0)],
-            _ => [None; 2],
+            Self::Identity
+            | Self::Sigmoid
+            | Self::Tanh
+            | Self::Softsign
+            | Self::SquaredRelu
+            | Self::Celu { .. }
+            | Self::Gelu
+            | Self::GeluTanh
+            | Self::Silu
+            | Self::Swish { .. }
+            | Self::Mish
+            | Self::Softplus { .. } => [None; 2],
         };
         // An elu with alpha = 1 or a leaky slope of 1 has none.
         kinks.into_iter().flatten().filter(|kink| kink.left != kink.right || kink.jump != 0.0)
@@ -392,10 +358,73 @@ impl Activation {
 
     /// Whether the function is continuous and made of straight pieces, so that a network of it has exact linear regions.
     pub fn is_piecewise_linear(&self) -> bool {
+        self.traits().pieces.is_some()
+    }
+
+    /// What other floors ask of a function; the one place where it is answered, for every kind. `tests/facts.rs` holds it against
+    /// what [`crate::analysis::facts`] computes.
+    pub fn traits(&self) -> Traits {
+        const UP: f64 = f64::INFINITY;
+        const DOWN: f64 = f64::NEG_INFINITY;
+        /// The slope of the hard functions between their kinks at -3 and 3.
+        const HARD: f64 = 1.0 / 6.0;
+        let rising = Traits::rising;
+        // The limit at minus infinity of what follows x on the right.
+        let to = |left| rising([left, UP]);
+        let bent = |slope: f64| Traits {
+            limits: [-slope.signum() * UP, UP],
+            largest_slope: slope.abs().max(1.0),
+            homogeneous: Some((slope, 1.0)),
+            pieces: Some(StraightPieces::bent(0.0, slope, 0.0)),
+            ..to(DOWN)
+        };
+        let relu = Traits { flat: (0.0, UP), zero_up_to: 0.0, limits: [0.0, UP], ..bent(0.0) };
+        let leaky = |slope: f32| {
+            let slope = f64::from(slope);
+            let gain = (2.0 / (1.0 + slope * slope)).sqrt();
+            if slope == 0.0 { relu } else { Traits { gain, ..bent(slope) } }
+        };
+        let line = |slope: f64| Traits { homogeneous: Some((slope, slope)), pieces: Some(StraightPieces::line(slope)), largest_slope: slope, ..to(DOWN) };
+        // Rounded away from 0 in the last digit, so that the dip lies above and the slope below.
+        let dips = |dip, largest_slope| Traits { dip: Some(dip), largest_slope, ..to(0.0) };
+        let swish = |beta: f64| Traits { bend: 1.0 / beta, ..dips(-0.278_464_543 / beta, 1.099_839_321) };
         match *self {
-            Self::Identity | Self::HardSigmoid | Self::Relu | Self::LeakyRelu { .. } | Self::Prelu { .. } | Self::Relu6 => true,
-            Self::Threshold { threshold, value } => threshold == value,
-            _ => false,
+            Self::Identity => Traits { gain: 1.0, ..line(1.0) },
+            Self::Sigmoid => Traits { largest_slope: 0.25, gain: 1.0, ..rising([0.0, 1.0]) },
+            Self::Tanh => Traits { gain: 5.0 / 3.0, ..rising([-1.0, 1.0]) },
+            Self::Softsign => rising([-1.0, 1.0]),
+            Self::HardSigmoid => Traits {
+                flat: (-3.0, 3.0),
+                zero_up_to: -3.0,
+                largest_slope: HARD,
+                pieces: Some(StraightPieces::ramp([-3.0, 3.0], HARD, [0.0, 0.5, 1.0])),
+                ..rising([0.0, 1.0])
+            },
+            Self::Relu => relu,
+            Self::LeakyRelu { negative_slope: slope } | Self::Prelu { weight: slope } => leaky(slope),
+            Self::Relu6 => {
+                Traits { flat: (0.0, 6.0), zero_up_to: 0.0, pieces: Some(StraightPieces::ramp([0.0, 6.0], 1.0, [0.0, 0.0, 6.0])), ..rising([0.0, 6.0]) }
+            }
+            Self::Threshold { threshold, value } => Traits {
+                flat: (threshold.into(), UP),
+                zero_up_to: if value == 0.0 { threshold.into() } else { DOWN },
+                homogeneous: (threshold == 0.0 && value == 0.0).then_some((0.0, 1.0)),
+                pieces: (threshold == value).then(|| StraightPieces::bent(threshold.into(), 0.0, value.into())),
+                ..to(value.into())
+            },
+            Self::SquaredRelu => Traits { flat: (0.0, UP), zero_up_to: 0.0, largest_slope: UP, ..to(0.0) },
+            Self::Elu { alpha: 0.0 } => relu,
+            Self::Elu { alpha } => Traits { largest_slope: f64::from(alpha).max(1.0), ..to(-f64::from(alpha)) },
+            Self::Celu { alpha } => Traits { bend: alpha.into(), ..to(-f64::from(alpha)) },
+            Self::Selu => Traits { largest_slope: SELU_SCALE * SELU_ALPHA, gain: 0.75, ..to(-SELU_SCALE * SELU_ALPHA) },
+            Self::Gelu => dips(-0.169_971_208, 1.128_904_146),
+            Self::GeluTanh => dips(-0.170_040_751, 1.128_993_069),
+            Self::Silu => swish(1.0),
+            Self::Swish { beta: 0.0 } => line(0.5),
+            Self::Swish { beta } => swish(beta.into()),
+            Self::Mish => dips(-0.308_843_414, 1.088_498_162),
+            Self::Softplus { beta } => Traits { bend: 1.0 / f64::from(beta), ..to(0.0) },
+            Self::HardSwish => Traits { flat: (-3.0, UP), zero_up_to: -3.0, ..dips(-0.375, 1.5) },
         }
     }
 }

@@ -255,7 +255,24 @@ pub fn second_breaks(activation: &Activation) -> Vec<f64> {
     match *activation {
         Activation::SquaredRelu | Activation::Softsign | Activation::Celu { .. } => vec![0.0],
         Activation::Elu { alpha: 1.0 } => vec![0.0],
-        _ => Vec::new(),
+        Activation::Identity
+        | Activation::Sigmoid
+        | Activation::Tanh
+        | Activation::HardSigmoid
+        | Activation::Relu
+        | Activation::LeakyRelu { .. }
+        | Activation::Prelu { .. }
+        | Activation::Relu6
+        | Activation::Threshold { .. }
+        | Activation::Elu { .. }
+        | Activation::Selu
+        | Activation::Gelu
+        | Activation::GeluTanh
+        | Activation::Silu
+        | Activation::Swish { .. }
+        | Activation::Mish
+        | Activation::Softplus { .. }
+        | Activation::HardSwish => Vec::new(),
     }
 }
 

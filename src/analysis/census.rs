@@ -17,6 +17,7 @@ use std::fmt;
 use crate::activation::Activation;
 use crate::kernels;
 use crate::network::{Mode, Norm, Pass, Trainer};
+use crate::oracle;
 
 use super::autopsy::Autopsy;
 use super::square::{OnSquare, dead_on_square};
@@ -305,7 +306,7 @@ impl Watch {
             self.slope.resize(self.slope.len().max(used), 0.0);
             let slope = &mut self.slope[..used];
             kernels::derivative(&activation, at_kink, pre, slope);
-            let (flat, zero_up_to) = (saturated_below(&activation), zero_at(&activation));
+            let (flat, zero_up_to) = (saturated_below(&activation), ZeroAt::of(&activation));
             for unit in 0..layer.units {
                 let (mut active, mut steep, mut zeros) = (0u32, 0u32, 0u32);
                 // Without points there is nothing from the unit on.
@@ -390,13 +391,8 @@ impl Watch {
 
 /// The slope under which a unit of this activation is flat; 0 (never) for those that are not bounded on both sides.
 fn saturated_below(activation: &Activation) -> f32 {
-    let largest = match activation {
-        Activation::Sigmoid => 0.25,
-        Activation::Tanh | Activation::Softsign | Activation::Relu6 => 1.0,
-        Activation::HardSigmoid => 1.0 / 6.0,
-        _ => 0.0,
-    };
-    SATURATED_SLOPE * largest
+    let traits = activation.traits();
+    if traits.is_bounded() { SATURATED_SLOPE * traits.largest_slope as f32 } else { 0.0 }
 }
 
 /// The pre-activations at which an activation is exactly 0: up to the first number (minus infinity for nowhere), or exactly 0.
@@ -406,21 +402,13 @@ struct ZeroAt {
 }
 
 impl ZeroAt {
+    fn of(activation: &Activation) -> Self {
+        Self { up_to: activation.traits().zero_up_to as f32, at_zero: oracle::value(activation, 0.0) == 0.0 }
+    }
+
     fn contains(&self, pre: f32) -> bool {
         pre <= self.up_to || (self.at_zero && pre == 0.0)
     }
-}
-
-fn zero_at(activation: &Activation) -> ZeroAt {
-    let (up_to, at_zero) = match *activation {
-        Activation::Relu | Activation::Relu6 | Activation::SquaredRelu => (0.0, true),
-        Activation::LeakyRelu { negative_slope: 0.0 } | Activation::Prelu { weight: 0.0 } | Activation::Elu { alpha: 0.0 } => (0.0, true),
-        Activation::Threshold { threshold, value: 0.0 } => (threshold, true),
-        Activation::HardSigmoid | Activation::HardSwish => (-3.0, !matches!(activation, Activation::HardSigmoid)),
-        Activation::Sigmoid | Activation::Softplus { .. } | Activation::Threshold { .. } => (f32::NEG_INFINITY, false),
-        _ => (f32::NEG_INFINITY, true),
-    };
-    ZeroAt { up_to, at_zero }
 }
 
 /// Which dead units no further step can change, given those that are dead on the data, by layer.

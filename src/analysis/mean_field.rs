@@ -41,27 +41,6 @@ const TRIES_PER_OCTAVE: i32 = 4;
 /// Halvings of a bracket: enough for the last bit from any octave.
 const HALVINGS: usize = 60;
 
-/// The slopes left and right of 0, where the function is positively homogeneous: phi(k x) = k phi(x) for every k > 0.
-pub fn homogeneous_slopes(activation: &Activation) -> Option<(f64, f64)> {
-    match *activation {
-        Activation::Identity => Some((1.0, 1.0)),
-        Activation::Relu => Some((0.0, 1.0)),
-        Activation::LeakyRelu { negative_slope: slope } | Activation::Prelu { weight: slope } => Some((slope.into(), 1.0)),
-        Activation::Threshold { threshold: 0.0, value: 0.0 } | Activation::Elu { alpha: 0.0 } => Some((0.0, 1.0)),
-        Activation::Swish { beta: 0.0 } => Some((0.5, 0.5)),
-        _ => None,
-    }
-}
-
-/// The width of the bend around 0, for functions that have one: what x is measured in.
-fn bend_width(activation: &Activation) -> f64 {
-    match *activation {
-        Activation::Celu { alpha } => alpha.into(),
-        Activation::Swish { beta } | Activation::Softplus { beta } if beta > 0.0 => 1.0 / f64::from(beta),
-        _ => 1.0,
-    }
-}
-
 /// E[f(mean + std z)], z from N(0, 1), for an `f` that is made of `activation` and its derivative: panels of the integral end
 /// at its kinks and follow its bends, so that any `std` and any sharpness are integrated to about 1e-14 of E|f|.
 pub fn expectation(activation: &Activation, mean: f64, std: f64, f: impl Fn(f64) -> f64) -> f64 {
@@ -71,7 +50,7 @@ pub fn expectation(activation: &Activation, mean: f64, std: f64, f: impl Fn(f64)
     let place = |x: f64| (x - mean) / std;
     let mut breaks: Vec<f64> = activation.kinks().iter().map(|kink| place(kink.x.into())).collect();
     breaks.push(place(0.0));
-    let mut reach = bend_width(activation);
+    let mut reach = activation.traits().bend;
     while reach / std < 4.0 && reach > 0.0 {
         breaks.extend([place(-reach), place(reach)]);
         reach *= BEND_STEP;
@@ -92,7 +71,7 @@ pub struct Averages {
 
 /// The [`Averages`] of an activation for pre-activations from N(`mean`, `std`^2).
 pub fn averages(activation: &Activation, mean: f64, std: f64) -> Averages {
-    match homogeneous_slopes(activation) {
+    match activation.traits().homogeneous {
         Some((left, right)) if mean == 0.0 => {
             let square = 0.5 * (left * left + right * right);
             // E[max(0, z)] = 1 / sqrt(2 pi).
@@ -122,7 +101,7 @@ fn slope_square(activation: &Activation, mean: f64, std: f64) -> f64 {
 
 /// The map q -> q' of one layer without biases.
 fn next_variance(activation: &Activation, gain: f64, q: f64) -> f64 {
-    match homogeneous_slopes(activation) {
+    match activation.traits().homogeneous {
         Some((left, right)) => gain * gain * 0.5 * (left * left + right * right) * q,
         None => gain * gain * square(activation, 0.0, q.sqrt()),
     }
@@ -220,7 +199,7 @@ pub fn critical(activation: &Activation) -> Option<Critical> {
         };
         Critical { gain, criterion, variance, chi: chi(activation, gain, variance), stability }
     };
-    if let Some((left, right)) = homogeneous_slopes(activation) {
+    if let Some((left, right)) = activation.traits().homogeneous {
         let gain = (2.0 / (left * left + right * right)).sqrt();
         return Some(Critical { gain, criterion: Criterion::Signal, variance: gain * gain, chi: 1.0, stability: 1.0 });
     }

@@ -6,7 +6,6 @@
 //! largest eigenvalue, which tells of an infinitesimal neighbourhood only.
 
 use crate::activation::Activation;
-use crate::analysis::mean_field::homogeneous_slopes;
 use crate::analysis::signal::rescale;
 use crate::data::{Dataset, VIEW};
 use crate::experiment::{Batch, Experiment};
@@ -56,7 +55,7 @@ impl Rescaling {
     /// Trains the network, with `activation` if a factor may pass it and relu if not, on `data` (the usual one if its points do
     /// not lie in the plane or have more than two classes).
     pub fn new(activation: Activation, data: Dataset, seed: u32) -> Self {
-        let fits = homogeneous_slopes(&activation).is_some() && !matches!(activation, Activation::Prelu { .. });
+        let fits = activation.traits().homogeneous.is_some() && !matches!(activation, Activation::Prelu { .. });
         let data = if data.inputs() == 2 && data.classes() == 2 && data != Dataset::Custom { data } else { Dataset::default() };
         let activations = vec![if fits { activation } else { Activation::Relu }];
         let experiment =

@@ -52,23 +52,10 @@ impl OnSquare {
 /// Points along a side of the grid.
 pub const GRID: usize = 65;
 
-/// The parts of the line where f' = 0: up to the first number, and from the second on. Kinks belong to them where the chosen
-/// slope there is that of the flat side, which it is unless the person chose otherwise; so they are left out.
-fn flat_parts(activation: &Activation) -> (f64, f64) {
-    let (none, up) = (f64::NEG_INFINITY, f64::INFINITY);
-    match *activation {
-        Activation::Relu | Activation::SquaredRelu => (0.0, up),
-        Activation::LeakyRelu { negative_slope: 0.0 } | Activation::Prelu { weight: 0.0 } | Activation::Elu { alpha: 0.0 } => (0.0, up),
-        Activation::Relu6 => (0.0, 6.0),
-        Activation::Threshold { threshold, .. } => (threshold.into(), up),
-        Activation::HardSigmoid => (-3.0, 3.0),
-        Activation::HardSwish => (-3.0, up),
-        _ => (none, up),
-    }
-}
-
+/// Whether f' = 0 on all of an interval. Kinks belong to the flat parts where the chosen slope there is that of the flat side,
+/// which it is unless the person chose otherwise; so they are left out.
 fn is_flat(activation: &Activation, low: f64, high: f64) -> bool {
-    let (left, right) = flat_parts(activation);
+    let (left, right) = activation.traits().flat;
     high <= left || low >= right
 }
 
@@ -122,8 +109,6 @@ fn by_bounds(layers: &[AffineLayer], half_side: f64) -> Vec<Vec<bool>> {
 
 /// Bounds of f on an interval: from its ends and kinks where it is monotone between them, else as wide as it may be.
 fn image(activation: &Activation, low: f64, high: f64) -> (f64, f64) {
-    /// Nothing in the family falls below this, where it dips below 0 and rises again (the lowest is mish's -0.309).
-    const DIP: f64 = -0.4;
     let at = |x: f64| oracle::value(activation, x);
     let (mut least, mut most) = (at(low).min(at(high)), at(low).max(at(high)));
     for kink in activation.kinks() {
@@ -134,11 +119,10 @@ fn image(activation: &Activation, low: f64, high: f64) -> (f64, f64) {
             }
         }
     }
-    match *activation {
-        Activation::Gelu | Activation::GeluTanh | Activation::Silu | Activation::Mish | Activation::HardSwish if low < 0.0 => (least.min(DIP), most.max(0.0)),
-        // The dip of swish is as deep as silu's over beta; at beta = 0 it is a line.
-        Activation::Swish { beta } if low < 0.0 => (least.min(DIP / f64::from(beta).max(f64::MIN_POSITIVE)), most.max(0.0)),
-        _ => (least, most),
+    match activation.traits().dip {
+        // What dips does so left of 0, from 0.
+        Some(dip) if low < 0.0 => (least.min(dip), most.max(0.0)),
+        Some(_) | None => (least, most),
     }
 }
 

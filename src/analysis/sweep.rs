@@ -147,7 +147,7 @@ impl Map {
         let (init, activation) = (base.initialiser, base.activation(0));
         let width = self.width(base) as usize;
         let plain = base.norm == Norm::None && !base.residual && base.bias == 0.0 && base.activations.len() == 1 && init.is_random();
-        let no_biases = init.bias_variance(width) == 0.0 || mean_field::homogeneous_slopes(&activation).is_some();
+        let no_biases = init.bias_variance(width) == 0.0 || activation.traits().homogeneous.is_some();
         if self != Self::GainByDepth || !plain || !no_biases {
             return Vec::new();
         }

@@ -365,18 +365,11 @@ impl fmt::Display for Initialiser {
     }
 }
 
-/// The gain g that the Kaiming schemes use for an activation: `torch.nn.init.calculate_gain` where it knows the function
-/// (sqrt 2 for relu, sqrt(2 / (1 + a^2)) for leaky_relu, 1 for identity and sigmoid, 5/3 for tanh, 3/4 for selu), the formula
-/// of leaky_relu for prelu (He et al. 2015, section 2.2), and relu's sqrt 2 for all others, as people use it. It is custom,
-/// not theory; the gain that theory asks for is `analysis::mean_field`'s.
+/// The gain g that the Kaiming schemes use for an activation ([`crate::activation::Traits::gain`]): sqrt 2 for relu,
+/// sqrt(2 / (1 + a^2)) for leaky_relu, 1 for identity and sigmoid, 5/3 for tanh, 3/4 for selu. It is custom, not theory; the gain
+/// that theory asks for is `analysis::mean_field`'s.
 pub fn recommended_gain(activation: &Activation) -> f64 {
-    match *activation {
-        Activation::LeakyRelu { negative_slope: slope } | Activation::Prelu { weight: slope } => (2.0 / (1.0 + f64::from(slope) * f64::from(slope))).sqrt(),
-        Activation::Identity | Activation::Sigmoid => 1.0,
-        Activation::Tanh => 5.0 / 3.0,
-        Activation::Selu => 0.75,
-        _ => core::f64::consts::SQRT_2,
-    }
+    activation.traits().gain
 }
 
 /// A matrix `[rows][columns]` drawn uniformly (Haar) among those with orthonormal columns, or rows where these are fewer.

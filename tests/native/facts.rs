@@ -38,6 +38,46 @@ fn text_of(facts: &Facts, id: &str) -> String {
     facts.rows().into_iter().find(|row| row.id == id).unwrap().text
 }
 
+/// What is typed in for other floors is what the search finds.
+#[test]
+fn traits_say_what_the_facts_compute() {
+    for activation in many() {
+        let (traits, facts) = (activation.traits(), facts(&activation));
+        let at = |x: f64| oracle::value(&activation, x);
+        assert_eq!(traits.limits, [at(f64::NEG_INFINITY), at(f64::INFINITY)], "{activation}");
+        assert_eq!(traits.saturates(), [facts.saturation.left.is_some(), facts.saturation.right.is_some()], "{activation}");
+        assert_eq!(traits.is_bounded(), facts.low().value.is_finite() && facts.high().value.is_finite(), "{activation}");
+        assert_eq!(traits.flat, (facts.dead.left.unwrap_or(f64::NEG_INFINITY), facts.dead.right.unwrap_or(f64::INFINITY)), "{activation}");
+        let below = 0.5 * libm::erfc(-traits.zero_up_to / SQRT_2);
+        assert!(near(below, facts.zeros), "{activation}: {below} zeros, not {}", facts.zeros);
+        let steepest = facts.largest_slope.slope.abs().max(facts.smallest_slope.slope.abs());
+        let digits = (traits.largest_slope / steepest - 1.0).abs() < 1e-6 || traits.largest_slope == steepest;
+        assert!(digits && traits.largest_slope >= steepest, "{activation}: slopes of {}, not {steepest}", traits.largest_slope);
+        let kinks: Vec<f64> = activation.kinks().iter().map(|kink| f64::from(kink.x)).collect();
+        let own = |x: &f64| x.is_infinite() || kinks.contains(x);
+        let turns_in_a_curve = matches!(&facts.monotone, Monotone::No { falls } if falls.iter().any(|(from, to)| !own(from) || !own(to)));
+        assert_eq!(traits.dip.is_some(), turns_in_a_curve, "{activation}: {:?}", facts.monotone);
+        if let Some(dip) = traits.dip {
+            let low = facts.low().value;
+            assert!(dip <= low && (dip / low - 1.0).abs() < 1e-6, "{activation}: falls to {dip}, not {low}");
+        }
+        assert_eq!(traits.homogeneous.is_some(), facts.homogeneous, "{activation}");
+        if let Some((left, right)) = traits.homogeneous {
+            assert_eq!((left, right), (-at(-1.0), at(1.0)), "{activation}");
+        }
+        let grid = || (-2000..=2000).map(|i| f64::from(i) / 100.0).chain(kinks.iter().copied());
+        let straight =
+            !matches!(facts.smoothness, Smoothness::Jumps(_)) && grid().all(|x| kinks.contains(&x) || oracle::second_derivative(&activation, x) == 0.0);
+        assert_eq!(traits.pieces.is_some(), straight, "{activation}");
+        if let Some(pieces) = traits.pieces {
+            assert!(grid().all(|x| near(pieces.value(x), at(x))), "{activation}");
+        }
+        let unit = Activation::from_id(activation.id()).unwrap();
+        let scaled = |x: f64| traits.bend * oracle::value(&unit, x / traits.bend);
+        assert!(traits.bend == 1.0 || grid().all(|x| near(scaled(x), at(x))), "{activation}: a bend {} wide", traits.bend);
+    }
+}
+
 #[test]
 fn the_textbook_table_comes_out() {
     let (sigmoid, tanh, relu) = (of("sigmoid"), of("tanh"), of("relu"));

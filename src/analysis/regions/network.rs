@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::activation::Activation;
+use crate::activation::{Activation, StraightPieces};
 
 /// One layer: activation(W h + b), plus h itself where `residual`.
 ///
@@ -157,53 +157,6 @@ impl fmt::Display for NetworkError {
 
 impl std::error::Error for NetworkError {}
 
-/// The straight pieces of an activation: `count` kinks, and on piece p (that right of p kinks) `slopes[p] z + intercepts[p]`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Bends {
-    pub count: usize,
-    pub points: [f64; 2],
-    pub slopes: [f64; 3],
-    pub intercepts: [f64; 3],
-}
-
-impl Bends {
-    /// A leaky slope of 1 keeps its kink: the pattern asks on which side of it a unit is, and a slope that is learnt passes 1.
-    fn of(activation: &Activation) -> Option<Self> {
-        let one = |point, left, constant| Self { count: 1, points: [point, 0.0], slopes: [left, 1.0, 0.0], intercepts: [constant, 0.0, 0.0] };
-        Some(match *activation {
-            Activation::Identity => Self { count: 0, points: [0.0; 2], slopes: [1.0, 0.0, 0.0], intercepts: [0.0; 3] },
-            Activation::Relu => one(0.0, 0.0, 0.0),
-            Activation::LeakyRelu { negative_slope: slope } | Activation::Prelu { weight: slope } => one(0.0, f64::from(slope), 0.0),
-            Activation::Threshold { threshold, value } if threshold == value => one(f64::from(threshold), 0.0, f64::from(value)),
-            Activation::Relu6 => Self { count: 2, points: [0.0, 6.0], slopes: [0.0, 1.0, 0.0], intercepts: [0.0, 0.0, 6.0] },
-            Activation::HardSigmoid => Self { count: 2, points: [-3.0, 3.0], slopes: [0.0, 1.0 / 6.0, 0.0], intercepts: [0.0, 0.5, 1.0] },
-            _ => return None,
-        })
-    }
-
-    /// The kinks, from left to right.
-    pub fn kinks(&self) -> &[f64] {
-        &self.points[..self.count]
-    }
-
-    /// On which piece z lies; at a kink the one to its left, as in PyTorch's `x > 0`.
-    pub fn piece(&self, z: f64) -> usize {
-        self.kinks().iter().filter(|&&kink| z > kink).count()
-    }
-
-    /// f(z).
-    pub fn value(&self, z: f64) -> f64 {
-        let piece = self.piece(z);
-        self.slopes[piece] * z + self.intercepts[piece]
-    }
-
-    /// f(z + dz) - f(z), without losing the digits of a small dz.
-    pub fn difference(&self, z: f64, dz: f64) -> f64 {
-        let (from, to) = (self.piece(z), self.piece(z + dz));
-        if from == to { self.slopes[from] * dz } else { self.value(z + dz) - self.value(z) }
-    }
-}
-
 /// One kink of one unit: what an edge of the partition is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fold {
@@ -235,7 +188,7 @@ struct LayerBits {
 pub(crate) const WORD_BITS: usize = 32;
 
 impl PatternLayout {
-    fn of(layers: &[Affine], bends: &[Bends]) -> Self {
+    fn of(layers: &[Affine], bends: &[StraightPieces]) -> Self {
         let mut layout = Self::default();
         let mut first_fold = 0;
         for (layer, bends) in layers.iter().zip(bends) {
@@ -331,7 +284,7 @@ impl AffineMap {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PiecewiseNetwork {
     layers: Vec<Affine>,
-    bends: Vec<Bends>,
+    bends: Vec<StraightPieces>,
     layout: PatternLayout,
 }
 
@@ -363,7 +316,7 @@ impl PiecewiseNetwork {
             if layer.residual && inputs != outputs {
                 return Err(NetworkError::ResidualShape { layer: index, outputs, inputs });
             }
-            let bend = Bends::of(&layer.activation).ok_or(NetworkError::NotPiecewiseLinear { layer: index, activation: layer.activation })?;
+            let bend = layer.activation.traits().pieces.ok_or(NetworkError::NotPiecewiseLinear { layer: index, activation: layer.activation })?;
             bends.push(bend);
             expected = outputs;
         }
@@ -403,7 +356,7 @@ impl PiecewiseNetwork {
         &self.layout
     }
 
-    pub(crate) fn bends(&self) -> &[Bends] {
+    pub(crate) fn bends(&self) -> &[StraightPieces] {
         &self.bends
     }
 

@@ -10,9 +10,9 @@
 //! by interpolation; then the activation. No affine map a region is kept.
 
 use super::mesh::{self, Cutter, LayerPlace, Line, Polygons, Vertices};
-use super::network::{Affine, Bends, NetworkError, PiecewiseNetwork};
+use super::network::{Affine, NetworkError, PiecewiseNetwork};
 use super::partition::Partition;
-use crate::activation::Activation;
+use crate::activation::{Activation, StraightPieces};
 use crate::analysis::geometry::Window;
 
 /// How many cells there may be, unless asked otherwise.
@@ -158,7 +158,7 @@ impl Partitioner {
     }
 
     /// The pre-activations of a layer: at the centre, and the differences from there at every vertex; and its lines.
-    fn evaluate(&mut self, index: usize, layer: &Affine, bends: &Bends) -> Result<(), NetworkError> {
+    fn evaluate(&mut self, index: usize, layer: &Affine, bends: &StraightPieces) -> Result<(), NetworkError> {
         let in_stride = padded(layer.inputs);
         let scratch = &mut self.layer;
         scratch.spread.clear();
@@ -203,7 +203,7 @@ impl Partitioner {
     }
 
     /// Cuts the polygons by the first `units` units of the layer, or by fewer where the limit does not allow them.
-    fn cut(&mut self, layer: &Affine, bends: &Bends, units: usize, place: LayerPlace, limit: usize) {
+    fn cut(&mut self, layer: &Affine, bends: &StraightPieces, units: usize, place: LayerPlace, limit: usize) {
         let folds = layer.outputs * bends.count;
         let words = folds.div_ceil(super::network::WORD_BITS);
         self.vertices.sign_all(&self.layer.lines, words);
@@ -237,7 +237,7 @@ impl Partitioner {
     }
 
     /// From pre-activations to what goes into the next layer.
-    fn activate(&mut self, layer: &Affine, bends: &Bends) {
+    fn activate(&mut self, layer: &Affine, bends: &StraightPieces) {
         let stride = self.vertices.stride;
         std::mem::swap(&mut self.inputs, &mut self.vertices.rows);
         let centre = &self.layer.centre;

@@ -30,13 +30,7 @@ pub struct Path {
 
 /// The largest derivative of those functions whose slope never exceeds 1.
 fn bound(activation: &Activation) -> Option<f64> {
-    match activation {
-        Activation::Sigmoid => Some(0.25),
-        Activation::HardSigmoid => Some(1.0 / 6.0),
-        Activation::Identity | Activation::Tanh | Activation::Softsign | Activation::Relu | Activation::Relu6 | Activation::Softplus { .. } => Some(1.0),
-        Activation::LeakyRelu { negative_slope: slope } | Activation::Prelu { weight: slope } if slope.abs() <= 1.0 => Some(1.0),
-        _ => None,
-    }
+    Some(activation.traits().largest_slope).filter(|slope| *slope <= 1.0)
 }
 
 /// The paths of `stack` at its first sample under its own activation and under those of [`COMPARED`].

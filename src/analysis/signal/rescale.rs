@@ -5,7 +5,6 @@
 //! and that of the second multiplied: equal functions do not learn alike.
 
 use crate::activation::Activation;
-use crate::analysis::mean_field::homogeneous_slopes;
 
 /// Multiplies `weights` and `bias` of a layer by `k` and divides `next_weights`, those of the layer behind it, by `k`. The
 /// next layer's bias stays. The error says why the function would not stay what it is. Bits stay where `k` is a power of 2
@@ -14,7 +13,7 @@ pub fn rescale(activation: &Activation, k: f32, weights: &mut [f32], bias: &mut 
     if !(k.is_finite() && k > 0.0) {
         return Err(format!("k = {k}: a number above 0"));
     }
-    if homogeneous_slopes(activation).is_none() {
+    if activation.traits().homogeneous.is_none() {
         return Err(format!("{activation} is not positively homogeneous; relu, leaky_relu, prelu and identity are"));
     }
     weights.iter_mut().chain(bias).for_each(|value| *value *= k);

@@ -7,7 +7,6 @@ use super::description::StackDescription;
 use super::ensemble::Input;
 use super::propagation::Propagation;
 use super::theory::LayerTheory;
-use crate::activation::Activation;
 use crate::network::Norm;
 
 /// The biases at which it is measured.
@@ -18,11 +17,10 @@ pub const GAINS: [f64; 3] = [0.5, 1.0, 2.0];
 /// The share of a layer's outputs that theory expects to be exactly 0; `None` for an activation that is nowhere exactly 0 but at
 /// 0 itself, and where theory says nothing of the layer. A residual adds its input, which is not 0.
 pub fn expected_zeros(stack: &StackDescription, layer: &LayerTheory) -> Option<f64> {
-    let below = match stack.activation {
-        Activation::Relu | Activation::Relu6 => 0.0,
-        Activation::HardSwish | Activation::HardSigmoid => -3.0,
-        _ => return None,
-    };
+    let below = stack.activation.traits().zero_up_to;
+    if below == f64::NEG_INFINITY {
+        return None;
+    }
     let centre = if stack.norm == Norm::None { stack.bias } else { 0.0 };
     let share = if layer.pre_std > 0.0 {
         0.5 * libm::erfc((centre - below) / (layer.pre_std * core::f64::consts::SQRT_2))
