@@ -98,10 +98,14 @@ need_chromium() {
 
 # --- Building ---------------------------------------------------------------------------------------------------------
 
-build() {
+need_build() {
   need_rust
   need_npm .
   need_wasm_bindgen
+}
+
+build() {
+  need_build
   cargo build --release --locked --target "$WASM_TARGET"
   build_package
   build_site
@@ -153,39 +157,46 @@ build_site() {
 
 # --- Testing ----------------------------------------------------------------------------------------------------------
 
-passed=0
-failed=0
+# What the suites printed, and beside it what that came to.
+readonly LOGS=target/tests
+# The file descriptor that shows it while it is printed: the standard output for a suite alone; several would mix.
+readonly SHOWN=3
 
-# suite NAME COMMAND...: runs a test command and adds up the closing lines of cargo test, wasm-bindgen-test and node --test.
+# suite NAME COMMAND...: runs a test command into LOGS/NAME.log and adds up the closing lines of cargo test, wasm-bindgen-test and
+# node --test into LOGS/NAME.counts.
 suite() {
-  local name="$1" log status=0 counts
+  local name="$1" log="$LOGS/$1.log" status=0 counts begun=$SECONDS
   shift
-  echo "== $name"
-  log="$(mktemp)"
-  "$@" 2>&1 | tee "$log" || status=$?
+  "$@" 2>&1 | tee "$log" >&"$SHOWN" || status=$?
   counts="$(awk '
     /^test result: / { for (i = 2; i <= NF; i++) { if ($i == "passed;") p += $(i - 1); if ($i == "failed;") f += $(i - 1) } }
     /^(ℹ|#) pass [0-9]+$/ { p += $3 }
     /^(ℹ|#) (fail|cancelled) [0-9]+$/ { f += $3 }
     END { print p + 0, f + 0 }' "$log")"
-  rm -f "$log"
-  local suite_passed="${counts% *}" suite_failed="${counts#* }"
+  local passed="${counts% *}" failed="${counts#* }"
   # A suite that did not compile, crashed, or found no test has failed as one.
-  if ((suite_failed == 0 && (status != 0 || suite_passed == 0))); then
-    suite_failed=1
-    echo "$name: failed as a whole (exit code $status, $suite_passed tests passed)"
+  if ((failed == 0 && (status != 0 || passed == 0))); then
+    failed=1
+    echo "$name: failed as a whole (exit code $status, $passed tests passed)" >>"$log"
   fi
-  passed=$((passed + suite_passed))
-  failed=$((failed + suite_failed))
+  echo "$passed $failed" >"$LOGS/$name.counts"
+  echo "$name: $passed passed, $failed failed ($((SECONDS - begun)) s)"
 }
 
-# Everything natively, documentation and examples included.
+# Everything that one build is enough for, documentation and examples included, and what every build must do.
 suite_native() { suite native cargo test --locked --no-fail-fast; }
-# The same bodies in WebAssembly, run by Node: with simd128, and without it for browsers that have none.
-suite_simd() { suite simd cargo test --locked --no-fail-fast --target "$WASM_TARGET" --tests; }
-suite_plain() { RUSTFLAGS="$PLAIN_RUSTFLAGS" suite plain cargo test --locked --no-fail-fast --target "$WASM_TARGET" --target-dir target/plain --tests; }
+# What every build must do, in WebAssembly, run by Node: as it is shipped, and without simd128 for browsers that have none.
+suite_simd() { suite simd everywhere; }
+suite_plain() { RUSTFLAGS="$PLAIN_RUSTFLAGS" CARGO_TARGET_DIR=target/plain suite plain everywhere; }
+everywhere() { cargo test --release --locked --target "$WASM_TARGET" --test everywhere "$@" -- --nocapture; }
+# What is shipped. A command of its own: within a condition bash would go on after a step that failed.
+suite_build() { suite build shipped; }
+shipped() { ./build.sh build && echo "# pass 1"; }
 suite_package() { suite package node --test --test-reporter=spec tests/*.test.mjs; }
-suite_browser() { suite browser node --test --test-reporter=spec tests/browser/*.test.mjs; }
+suite_browser() { suite browser node --test --test-reporter=spec --test-concurrency=2 tests/browser/*.test.mjs; }
+# The bits that the others computed, build against build.
+suite_bits() { suite bits bits; }
+bits() { node tools/bits.mjs "$LOGS"/{native,simd,plain,package,browser}.log && echo "# pass 1"; }
 
 # Sets up what a suite needs, so that a missing tool is said before minutes of tests.
 prepare() {
@@ -199,11 +210,11 @@ prepare() {
       need_wasm_bindgen
       ;;
     package)
-      build
+      need_build
       ;;
     browser)
       need_chromium
-      build
+      need_build
       ;;
   esac
 }
@@ -215,10 +226,39 @@ run_tests() {
     native | simd | plain | package | browser) suites=("$1") ;;
     *) usage >&2 && exit 2 ;;
   esac
+  rm -rf "$LOGS"
+  mkdir -p "$LOGS"
   for name in "${suites[@]}"; do prepare "$name"; done
-  for name in "${suites[@]}"; do "suite_$name"; done
+  if ((${#suites[@]} == 1)); then
+    exec 3>&1
+    case "$name" in package | browser) build ;; esac
+    "suite_$name"
+  else
+    exec 3>/dev/null
+    # Two lanes, for two cores. An interrupt ends both.
+    trap 'trap - INT; kill 0' INT
+    (suite_native; suite_plain) &
+    suite_build
+    suite_package
+    suite_simd
+    suite_browser
+    wait
+    suite_bits
+    suites=(build "${suites[@]}" bits)
+  fi
+  local passed=0 failed=0 counts
+  for name in "${suites[@]}"; do
+    counts="$(cat "$LOGS/$name.counts")"
+    passed=$((passed + ${counts% *}))
+    failed=$((failed + ${counts#* }))
+    if ((${counts#* } > 0 && ${#suites[@]} > 1)); then
+      echo
+      echo "== $name"
+      cat "$LOGS/$name.log"
+    fi
+  done
   echo
-  echo "$passed passed, $failed failed"
+  echo "$passed passed, $failed failed; what each suite printed: $LOGS"
   ((failed == 0))
 }
 

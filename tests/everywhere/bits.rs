@@ -146,18 +146,11 @@ fn signals() {
     }
 }
 
-/// Experiments that between them use every part of a step.
+/// Experiments that between them use every part of a step, one a line; `tests/bits.mjs` asks the package for the same.
 #[everywhere]
-fn parameters_after_a_thousand_steps() {
+fn trained_parameters() {
     const STEPS: usize = 1000;
-    for text in [
-        "",
-        "data=spiral&layers=32,32,32&batch=32&opt=adam&lr=0.003",
-        "data=moons&layers=8,8,8&norm=batch&residual=on&act=leaky_relu&opt=sgd(momentum=0.9,nesterov=on)",
-        "data=spiral3&layers=7,5&norm=layer&act=gelu|silu&opt=adamw&schedule=cosine(steps=800,warmup=50)&clip=1",
-        "data=sine&layers=16&act=tanh&opt=rmsprop&lr=0.003&l1=0.0001&l2=0.0001&init=orthogonal",
-        "data=xor&layers=6,6&act=prelu|mish&batch=full&init=torch&lr=0.1&schedule=step(every=300,gamma=0.5)",
-    ] {
+    for text in include_str!("trained.txt").lines() {
         let mut trainer = Trainer::new(experiment(text));
         for step in 0..STEPS {
             assert!(trainer.step(), "{text}: step {step}: {:?}", trainer.status());
@@ -168,29 +161,27 @@ fn parameters_after_a_thousand_steps() {
     }
 }
 
-/// Trained networks with every kind of unit that has straight pieces; every array of their partitions: places, cells, patterns,
-/// outputs, boundary.
+/// Networks with every kind of unit that has straight pieces, one a line; those of the last line start with every bias at 0 and
+/// stay there, so that every line of the first layer meets in one point.
 #[everywhere]
-fn partitions_of_trained_networks() {
+fn regions_of_trained_networks() {
     const STEPS: u64 = 200;
     let window = Window::new(-3.5, 3.5, -3.5, 3.5).unwrap();
-    for (text, steps) in [
-        ("data=spiral&layers=16,16&opt=adam&lr=0.01", STEPS),
-        ("data=moons&layers=24,24,24&act=leaky_relu(negative_slope=0.2)&init=he_normal&bias=0.1", STEPS),
-        ("data=spiral3&layers=10,10&act=relu6|hard_sigmoid&norm=batch&residual=on", STEPS),
-        ("data=xor&layers=12,6&act=prelu&opt=sgd(momentum=0.9)", STEPS),
-        // As it starts, biases are 0: every line of the first layer meets in one point.
-        ("data=circle&layers=9,9&lr=0.000000000001", STEPS),
-    ] {
+    for text in include_str!("cut.txt").lines() {
         let mut live = LiveRegions::new(experiment(text));
-        assert!(live.step(steps), "{text}");
+        assert!(live.step(STEPS), "{text}");
         live.look(window, &Options::default());
         let partition = live.partition().expect("straight pieces in two dimensions");
         assert!(partition.count() > 1, "{text}: one region");
+        // What the package gives, and then the rest.
         let mut hash = Hash::new();
-        [partition.vertices(), partition.local(), partition.outputs(), partition.boundary()].iter().for_each(|numbers| hash.doubles(numbers));
-        [partition.offsets(), partition.indices(), partition.edge_folds(), partition.patterns()].iter().for_each(|words| hash.words(words));
+        [partition.vertices(), partition.boundary()].iter().for_each(|numbers| hash.doubles(numbers));
+        [partition.offsets(), partition.indices()].iter().for_each(|words| hash.words(words));
         hash.list(&format!("regions:{text}"));
+        let mut hash = Hash::new();
+        [partition.local(), partition.outputs()].iter().for_each(|numbers| hash.doubles(numbers));
+        [partition.edge_folds(), partition.patterns()].iter().for_each(|words| hash.words(words));
+        hash.list(&format!("cells:{text}"));
     }
 }
 
