@@ -13,7 +13,6 @@ pub mod activation;
 mod arguments;
 mod benchmark;
 mod canvas;
-pub mod dying;
 mod experiment;
 mod facts;
 pub mod figure;
