@@ -11,7 +11,21 @@ import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
 
 /** Attributes that are of the element, and not keys of the state. */
-const OWN = ["state", "theme", "controls", "class", "id", "style", "slot", "part", "hidden", "lang", "dir", "title", "tabindex"];
+const OWN = [
+  "state",
+  "theme",
+  "controls",
+  "class",
+  "id",
+  "style",
+  "slot",
+  "part",
+  "hidden",
+  "lang",
+  "dir",
+  "title",
+  "tabindex",
+];
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
 /** Milliseconds after the last change in which a control counts as being moved. */
@@ -97,7 +111,13 @@ export class Figure extends HTMLElement {
     this.body = el(
       "div",
       { class: "body", hidden: true },
-      el("div", { class: "stage" }, this.plot, el("div", { class: "bar" }, this.panel.essence, this.headline), this.notes),
+      el(
+        "div",
+        { class: "stage" },
+        this.plot,
+        el("div", { class: "bar" }, this.panel.essence, this.headline),
+        this.notes,
+      ),
       this.panel.rest,
     );
     this.box = el("div", { class: "figure", part: "figure" }, el("slot", { name: "poster" }), this.message, this.body);
@@ -226,7 +246,8 @@ export class Figure extends HTMLElement {
         this.took(outcome);
       });
     });
-    const ours = ({ dataTransfer }) => dataTransfer?.types.includes("Files") || dataTransfer?.types.includes("text/plain");
+    const ours = ({ dataTransfer }) =>
+      dataTransfer?.types.includes("Files") || dataTransfer?.types.includes("text/plain");
     this.box.addEventListener("dragover", (event) => {
       if (ours(event)) event.preventDefault();
     });
@@ -365,7 +386,11 @@ export class Figure extends HTMLElement {
       const moving = performance.now() - this.#touched < HAND_RESTS;
       const looks = now >= this.#drawAt;
       const left = looks ? Math.max(budget - this.#cost, 1) : budget;
-      const { pending, share, playing, stale, settings } = this.model.advance(now, moving ? UNDER_THE_HAND : left, moving);
+      const { pending, share, playing, stale, settings } = this.model.advance(
+        now,
+        moving ? UNDER_THE_HAND : left,
+        moving,
+      );
       this.bar.firstChild.style.setProperty("--share", String(share));
       this.bar.classList.toggle("done", !pending);
       const rests = !pending && !playing;

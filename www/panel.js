@@ -28,8 +28,15 @@ export class Panel {
     const now = this.figure.model.controls();
     const names = wish ?? now.essence;
     // What there is to set changes with what is shown; controls are kept while it does not.
-    const shape = JSON.stringify([wish, names, now.keys.map(({ name, kind, choices }) => [name, kind, choices?.length]), now.tables]);
-    const kinds = JSON.stringify(names.map((name) => (name.includes(".") ? now.values[name.split(".")[0]]?.items?.map(({ id }) => id) : "")));
+    const shape = JSON.stringify([
+      wish,
+      names,
+      now.keys.map(({ name, kind, choices }) => [name, kind, choices?.length]),
+      now.tables,
+    ]);
+    const kinds = JSON.stringify(
+      names.map((name) => (name.includes(".") ? now.values[name.split(".")[0]]?.items?.map(({ id }) => id) : "")),
+    );
     if (shape + kinds !== this.#made) {
       this.#made = shape + kinds;
       this.#make(now, names, wish);
@@ -117,9 +124,7 @@ export class Panel {
     const groups = now.groups
       .map(({ id, title }) => ({ title, parts: this.#group(id, now) }))
       .filter(({ parts }) => parts.length > 0)
-      .map(({ title, parts }) =>
-        el("fieldset", {}, el("legend", {}, title), el("div", { class: "row" }, ...parts)),
-      );
+      .map(({ title, parts }) => el("fieldset", {}, el("legend", {}, title), el("div", { class: "row" }, ...parts)));
     const commands = el(
       "div",
       { class: "row", role: "group", "aria-label": "What can be done" },
@@ -131,6 +136,11 @@ export class Panel {
       el("summary", {}, "All settings"),
       el("div", { class: "body" }, commands, ...groups),
     );
-    return [settings, ...now.tables.map((each) => this.#table(each)), ...(this.figure.extras?.() ?? []), this.figure.share()];
+    return [
+      settings,
+      ...now.tables.map((each) => this.#table(each)),
+      ...(this.figure.extras?.() ?? []),
+      this.figure.share(),
+    ];
   }
 }

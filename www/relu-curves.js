@@ -18,7 +18,9 @@ export class ReluCurves extends Figure {
     if (id !== "facts") return table;
     const { items } = this.model.values().curves;
     const costs = items.map(({ text }) => this.#cost(text));
-    const row = costs.map((cost) => `${cost.toFixed(3)} ns an element, ${(cost / this.#cost("relu")).toFixed(1)} × relu`);
+    const row = costs.map(
+      (cost) => `${cost.toFixed(3)} ns an element, ${(cost / this.#cost("relu")).toFixed(1)} × relu`,
+    );
     return { ...table, rows: [...table.rows, ["Cost here, forward", ...row]] };
   }
 
