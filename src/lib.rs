@@ -5,7 +5,7 @@
 //!
 //! | floor | what it knows |
 //! |---|---|
-//! | [`activation`], [`text`], [`rng`] | the vocabulary: the family, the text form of a description, the seeded generator |
+//! | [`activation`], [`text`], [`schema`], [`rng`] | the vocabulary: the family, the text form of a description, what a key of it is, the seeded generator |
 //! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
 //! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
 //! | [`network`] | layers, initialisers, losses, optimisers, one training step |
@@ -22,6 +22,7 @@ pub mod kernels;
 pub mod network;
 pub mod oracle;
 pub mod rng;
+pub mod schema;
 pub mod text;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
