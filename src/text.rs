@@ -6,11 +6,13 @@
 //! descriptions have equal texts.
 
 mod call;
+mod link;
 mod problems;
 
 use std::fmt;
 
 pub use call::{Argument, Call, no_such_number, write_call};
+pub use link::{Link, Mended, mend};
 pub use problems::{MOST_PROBLEMS, Problem, Problems, cut};
 
 /// What stands between two pairs, in every text: links have `&`, what is typed may have `;` or lines.
@@ -56,6 +58,11 @@ fn plain(value: f64) -> String {
     if value != 0.0 && !(1e-5..1e10).contains(&value.abs()) { format!("{value:e}") } else { value.to_string() }
 }
 
+/// The key that says which grammar a text is of. Old texts keep their meaning: one that does not say is of the first.
+pub const VERSION_KEY: &str = "v";
+/// The grammar that is read and written.
+pub const VERSION: &str = "1";
+
 /// Reads the pairs of a text, key by key, and gathers what is wrong.
 #[derive(Debug)]
 pub struct Reader {
@@ -64,7 +71,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Splits `text` at [`SEPARATORS`] into pairs, undoing percent-encoding. A leading `#` or `?` is skipped.
+    /// Splits `text` at [`SEPARATORS`] into pairs, undoing percent-encoding. A leading `#` or `?` is skipped, and so is the
+    /// [`VERSION`].
     pub fn new(text: &str) -> Self {
         let text = text.trim().trim_start_matches(['#', '?']);
         let pair = |part: &str| {
@@ -72,7 +80,11 @@ impl Reader {
             (percent_decode(key.trim()), percent_decode(value.trim()))
         };
         let pairs = text.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty()).map(pair).collect();
-        Self { pairs, problems: Problems::default() }
+        let mut reader = Self { pairs, problems: Problems::default() };
+        if let Some(version) = reader.take(VERSION_KEY).filter(|version| version != VERSION) {
+            reader.problem(VERSION_KEY, &version, format!("{VERSION}, the grammar that is known here; what it does not know is left out"));
+        }
+        reader
     }
 
     /// Takes the value of `key` out, where it is given; of one that is given more than once the last.
@@ -169,6 +181,18 @@ impl Reader {
     }
 }
 
+/// A value with what a URL's fragment or the form itself cannot carry in percent-encoding.
+pub fn encoded(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '&' | ';' | '%' | '#' | '+' | ' ' | '"' | '<' | '>' | '`' | '\n' | '\r' => text.push_str(&format!("%{:02X}", c as u32)),
+            _ => text.push(c),
+        }
+    }
+    text
+}
+
 /// Writes pairs in the text form, leaving out what is at its default.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -183,12 +207,7 @@ impl Writer {
         }
         self.text.push_str(key);
         self.text.push('=');
-        for c in value.chars() {
-            match c {
-                '&' | ';' | '%' | '#' | '+' | ' ' | '"' | '<' | '>' | '`' | '\n' | '\r' => self.text.push_str(&format!("%{:02X}", c as u32)),
-                _ => self.text.push(c),
-            }
-        }
+        self.text.push_str(&encoded(value));
         self
     }
 
@@ -274,6 +293,16 @@ mod tests {
         let said: usize = problems.iter().map(|problem| problem.to_string().len()).sum();
         assert_eq!((problems.len(), said < 1000), (MOST_PROBLEMS + 1, true), "{said}");
         assert_eq!(problems[MOST_PROBLEMS].to_string(), "and 399996 more");
+    }
+
+    #[test]
+    fn a_text_may_say_its_grammar() {
+        let read = |text: &str| {
+            let mut reader = Reader::new(text);
+            (reader.number(&RATE), reader.finish(&["lr"]).iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        };
+        assert_eq!([read("v=1&lr=2"), read("lr=2;v=1")], [(2.0, String::new()), (2.0, String::new())]);
+        assert_eq!(read("lr=2&v=7"), (2.0, "v = \"7\": 1, the grammar that is known here; what it does not know is left out".to_owned()));
     }
 
     #[test]
