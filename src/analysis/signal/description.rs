@@ -74,28 +74,18 @@ impl StackDescription {
     /// its default where it is not given. Never fails: numbers are clamped, and what was wrong is listed.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let mut reader = Reader::new(text);
-        let mut nested = Vec::new();
         let depth = reader.whole(&DEPTH) as usize;
         let width = reader.whole(&WIDTH) as usize;
         let gain = reader.number(&GAIN);
-        let init = reader.take("init").map_or_else(Initialiser::default, |given| {
-            let (init, problems) = Initialiser::read(&given);
-            nested.extend(problems);
-            init
-        });
-        let activation = reader.take("act").map_or(Activation::Relu, |given| {
-            let (activation, problems) = Activation::read(&given);
-            nested.extend(problems);
-            activation
-        });
+        let (init, in_init) = reader.take("init").map_or_else(Default::default, |given| Initialiser::read(&given));
+        let (activation, in_activation) = reader.take("act").map_or((Activation::Relu, Vec::new()), |given| Activation::read(&given));
+        reader.problems(in_init.into_iter().chain(in_activation));
         let seed = reader.whole(&SEED);
         let batch = reader.whole(&BATCH) as usize;
         let bias = reader.number(&BIAS);
         let norm = reader.choice("norm", &Norm::ALL, Norm::id, Norm::None);
         let residual = reader.flag("residual", false);
-        let mut problems = reader.finish(&KEYS);
-        problems.append(&mut nested);
-        (Self { depth, width, gain, init, activation, seed, batch, bias, norm, residual }, problems)
+        (Self { depth, width, gain, init, activation, seed, batch, bias, norm, residual }, reader.finish(&KEYS))
     }
 
     /// The gain g of the activation that Kaiming's schemes use.
@@ -150,7 +140,8 @@ mod tests {
     fn wrong_texts_are_clamped_and_said_so() {
         let (description, problems) = StackDescription::read("depth=1000&width=0&gain=NaN&init=he2&act=rlu&norm=group&batch=-1&layers=3");
         assert_eq!((description.depth, description.width, description.gain, description.batch), (100, 2, 1.0, 1));
-        assert_eq!(problems.len(), 8, "{problems:?}");
+        assert_eq!(problems.len(), 6, "{problems:?}");
+        assert_eq!(problems[5].to_string(), "and 3 more");
     }
 
     #[test]
