@@ -269,7 +269,7 @@ check() {
   need_npm .
   cargo fmt --check
   cargo clippy --locked --all-targets -- -D warnings
-  cargo clippy --locked --all-targets --target "$WASM_TARGET" -- -D warnings
+  cargo clippy --locked --lib --test everywhere --target "$WASM_TARGET" -- -D warnings
   node_modules/.bin/biome ci --colors=off --error-on-warnings .
   echo "check: formatting and lints are clean"
 }

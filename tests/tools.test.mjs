@@ -11,7 +11,10 @@ const compare = (...logs) => differences(logs.map((text, at) => ({ build: `build
 test("lists are read out of whatever a runner prints around them", () => {
   const list = readList(`running 2 tests\ntest a ... bits ${HASHES[0]} training:lr=1&act=relu|elu(alpha=2)\nok\n`);
   assert.deepEqual([...list], [["training:lr=1&act=relu|elu(alpha=2)", HASHES[0]]]);
-  assert.throws(() => readList(log(...HASHES, ...HASHES).replaceAll("number:2", "number:0")), /number:0 is listed twice/);
+  assert.throws(
+    () => readList(log(...HASHES, ...HASHES).replaceAll("number:2", "number:0")),
+    /number:0 is listed twice/,
+  );
 });
 
 test("a difference, a missing name, one too many and an empty list are found", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, LOOKS, picture, withPage } from "./harness.mjs";
+import { afterTimers, assertAccessible, frames, LOOKS, picture, withPage } from "./harness.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes) => ({
@@ -14,12 +14,24 @@ const status = (page) => page.evaluate(() => document.querySelector("#f, #dying"
 const reached = (page, steps) =>
   page.waitForFunction((wanted) => document.querySelector("#f, #dying").model.status().step >= wanted, steps);
 
+/** Does something in the page at the moment at which its map has come to that many cells. */
+const atCell = (page, count, act) => page.evaluate(`(${arm})(${count}, ${act})`);
+
+function arm(count, act) {
+  const map = Object.getPrototypeOf(document.querySelector("#f").sweep.model);
+  const { take } = map;
+  map.take = function (...given) {
+    take.apply(this, given);
+    if (this.done !== count) return;
+    map.take = take;
+    act();
+  };
+}
+
 test("a link opens the dying preset, units die and are told of", () =>
   withPage({ path: "#dying:preset=too-fast&play=on" }, async (page) => {
     await ready(page);
-    await page.waitForFunction(() => document.querySelector("#dying").model.status().dead >= 8, undefined, {
-      timeout: 10_000,
-    });
+    await page.waitForFunction(() => document.querySelector("#dying").model.status().dead >= 8);
     const sentence = await page.locator("#dying .deaths li").first().textContent();
     assert.match(sentence, /unit \d+\.\d+ died at step \d+/);
     await picture(page.locator("#dying"), "dying-1280");
@@ -141,7 +153,7 @@ test("nothing runs out of view", () =>
       await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
       await page.waitForFunction(() => !document.querySelector("#f").inView);
       const before = (await status(page)).step;
-      await page.waitForTimeout(200);
+      await frames(page);
       assert.equal((await status(page)).step, before);
     },
   ));
@@ -197,7 +209,7 @@ test("a link with a preset stays the link that it was, and the sentence stays ma
     await link.click();
     await reached(page, 20);
     // Longer than the address takes to follow.
-    await page.waitForTimeout(600);
+    await afterTimers(page, 600);
     assert.equal(await page.evaluate(() => location.hash), "#dying:preset=negative-bias&play=on");
     assert.equal(await link.getAttribute("aria-current"), "true");
     await page.locator("#dying").getByLabel("Learning rate, typed").fill("0.5");
@@ -447,7 +459,7 @@ test("the keyboard alone: units, play, step, reset, and a cell of the map", () =
     await reached(page, 10);
     await page.keyboard.press(" ");
     const stopped = (await status(page)).step;
-    await page.waitForTimeout(150);
+    await frames(page);
     assert.equal((await status(page)).step, stopped);
     await page.keyboard.press("r");
     assert.equal((await status(page)).step, 0);
@@ -474,49 +486,74 @@ test("the map comes to its end, and where workers are refused the page makes it"
         }
       };
     });
+    // Stopped from within, at the twelfth cell: a fast machine has the whole map before a click comes.
+    await atCell(page, 12, () => document.querySelector("#f").sweep.end.click());
     await page.getByRole("button", { name: "Compute the map" }).click();
-    await page.waitForFunction(() => document.querySelector("#f").sweep.done >= 12);
-    await page.getByRole("button", { name: "Stop" }).click();
-    const done = await page.evaluate(() => document.querySelector("#f").sweep.done);
-    await page.waitForTimeout(150);
-    assert.equal(await page.evaluate(() => document.querySelector("#f").sweep.done), done);
+    await page.getByText("stopped after 12 of 384 cells").waitFor();
+    await afterTimers(page, 100);
+    assert.equal(await page.evaluate(() => document.querySelector("#f").sweep.done), 12);
   }));
 
 test("a hidden tab computes nothing", () =>
   withPage(figure('state="layers=4&points=40&play=on"'), async (page) => {
     await ready(page);
     await page.getByText("The map: learning rate").click();
-    await page.getByRole("button", { name: "Compute the map" }).click();
-    await page.waitForFunction(() => document.querySelector("#f").sweep.done >= 2);
-    const counts = () =>
-      page.evaluate(() => {
-        const f = document.querySelector("#f");
-        return [f.model.status().step, f.sweep.done];
-      });
-    // What a browser does with a hidden tab: no frames, and it says so.
     await page.evaluate(() => {
+      // What is handed to the workers, for as long as they live.
+      globalThis.handed = 0;
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message) {
+        globalThis.handed += message.cells?.length ?? 0;
+        postMessage.call(this, message);
+      };
+      // What a browser does with a hidden tab: no frames, and it says so.
       const frames = globalThis.requestAnimationFrame;
       const held = [];
-      let hidden = true;
+      let hidden = false;
       Object.defineProperty(document, "hidden", { get: () => hidden });
       globalThis.requestAnimationFrame = (callback) => (hidden ? held.push(callback) : frames(callback));
-      document.dispatchEvent(new Event("visibilitychange"));
+      globalThis.hide = () => {
+        hidden = true;
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
       globalThis.showAgain = () => {
         hidden = false;
         document.dispatchEvent(new Event("visibilitychange"));
         for (const callback of held) frames(callback);
       };
+      globalThis.realFrames = frames;
     });
-    // What was under way comes to its end.
-    await page.waitForTimeout(400);
-    const before = await counts();
-    await page.waitForTimeout(400);
-    assert.deepEqual(await counts(), before);
+    // From within, at the second cell, so that a fast machine has not the whole map by then.
+    await atCell(page, 2, () => globalThis.hide());
+    await page.getByRole("button", { name: "Compute the map" }).click();
+    await page.waitForFunction(() => document.hidden, undefined, { polling: 50 });
+    /** The steps of the run, the cells that are done, and those that were handed out. */
+    const counts = () =>
+      page.evaluate(() => {
+        const f = document.querySelector("#f");
+        return [f.model.status().step, f.sweep.done, globalThis.handed];
+      });
+    // A frame that was asked for before still comes.
+    await page.evaluate(() => new Promise((done) => globalThis.realFrames(() => globalThis.realFrames(done))));
+    const [steps] = await counts();
+    // What the workers had been handed comes to its end, and that is all: were they handed more for what came back, the two would
+    // not meet before the map's end.
+    await page.waitForFunction(() => document.querySelector("#f").sweep.done === globalThis.handed, undefined, {
+      polling: 50,
+    });
+    await afterTimers(page, 100);
+    const [stepsThen, done, handed] = await counts();
+    assert.equal(stepsThen, steps);
+    assert.equal(done, handed);
+    assert.ok(done >= 2 && done < 384, `${done} cells`);
     await page.evaluate(() => globalThis.showAgain());
-    await page.waitForFunction(([step, done]) => {
-      const f = document.querySelector("#f");
-      return f.model.status().step > step && f.sweep.done > done;
-    }, before);
+    await page.waitForFunction(
+      ([step, done]) => {
+        const f = document.querySelector("#f");
+        return f.model.status().step > step && f.sweep.done > done;
+      },
+      [steps, done],
+    );
   }));
 
 test("two hundred elements come and go and leave nothing", () =>
