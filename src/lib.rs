@@ -13,20 +13,8 @@
 //! | [`figures`] | data to marks, on any plotters backend |
 //! | `web` | what JavaScript sees; exists only in the WebAssembly build |
 
-// Tests may ask the platform what the sources may not.
-#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types))]
+pub use relu_lab_core::{activation, analysis, data, experiment, json, kernels, network, oracle, order, rng, schema, text};
 
-pub mod activation;
-pub mod analysis;
-pub mod data;
-pub mod experiment;
 pub mod figures;
-pub mod json;
-pub mod kernels;
-pub mod network;
-pub mod oracle;
-pub mod rng;
-pub mod schema;
-pub mod text;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

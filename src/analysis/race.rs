@@ -200,7 +200,7 @@ impl Race {
         (0..looks)
             .map(|look| {
                 let mut losses: Vec<f64> = runs.iter().map(|run| run.losses[look]).collect();
-                losses.sort_by(f64::total_cmp);
+                crate::order::numbers(&mut losses);
                 Band { step: look as u64 * self.every, low: losses[0], median: losses[losses.len() / 2], high: losses[losses.len() - 1] }
             })
             .collect()

@@ -22,23 +22,28 @@ use crate::text::Problem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FigureKind {
     /// Members of the family and their slopes.
+    #[cfg(feature = "curves")]
     Curves,
 }
 
 impl FigureKind {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 1] = [Self::Curves];
+    /// Those that are compiled in, in the order of the page.
+    pub const ALL: &[Self] = &[
+        #[cfg(feature = "curves")]
+        Self::Curves,
+    ];
 
     /// The name in links, elements and on the command line.
     pub fn id(self) -> &'static str {
         match self {
+            #[cfg(feature = "curves")]
             Self::Curves => "curves",
         }
     }
 
     /// The kind of a name.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.id() == id)
+        Self::ALL.iter().copied().find(|kind| kind.id() == id)
     }
 }
 
@@ -370,6 +375,7 @@ pub trait Figure {
 /// A figure of `kind` with the state of `text`, and what was wrong with that.
 pub fn build(kind: FigureKind, text: &str) -> (Box<dyn Figure>, Vec<Problem>) {
     let mut figure: Box<dyn Figure> = match kind {
+        #[cfg(feature = "curves")]
         FigureKind::Curves => Box::new(super::curves::Curves::default()),
     };
     let problems = figure.assign(text).problems;
@@ -436,14 +442,6 @@ impl ToJson for TableName {
     fn json(&self, out: &mut Json) {
         out.object(|out| {
             out.field("id", self.id).field("title", self.title);
-        });
-    }
-}
-
-impl ToJson for Problem {
-    fn json(&self, out: &mut Json) {
-        out.object(|out| {
-            out.field("key", &self.key).field("given", &self.given).field("allowed", &self.allowed).field("text", &self.to_string());
         });
     }
 }

@@ -10,6 +10,7 @@ use super::canvas::on_canvas;
 use super::objects::plain;
 use super::{arguments, error};
 use crate::figures::draw::sheet::Sheet;
+#[cfg(feature = "library")]
 use crate::figures::draw::svg::MAX_SIDE;
 use crate::figures::draw::theme::Scheme;
 use crate::figures::figure::{self, Act, Budget, FigureKind, Layer, Stroke};
@@ -131,6 +132,7 @@ fn scheme(theme: &JsValue) -> Result<Scheme, JsValue> {
 }
 
 /// A side of a document, in CSS pixels.
+#[cfg(feature = "library")]
 fn side(name: &str, given: &JsValue) -> Result<f64, JsValue> {
     const SIDE: &str = "a number from 1 to 10000";
     match arguments::finite(name, given, SIDE)? {
@@ -159,7 +161,7 @@ impl Figure {
         #[wasm_bindgen(unchecked_optional_param_type = "string")] text: &JsValue,
     ) -> Result<Self, JsValue> {
         let id = arguments::text("kind", kind)?;
-        let names = || FigureKind::ALL.map(FigureKind::id).join(", ");
+        let names = || FigureKind::ALL.iter().map(|kind| kind.id()).collect::<Vec<_>>().join(", ");
         let kind = FigureKind::from_id(&id).ok_or_else(|| error(format!("kind = \"{id}\": one of {}", names())))?;
         let text = if text.is_undefined() { String::new() } else { arguments::text("text", text)? };
         let (figure, _) = figure::build(kind, &text);
@@ -323,6 +325,16 @@ impl Figure {
         self.figure.json()
     }
 
+    /// Goes on until nothing is pending, or so many pieces of work are done: for scripts. Whether all was done.
+    pub fn finish(&mut self, pieces: f64) -> bool {
+        // `as` saturates, and takes NaN for none.
+        figure::finish(&mut *self.figure, pieces as u64)
+    }
+}
+
+#[cfg(feature = "library")]
+#[wasm_bindgen]
+impl Figure {
     /// The figure as an SVG document, `width` CSS pixels wide; as high as suits it where `height` is not given. What is pending is
     /// not waited for.
     ///
@@ -338,18 +350,13 @@ impl Figure {
         let height = if height.is_undefined() { None } else { Some(side("height", height)?) };
         figure::svg(&mut *self.figure, width, height, scheme(theme)?).map_err(error)
     }
-
-    /// Goes on until nothing is pending, or so many pieces of work are done: for scripts. Whether all was done.
-    pub fn finish(&mut self, pieces: f64) -> bool {
-        // `as` saturates, and takes NaN for none.
-        figure::finish(&mut *self.figure, pieces as u64)
-    }
 }
 
 /// The curves figure of a state's text as an SVG document, `width` x `height` CSS pixels, `theme` "light" or "dark".
 ///
 /// # Errors
 /// An `Error` that names the argument: a size that is not from 1 to 10000, an unknown theme, a text with something wrong in it.
+#[cfg(feature = "library")]
 #[wasm_bindgen(js_name = curvesSvg)]
 pub fn curves_svg(
     #[wasm_bindgen(unchecked_param_type = "string")] state: &JsValue,
