@@ -68,7 +68,11 @@ export class Panel {
     const found = now.tables.find(({ id }) => id === name);
     if (found) return [this.#table(found)];
     if (SHARE.includes(name)) return [this.figure.share()];
-    return [];
+    const extra = (this.figure.extras?.() ?? []).filter((each) => each.dataset.box === name);
+    if (extra.length > 0) return extra;
+    // Names of before the controls were keys and groups.
+    const former = this.figure.constructor.names?.[name] ?? [];
+    return former.flatMap((each) => this.#named(each, now));
   }
 
   #key(path, now) {

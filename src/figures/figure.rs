@@ -24,6 +24,9 @@ pub enum FigureKind {
     /// Members of the family and their slopes.
     #[cfg(feature = "curves")]
     Curves,
+    /// What a deep stack does to a signal before it has learnt anything.
+    #[cfg(feature = "init")]
+    Init,
 }
 
 impl FigureKind {
@@ -31,6 +34,8 @@ impl FigureKind {
     pub const ALL: &[Self] = &[
         #[cfg(feature = "curves")]
         Self::Curves,
+        #[cfg(feature = "init")]
+        Self::Init,
     ];
 
     /// The name in links, elements and on the command line.
@@ -38,6 +43,8 @@ impl FigureKind {
         match self {
             #[cfg(feature = "curves")]
             Self::Curves => "curves",
+            #[cfg(feature = "init")]
+            Self::Init => "init",
         }
     }
 
@@ -377,6 +384,8 @@ pub fn build(kind: FigureKind, text: &str) -> (Box<dyn Figure>, Vec<Problem>) {
     let mut figure: Box<dyn Figure> = match kind {
         #[cfg(feature = "curves")]
         FigureKind::Curves => Box::new(super::curves::Curves::default()),
+        #[cfg(feature = "init")]
+        FigureKind::Init => Box::new(super::init::Init::default()),
     };
     let problems = figure.assign(text).problems;
     (figure, problems)

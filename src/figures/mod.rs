@@ -15,6 +15,7 @@ pub mod curves;
 pub mod draw;
 pub mod dying;
 pub mod figure;
+#[cfg(feature = "init")]
 pub mod init;
 pub mod regions;
 pub mod settings;

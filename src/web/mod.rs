@@ -22,8 +22,6 @@ mod experiment;
 #[cfg(feature = "library")]
 mod facts;
 pub mod figure;
-#[cfg(feature = "init")]
-pub mod init;
 mod ink;
 mod objects;
 mod pen;
