@@ -4,7 +4,7 @@
 import * as clock from "./clock.js";
 import { button, el, swatch } from "./dom.js";
 import { gestures } from "./gestures.js";
-import { load } from "./lab.js";
+import { load, loadWhole } from "./lab.js";
 import { Panel } from "./panel.js";
 import { shareMenu } from "./share.js";
 import { sheet as styles } from "./styles.js";
@@ -175,7 +175,7 @@ export class Figure extends HTMLElement {
 
   async #begin() {
     try {
-      const lab = await load();
+      const lab = await load(this.constructor.kind);
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
@@ -348,9 +348,17 @@ export class Figure extends HTMLElement {
     this.#diverged = Boolean(alarm);
   }
 
-  /** A table of the model; an element may add to it. */
-  table(id) {
-    return this.model.table(id);
+  /** A table of the model, by a Promise; an element may add to it. What few open, the module of one kind leaves to the whole one. */
+  async table(id) {
+    const own = this.model.table(id);
+    if (own) return own;
+    const { Figure } = await loadWhole();
+    const other = new Figure(this.constructor.kind, this.state);
+    try {
+      return other.table(id);
+    } finally {
+      other.free();
+    }
   }
 
   /** The share menu. */

@@ -102,12 +102,16 @@ export class Panel {
 
   #table({ id, title }) {
     const body = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title });
-    const fill = () => {
-      const { caption, head, rows } = this.figure.table(id);
-      body.replaceChildren(table(caption, head, rows));
+    const fill = async () => {
+      try {
+        const { caption, head, rows } = await this.figure.table(id);
+        body.replaceChildren(table(caption, head, rows));
+      } catch (cause) {
+        this.figure.fail(cause);
+      }
     };
     const box = el("details", { "data-table": id }, el("summary", {}, title), body);
-    box.addEventListener("toggle", () => this.figure.attempt(() => box.open && fill()));
+    box.addEventListener("toggle", () => box.open && fill());
     this.#tables.push({ box, fill });
     return box;
   }
