@@ -192,10 +192,11 @@ suite() {
 
 # Everything that one build is enough for, documentation and examples included, and what every build must do.
 suite_native() { suite native cargo test --locked --no-fail-fast; }
-# What every build must do, in WebAssembly, run by Node: as it is shipped, and without simd128 for browsers that have none.
-suite_simd() { suite simd everywhere; }
-suite_plain() { RUSTFLAGS="$PLAIN_RUSTFLAGS" CARGO_TARGET_DIR=target/plain suite plain everywhere; }
-everywhere() { cargo test --release --locked --target "$WASM_TARGET" --test everywhere "$@" -- --nocapture; }
+# What every build must do, in WebAssembly, run by Node: with the library that is shipped, and without simd128, for browsers that
+# have none, quickly built.
+suite_simd() { suite simd everywhere --release; }
+suite_plain() { RUSTFLAGS="$PLAIN_RUSTFLAGS" suite plain everywhere --profile dev; }
+everywhere() { cargo test --locked --target "$WASM_TARGET" --test everywhere "$@" -- --nocapture; }
 # What is shipped. A command of its own: within a condition bash would go on after a step that failed.
 suite_build() { suite build shipped; }
 shipped() { ./build.sh build && echo "# pass 1"; }
