@@ -2,8 +2,8 @@
 
 import * as clock from "./clock.js";
 import { button, el, lineSample, number, select, swatch, table, toggle } from "./dom.js";
-import { Figure } from "./old-figure.js";
 import { gestures } from "./gestures.js";
+import { Figure } from "./old-figure.js";
 import { Sweep } from "./sweep.js";
 
 /** Milliseconds that a frame may compute while somebody moves a slider: answering is what the page is there for then. */
