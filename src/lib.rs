@@ -8,7 +8,9 @@
 //! | [`activation`], [`text`], [`schema`], [`rng`] | the vocabulary: the family, the text form of a description, what a key of it is, the seeded generator |
 //! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
 //! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
-//! | [`network`] | layers, initialisers, losses, optimisers, one training step |
+//! | [`network`] | layers, initialisers, losses, optimisers: what a step is made of |
+//! | [`experiment`] | the description of a run |
+//! | [`training`] | the run of an experiment, step by step |
 //! | [`analysis`] | what can be known of a function or a network |
 //! | [`figures`] | data to marks, on any plotters backend |
 //! | `web` | what JavaScript sees; exists only in the WebAssembly build |
@@ -24,5 +26,6 @@ pub mod oracle;
 pub mod rng;
 pub mod schema;
 pub mod text;
+pub mod training;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

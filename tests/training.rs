@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::experiment::Experiment;
-use relu_lab::network::Trainer;
+use relu_lab::training::Trainer;
 use serde_json::Value;
 
 fn numbers(value: &Value) -> Vec<f32> {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::experiment::Experiment;
-use relu_lab::network::Trainer;
+use relu_lab::training::Trainer;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const STEPS: usize = 1000;

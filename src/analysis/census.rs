@@ -16,8 +16,9 @@ use std::fmt;
 
 use crate::activation::Activation;
 use crate::kernels;
-use crate::network::{Mode, Norm, Pass, Trainer};
+use crate::network::{Mode, Norm, Pass};
 use crate::oracle;
+use crate::training::Trainer;
 
 use super::autopsy::Autopsy;
 use super::square::{OnSquare, dead_on_square};

@@ -5,7 +5,7 @@
 
 use crate::data::Points;
 use crate::experiment::Experiment;
-use crate::network::{Change, Trainer};
+use crate::training::{Change, Trainer};
 
 use super::census::Watch;
 
@@ -135,7 +135,7 @@ impl Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::Status;
+    use crate::training::Status;
 
     fn read(text: &str) -> Experiment {
         Experiment::read(text).0

@@ -10,7 +10,7 @@ use crate::analysis::pieces::{Pieces, pieces, sawtooth};
 use crate::analysis::regions::{Affine, Bounds, BuildUp, Fold, Locator, NetworkError, Options, Partition, Partitioner, PiecewiseNetwork};
 use crate::data::VIEW;
 use crate::experiment::Experiment;
-use crate::network::{Change, Trainer};
+use crate::training::{Change, Trainer};
 
 /// The most samples a [`History`] keeps; then every second one goes, and they are taken half as often.
 const MOST_SAMPLES: usize = 512;

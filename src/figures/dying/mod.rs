@@ -33,7 +33,7 @@ use super::theme::Scheme;
 use crate::analysis::census::State;
 use crate::analysis::live::Live;
 use crate::experiment::Experiment;
-use crate::network::Status;
+use crate::training::Status;
 
 /// A run of `experiment` at its start, on the person's own points where there are such that fit.
 pub fn start(state: &DyingState, experiment: Experiment) -> Live {

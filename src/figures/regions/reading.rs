@@ -5,7 +5,8 @@ use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::{AffineMap, BuildUp, Fold, Partition, PiecewiseNetwork};
 use crate::data::Points;
 pub use crate::figures::curves::reading::number;
-use crate::network::{Loss, Trainer};
+use crate::network::Loss;
+use crate::training::Trainer;
 
 /// What is known of one cell.
 #[derive(Clone, Debug, PartialEq)]
