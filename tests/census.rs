@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::census::{Census, MOST_COLUMNS, State, Watch};
-use relu_lab::analysis::square::OnSquare;
+use relu_lab::analysis::dead_on_square::OnSquare;
 use relu_lab::experiment::Experiment;
 use relu_lab::network::{Mode, Pass};
 use relu_lab::training::Trainer;

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use relu_lab::analysis::geometry::Window;
+use relu_lab::analysis::live_regions::LiveRegions;
 use relu_lab::analysis::pieces::pieces;
-use relu_lab::analysis::region_counts::LiveRegions;
 use relu_lab::analysis::regions::{Options, Partition};
 use relu_lab::experiment::Experiment;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -31,7 +31,7 @@ pub use view::{View, Viewer};
 use super::svg::{document, titled};
 use super::theme::Scheme;
 use crate::analysis::census::State;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::experiment::Experiment;
 use crate::training::Status;
 

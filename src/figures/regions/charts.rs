@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::layout::Layout;
 use super::legend::{ROW, flow};
-use crate::analysis::region_counts::Counts;
+use crate::analysis::live_regions::Counts;
 use crate::figures::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
 use crate::figures::surface::text_width;
 use crate::figures::theme::Theme;

@@ -14,7 +14,7 @@ mod words;
 use wasm_bindgen::prelude::*;
 
 use super::objects::{array, object, problems};
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::experiment::{Batch, Experiment};
 use crate::figures::dying::{DyingState, LossScale, Speed, View, Viewer, layout, start};
 use crate::training::Change;

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::DyingFigure;
 use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
-use crate::analysis::square::OnSquare;
+use crate::analysis::dead_on_square::OnSquare;
 use crate::data::VIEW;
 use crate::figures::dying;
 use crate::training::Status;

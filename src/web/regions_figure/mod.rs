@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 
 use super::objects::problems;
 use crate::analysis::geometry::Window;
-use crate::analysis::region_counts::LiveRegions;
+use crate::analysis::live_regions::LiveRegions;
 use crate::analysis::regions::Fold;
 use crate::figures::regions::RegionsState;
 use crate::figures::regions::computed::{LIMIT, look, start};
