@@ -1,10 +1,10 @@
 // <relu-dying>: a network in training, and its units that die.
 
 import * as clock from "./clock.js";
-import { control } from "./old-controls.js";
 import { button, el, select, toggle } from "./dom.js";
-import { Figure } from "./old-figure.js";
 import { gestures } from "./gestures.js";
+import { control } from "./old-controls.js";
+import { Figure } from "./old-figure.js";
 import { OwnData } from "./own-data.js";
 import { Sweep } from "./sweep.js";
 import { TwinBox } from "./twin.js";

@@ -2,8 +2,8 @@
 
 import * as clock from "./clock.js";
 import { button, download, el, number, select, svg, table, toggle } from "./dom.js";
-import { Figure } from "./old-figure.js";
 import { gestures } from "./gestures.js";
+import { Figure } from "./old-figure.js";
 
 const HELP =
   "Arrow keys move the reading, with Shift they move the window; plus and minus zoom; Enter pins a cell; 0 or a double click returns; Escape takes the reading and the pins away.";

@@ -1,7 +1,7 @@
 // A second run with one difference: which setting, and what it is there.
 
-import { control } from "./old-controls.js";
 import { el, select } from "./dom.js";
+import { control } from "./old-controls.js";
 
 /** Which keys are offered. */
 const OFFERED = ["act", "lr", "init", "gain", "bias", "opt", "norm", "schedule", "seed", "batch"];

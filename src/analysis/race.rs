@@ -6,7 +6,7 @@
 //! step and after the last. A race is a pure function of its entrants: how it is cut into slices ([`Race::advance`]) changes nothing.
 
 use crate::experiment::Experiment;
-use crate::network::{Divergence, Status, Trainer};
+use crate::training::{Divergence, Status, Trainer};
 
 /// How often a race looks at the loss, at most, besides at the start.
 pub const LOOKS: u64 = 50;

@@ -9,7 +9,7 @@ use crate::activation::Activation;
 use crate::analysis::signal::rescale;
 use crate::data::{Dataset, VIEW};
 use crate::experiment::{Batch, Experiment};
-use crate::network::Trainer;
+use crate::training::Trainer;
 
 /// Hidden layers of the network, and how it is trained before anything is rescaled.
 const LAYERS: [u32; 2] = [8, 8];

@@ -10,7 +10,6 @@ use super::canvas::on_canvas;
 use super::objects::plain;
 use super::{arguments, error};
 use crate::figures::draw::sheet::Sheet;
-#[cfg(feature = "library")]
 use crate::figures::draw::svg::MAX_SIDE;
 use crate::figures::draw::theme::Scheme;
 use crate::figures::figure::{self, Act, Budget, FigureKind, Layer, Stroke};
@@ -132,7 +131,6 @@ fn scheme(theme: &JsValue) -> Result<Scheme, JsValue> {
 }
 
 /// A side of a document, in CSS pixels.
-#[cfg(feature = "library")]
 fn side(name: &str, given: &JsValue) -> Result<f64, JsValue> {
     const SIDE: &str = "a number from 1 to 10000";
     match arguments::finite(name, given, SIDE)? {
@@ -330,11 +328,7 @@ impl Figure {
         // `as` saturates, and takes NaN for none.
         figure::finish(&mut *self.figure, pieces as u64)
     }
-}
 
-#[cfg(feature = "library")]
-#[wasm_bindgen]
-impl Figure {
     /// The figure as an SVG document, `width` CSS pixels wide; as high as suits it where `height` is not given. What is pending is
     /// not waited for.
     ///

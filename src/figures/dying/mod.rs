@@ -29,11 +29,11 @@ pub use story::{Story, Windows};
 pub use view::{View, Viewer};
 
 use crate::analysis::census::State;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::experiment::Experiment;
 use crate::figures::draw::svg::{document, titled};
 use crate::figures::draw::theme::Scheme;
-use crate::network::Status;
+use crate::training::Status;
 
 /// A run of `experiment` at its start, on the person's own points where there are such that fit.
 pub fn start(state: &DyingState, experiment: Experiment) -> Live {

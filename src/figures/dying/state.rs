@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::data::Points;
 use crate::experiment::presets::{PRESETS, Preset};
 use crate::experiment::{Experiment, Kind, Number, Scale, schema};

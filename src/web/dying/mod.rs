@@ -14,10 +14,10 @@ mod words;
 use wasm_bindgen::prelude::*;
 
 use super::objects::{array, object, problems};
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::experiment::{Batch, Experiment};
 use crate::figures::dying::{DyingState, LossScale, Speed, View, Viewer, layout, start};
-use crate::network::Change;
+use crate::training::Change;
 
 /// One figure: a run, perhaps a second one, and what was last seen of them. Places are CSS pixels on the sheet.
 #[wasm_bindgen]

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::DyingFigure;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW, parse_csv};
 use crate::figures::draw::plot::Frame;
 use crate::figures::dying::Layout;

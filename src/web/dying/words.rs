@@ -4,10 +4,10 @@ use wasm_bindgen::prelude::*;
 
 use super::DyingFigure;
 use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
-use crate::analysis::square::OnSquare;
+use crate::analysis::dead_on_square::OnSquare;
 use crate::data::VIEW;
 use crate::figures::dying;
-use crate::network::Status;
+use crate::training::Status;
 use crate::web::objects::{array, object};
 
 /// The most autopsies that are told at once.
