@@ -12,7 +12,7 @@ use std::fmt;
 pub use kink::{AtKink, Kink};
 pub use traits::{StraightPieces, Traits};
 
-use crate::text::{Problem, Range};
+use crate::text::{Call, Problem, Range, no_such_number, write_call};
 
 /// One activation function with its parameters, all finite and in their ranges when made by [`Activation::new`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -277,9 +277,7 @@ impl Activation {
         for &(name, value) in parameters {
             let ranges = activation.parameters();
             let Some(index) = ranges.iter().position(|range| range.name == name) else {
-                let names: Vec<_> = ranges.iter().map(|range| range.name).collect();
-                let allowed = if names.is_empty() { format!("{id} has no parameters") } else { format!("{id} has the parameters {}", names.join(", ")) };
-                return Err(Problem { key: name.to_owned(), given: value.to_string(), allowed });
+                return Err(no_such_number(id, &activation.names(), name, &value.to_string()));
             };
             if !(ranges[index].min..=ranges[index].max).contains(&value) {
                 return Err(Problem { key: name.to_owned(), given: value.to_string(), allowed: format!("{id} takes {}", ranges[index].allowed()) });
@@ -289,37 +287,33 @@ impl Activation {
         Ok(activation)
     }
 
+    fn names(&self) -> Vec<&'static str> {
+        self.parameters().iter().map(|range| range.name).collect()
+    }
+
     /// Reads `relu` or `leaky_relu(negative_slope=0.2)`. Lenient, as the text form is: always gives an activation
     /// (relu where the name is unknown), and what was wrong.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let text = text.trim();
-        let (id, inside) = match text.split_once('(') {
-            Some((id, rest)) => (id.trim(), rest.trim_end().strip_suffix(')').unwrap_or(rest)),
-            None => (text, ""),
+        let (found, problems) = Self::find(text);
+        (found.unwrap_or(Self::Relu), problems)
+    }
+
+    /// [`Self::read`], but nothing where the name is unknown.
+    pub fn find(text: &str) -> (Option<Self>, Vec<Problem>) {
+        let call = Call::read(text);
+        let mut activation = match Self::from_id(call.name) {
+            Ok(activation) => activation,
+            Err(problem) => return (None, vec![problem]),
         };
-        let mut activation = Self::from_id(id).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Self::Relu
-        });
-        for part in inside.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, given) = part.split_once('=').unwrap_or((part, ""));
-            match activation.parameters().iter().position(|range| range.name == name.trim()) {
-                Some(index) => {
-                    let value = activation.parameters()[index].read(given).unwrap_or_else(|(problem, used)| {
-                        problems.push(problem);
-                        used
-                    });
-                    activation = activation.with(index, value as f32);
-                }
-                None => problems.push(Problem {
-                    key: name.trim().to_owned(),
-                    given: given.to_owned(),
-                    allowed: format!("{} has no such parameter", activation.id()),
-                }),
-            }
+        let (placed, mut problems) = call.placed(activation.id(), &activation.names());
+        for (index, given) in placed {
+            let value = activation.parameters()[index].read(given).unwrap_or_else(|(problem, used)| {
+                problems.push(problem);
+                used
+            });
+            activation = activation.with(index, value as f32);
         }
-        (activation, problems)
+        (Some(activation), problems)
     }
 
     /// Where the slope breaks, from left to right. At most two.
@@ -432,15 +426,9 @@ impl Activation {
 impl fmt::Display for Activation {
     /// The text form: the id, and the parameters that differ from their defaults.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())?;
-        let mut open = false;
-        for (range, value) in self.parameters().iter().zip(self.values()) {
-            if value != range.default as f32 {
-                write!(f, "{}{}={value}", if open { "," } else { "(" }, range.name)?;
-                open = true;
-            }
-        }
-        if open { f.write_str(")") } else { Ok(()) }
+        let values = self.parameters().iter().zip(self.values());
+        let other = values.filter(|(range, value)| *value != range.default as f32);
+        write_call(f, self.id(), other.map(|(range, value)| (range.name, value.to_string())))
     }
 }
 
@@ -469,7 +457,7 @@ mod tests {
 
     #[test]
     fn wrong_texts_say_what_is_allowed_and_still_give_a_function() {
-        for (text, count) in [("rleu", 1), ("relu(slope=1)", 1), ("elu(alpha=NaN)", 1), ("elu(alpha=1e9", 1), ("((", 2), ("", 1), ("celu(alpha=0,beta=1)", 2)] {
+        for (text, count) in [("rleu", 1), ("relu(slope=1)", 1), ("elu(alpha=NaN)", 1), ("elu(alpha=1e9", 1), ("((", 1), ("", 1), ("celu(alpha=0,beta=1)", 2)] {
             let (_, problems) = Activation::read(text);
             assert_eq!(problems.len(), count, "{text}: {problems:?}");
         }

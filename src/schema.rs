@@ -1,8 +1,10 @@
-//! What a key of a text form is: its names, its meaning, what values it takes. Reading, messages, documentation and controls all
-//! come from it, and no range stands anywhere else.
+//! What a key of a text form is: what values it takes, in which ranges, and what it means. Controls, messages and documents are
+//! made from it; [`crate::experiment::schema`] is such a table.
+
+use std::fmt;
 
 use crate::json::{Json, ToJson};
-use crate::text::Range;
+use crate::text::{Call, Problem, Range, no_such_number, write_call};
 
 /// How a slider runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct Number {
 }
 
 impl Number {
-    /// A number of any value in its limits, on an even slider over all of them.
+    /// A number whose slider runs evenly over all of its range.
     pub const fn new(name: &'static str, (min, max): (f64, f64), default: f64, meaning: &'static str) -> Self {
         Self { range: Range { name, min, max, default, meaning }, usual: (min, max), scale: Scale::Linear, whole: false }
     }
@@ -37,17 +39,17 @@ impl Number {
         Self { range, usual: (low, high), scale: Scale::Linear, whole: false }
     }
 
-    /// Only whole numbers.
+    /// Of whole numbers only.
     pub const fn whole(self) -> Self {
         Self { whole: true, ..self }
     }
 
-    /// A slider by factors.
+    /// With a slider that runs by factors.
     pub const fn log(self) -> Self {
         Self { scale: Scale::Log, ..self }
     }
 
-    /// A slider from `low` to `high`.
+    /// With a slider over this part.
     pub const fn usual(self, low: f64, high: f64) -> Self {
         Self { usual: (low, high), ..self }
     }
@@ -56,6 +58,39 @@ impl Number {
     pub fn is_switch(&self) -> bool {
         self.whole && self.range.min == 0.0 && self.range.max == 1.0
     }
+
+    /// Reads it, switches also as on and off. What is no number leaves it at `now`, what is out of range is brought into it; both
+    /// are said.
+    pub fn read(&self, given: &str, now: f64) -> (f64, Option<Problem>) {
+        let given = match given {
+            "" | "on" | "true" | "yes" if self.is_switch() => "1",
+            "off" | "false" | "no" if self.is_switch() => "0",
+            other => other,
+        };
+        let (value, problem) = match (Range { default: now, ..self.range }).read(given) {
+            Ok(value) => (value, None),
+            Err((problem, used)) => (used, Some(problem)),
+        };
+        (if self.whole { value.round() } else { value }, problem)
+    }
+
+    /// Writes it, so that it is read back.
+    pub fn write(&self, value: f64) -> String {
+        match value {
+            1.0 if self.is_switch() => "on".to_owned(),
+            0.0 if self.is_switch() => "off".to_owned(),
+            _ => plain(value),
+        }
+    }
+}
+
+/// The shortest text that is read back as `value`.
+pub fn plain(value: f64) -> String {
+    const LARGE: f64 = 1e7;
+    const SMALL: f64 = 1e-4;
+    const LARGEST: f64 = 1e10;
+    let long = value != 0.0 && !(SMALL..LARGE).contains(&value.abs()) && value.fract() != 0.0;
+    if long || value.abs() >= LARGEST { format!("{value:e}") } else { value.to_string() }
 }
 
 /// One of several named possibilities, with numbers of its own.
@@ -70,9 +105,72 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// A choice with these numbers.
+    pub fn new(id: &'static str, title: &'static str, numbers: &[Number]) -> Self {
+        Self { id, title, numbers: numbers.to_vec() }
+    }
+
     /// A possibility without numbers.
     pub fn plain(id: &'static str, title: &'static str) -> Self {
         Self { id, title, numbers: Vec::new() }
+    }
+
+    /// Its numbers at their defaults.
+    pub fn defaults(&self) -> Vec<f64> {
+        self.numbers.iter().map(|number| number.range.default).collect()
+    }
+
+    /// Sets the numbers that `call` gives; what was wrong.
+    pub fn set_all(&self, call: &Call<'_>, values: &mut [f64]) -> Vec<Problem> {
+        let names: Vec<&str> = self.names().collect();
+        let (placed, mut problems) = call.placed(self.id, &names);
+        for (index, given) in placed {
+            problems.extend(self.set_at(index, given, values));
+        }
+        problems
+    }
+
+    /// Sets one number by its name; what was wrong.
+    pub fn set(&self, name: &str, given: &str, values: &mut [f64]) -> Option<Problem> {
+        match self.names().position(|known| known == name) {
+            Some(index) => self.set_at(index, given, values),
+            None => Some(no_such_number(self.id, &self.names().collect::<Vec<_>>(), name, given)),
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.numbers.iter().map(|number| number.range.name)
+    }
+
+    fn set_at(&self, index: usize, given: &str, values: &mut [f64]) -> Option<Problem> {
+        let (value, problem) = self.numbers[index].read(given, values[index]);
+        values[index] = value;
+        problem
+    }
+
+    /// The numbers that are not at their defaults, as they are written.
+    fn written<'a>(&'a self, values: &'a [f64]) -> impl Iterator<Item = (&'a str, String)> {
+        let other = self.numbers.iter().zip(values).filter(|(number, value)| number.range.default != **value);
+        other.map(|(number, &value)| (number.range.name, number.write(value)))
+    }
+}
+
+/// A value of a choice in its parts: what was chosen, and each of its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<'a> {
+    /// What was chosen.
+    pub choice: &'a Choice,
+    /// Its numbers, in the order of [`Choice::numbers`].
+    pub values: Vec<f64>,
+    /// Arguments that are no numbers, such as the fan of `kaiming_normal(fan=out)`.
+    pub words: Vec<(String, String)>,
+}
+
+impl fmt::Display for Part<'_> {
+    /// The text form: the id, and the numbers that differ from their defaults.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = self.words.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        write_call(f, self.choice.id, self.choice.written(&self.values).chain(words))
     }
 }
 
@@ -192,6 +290,36 @@ impl Key {
     /// A number; its name and meaning are its range's.
     pub fn number(title: &'static str, group: Group, number: Number) -> Self {
         Self::new(number.range.name, title, number.range.meaning, group, Kind::Number(number))
+    }
+
+    /// The possibilities of a choice; none of other kinds.
+    pub fn choices(&self) -> &[Choice] {
+        match &self.kind {
+            Kind::Choice(choices) | Kind::Buttons(choices) | Kind::ChoicePerLayer(choices) | Kind::Series(choices, _) | Kind::Some(choices) => choices,
+            Kind::Number(_) | Kind::NumberOr(..) | Kind::Widths(..) | Kind::Flag(_) | Kind::Text => &[],
+        }
+    }
+
+    /// A value in its parts, for controls: one part, or one for each layer; what is not known is left out.
+    pub fn parts(&self, value: &str) -> Vec<Part<'_>> {
+        let part = |text: &str| {
+            let call = Call::read(text);
+            let choice = self.choices().iter().find(|choice| choice.id == call.name)?;
+            let mut values = choice.defaults();
+            choice.set_all(&call, &mut values);
+            let words = call.arguments.iter().filter_map(|argument| Some((argument.name?, argument.value)));
+            let words = words.filter(|(name, _)| choice.names().all(|known| known != *name));
+            let words = words.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            Some(Part { choice, values, words })
+        };
+        value.split('|').filter_map(part).collect()
+    }
+
+    /// `value` with one number of its part `index` set; what was wrong. For controls that show the numbers one by one.
+    pub fn with_number(&self, value: &str, index: usize, name: &str, given: &str) -> (String, Option<Problem>) {
+        let mut parts = self.parts(value);
+        let problem = parts.get_mut(index).and_then(|part| part.choice.set(name, given, &mut part.values));
+        (parts.iter().map(Part::to_string).collect::<Vec<_>>().join("|"), problem)
     }
 }
 

@@ -5,24 +5,18 @@
 //! and becomes a problem too. Keys are written in a fixed order and only where they differ from their default, so equal
 //! descriptions have equal texts.
 
+mod call;
+mod link;
+mod problems;
+
 use std::fmt;
 
-/// One thing that was wrong with a text: which key, what was given, what is allowed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The key, as it was written.
-    pub key: String,
-    /// The value, as it was written.
-    pub given: String,
-    /// What would have been allowed, as a phrase.
-    pub allowed: String,
-}
+pub use call::{Argument, Call, no_such_number, write_call};
+pub use link::{Link, Mended, mend};
+pub use problems::{MOST_PROBLEMS, Problem, Problems, cut};
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = \"{}\": {}", self.key, self.given, self.allowed)
-    }
-}
+/// What stands between two pairs, in every text: links have `&`, what is typed may have `;` or lines.
+pub const SEPARATORS: [char; 4] = ['&', ';', '\n', '\r'];
 
 /// The range of a number: what it may be, what it is by default, and what it means.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,9 +42,9 @@ impl Range {
     /// Reads a number: `Ok` inside the range, else the problem and the value to use in its place.
     pub fn read(&self, given: &str) -> Result<f64, (Problem, f64)> {
         let problem = |allowed| Problem { key: self.name.to_owned(), given: given.to_owned(), allowed };
-        match given.trim().parse::<f64>() {
-            Ok(value) if (self.min..=self.max).contains(&value) => Ok(value),
-            Ok(value) if !value.is_nan() => {
+        match number(given.trim()) {
+            Some(value) if (self.min..=self.max).contains(&value) => Ok(value),
+            Some(value) if !value.is_nan() => {
                 let used = value.clamp(self.min, self.max);
                 Err((problem(format!("{}; {} is used", self.allowed(), plain(used))), used))
             }
@@ -64,35 +58,63 @@ fn plain(value: f64) -> String {
     if value != 0.0 && !(1e-5..1e10).contains(&value.abs()) { format!("{value:e}") } else { value.to_string() }
 }
 
+/// The key that says which grammar a text is of. Old texts keep their meaning: one that does not say is of the first.
+pub const VERSION_KEY: &str = "v";
+/// The grammar that is read and written.
+pub const VERSION: &str = "1";
+
 /// Reads the pairs of a text, key by key, and gathers what is wrong.
 #[derive(Debug)]
 pub struct Reader {
     pairs: Vec<(String, String)>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl Reader {
-    /// Splits `text` at `&`, `;` and line ends into pairs, undoing percent-encoding. A leading `#` or `?` is skipped. Of a key
-    /// that is given twice the last one counts.
+    /// Splits `text` at [`SEPARATORS`] into pairs, undoing percent-encoding. A leading `#` or `?` is skipped, and so is the
+    /// [`VERSION`].
     pub fn new(text: &str) -> Self {
         let text = text.trim().trim_start_matches(['#', '?']);
-        let mut reader = Self { pairs: Vec::new(), problems: Vec::new() };
-        for part in text.split(['&', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty()) {
+        let pair = |part: &str| {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
-            let (key, value) = (percent_decode(key.trim()), percent_decode(value.trim()));
-            if let Some(earlier) = reader.pairs.iter().position(|(known, _)| *known == key) {
-                let (key, given) = reader.pairs.remove(earlier);
-                reader.problem(&key, &given, "given twice; the last one is used".to_owned());
-            }
-            reader.pairs.push((key, value));
+            (percent_decode(key.trim()), percent_decode(value.trim()))
+        };
+        let pairs = text.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty()).map(pair).collect();
+        let mut reader = Self { pairs, problems: Problems::default() };
+        if let Some(version) = reader.take(VERSION_KEY).filter(|version| version != VERSION) {
+            reader.problem(VERSION_KEY, &version, format!("{VERSION}, the grammar that is known here; what it does not know is left out"));
         }
         reader
     }
 
-    /// Takes the value of `key` out, where it is given.
+    /// Takes the value of `key` out, where it is given; of one that is given more than once the last.
     pub fn take(&mut self, key: &str) -> Option<String> {
-        let index = self.pairs.iter().position(|(known, _)| known == key)?;
-        Some(self.pairs.remove(index).1)
+        let mut last: Option<String> = None;
+        let mut earlier = None;
+        self.pairs.retain_mut(|(known, value)| {
+            let is_it = known == key;
+            if is_it {
+                earlier = last.replace(std::mem::take(value)).or(earlier.take());
+            }
+            !is_it
+        });
+        if let Some(earlier) = earlier {
+            self.problem(key, &earlier, "given more than once; the last one is used".to_owned());
+        }
+        last
+    }
+
+    /// [`Self::take`] for a key with other names; the first of them that is given counts.
+    pub fn take_any(&mut self, name: &str, aliases: &[&str]) -> Option<String> {
+        let mut found = self.take(name);
+        for alias in aliases {
+            match (&found, self.take(alias)) {
+                (None, value) => found = value,
+                (Some(_), Some(value)) => self.problem(alias, &value, format!("another name of {name}, which is given too and counts")),
+                (Some(_), None) => {}
+            }
+        }
+        found
     }
 
     /// The number of `range.name`, clamped to its range; its default where it is not given or not a number.
@@ -140,13 +162,35 @@ impl Reader {
         self.problems.push(Problem { key: key.to_owned(), given: given.to_owned(), allowed });
     }
 
-    /// Ends the reading: keys that nobody took are problems (`known` says which keys there are).
+    /// Notes what a part's own reading found wrong.
+    pub fn problems(&mut self, found: impl IntoIterator<Item = Problem>) {
+        self.problems.extend(found);
+    }
+
+    /// Ends the reading: keys that nobody took are problems (`known` says which keys there are). A handful of problems is given, each
+    /// cut to a size that can be shown, and one that counts the others.
     pub fn finish(mut self, known: &[&str]) -> Vec<Problem> {
-        for (key, given) in std::mem::take(&mut self.pairs) {
+        let pairs = std::mem::take(&mut self.pairs);
+        let mut pairs = pairs.into_iter();
+        while !self.problems.is_full() {
+            let Some((key, given)) = pairs.next() else { break };
             self.problem(&key, &given, format!("no such key; there are {}", known.join(", ")));
         }
-        self.problems
+        self.problems.count(pairs.len());
+        self.problems.finish()
     }
+}
+
+/// A value with what a URL's fragment or the form itself cannot carry in percent-encoding.
+pub fn encoded(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '&' | ';' | '%' | '#' | '+' | ' ' | '"' | '<' | '>' | '`' | '\n' | '\r' => text.push_str(&format!("%{:02X}", c as u32)),
+            _ => text.push(c),
+        }
+    }
+    text
 }
 
 /// Writes pairs in the text form, leaving out what is at its default.
@@ -163,12 +207,7 @@ impl Writer {
         }
         self.text.push_str(key);
         self.text.push('=');
-        for c in value.chars() {
-            match c {
-                '&' | ';' | '%' | '#' | '+' | ' ' | '"' | '<' | '>' | '`' | '\n' | '\r' => self.text.push_str(&format!("%{:02X}", c as u32)),
-                _ => self.text.push(c),
-            }
-        }
+        self.text.push_str(&encoded(value));
         self
     }
 
@@ -194,6 +233,17 @@ pub fn over(text: &str, over: &[(String, String)]) -> String {
     });
     let given: Vec<String> = over.iter().map(|(name, value)| pair(name, value)).collect();
     kept.chain(given.iter().map(String::as_str)).collect::<Vec<_>>().join("&")
+}
+
+/// A number as people and programs write it, correctly rounded: `0.1`, `-3`, `1e-5`, `inf`, `NaN`. `None` for anything else.
+pub fn number(text: &str) -> Option<f64> {
+    lexical_core::parse::<f64>(text.strip_prefix('+').filter(|rest| !rest.starts_with(['+', '-'])).unwrap_or(text).as_bytes()).ok()
+}
+
+/// As [`number`], in single precision: that of the double, so that there is one parser. Of texts of up to fifteen digits none is
+/// known that single precision would read otherwise.
+pub fn single(text: &str) -> Option<f32> {
+    number(text).map(|value| value as f32)
 }
 
 /// `key=value` as a text of its own, whatever signs are in the value: one that holds `&` sets no other key.
@@ -261,6 +311,35 @@ mod tests {
     }
 
     #[test]
+    fn many_unknown_keys_are_counted_in_linear_time() {
+        let text: String = (0..200_000).map(|i| format!("k{i}={}&k=1&lr=2;", "long".repeat(i % 50))).collect();
+        let mut reader = Reader::new(&text);
+        assert_eq!(reader.number(&RATE), 2.0);
+        let problems = reader.finish(&["lr"]);
+        let said: usize = problems.iter().map(|problem| problem.to_string().len()).sum();
+        assert_eq!((problems.len(), said < 1000), (MOST_PROBLEMS + 1, true), "{said}");
+        assert_eq!(problems[MOST_PROBLEMS].to_string(), "and 399996 more");
+    }
+
+    #[test]
+    fn a_text_may_say_its_grammar() {
+        let read = |text: &str| {
+            let mut reader = Reader::new(text);
+            (reader.number(&RATE), reader.finish(&["lr"]).iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        };
+        assert_eq!([read("v=1&lr=2"), read("lr=2;v=1")], [(2.0, String::new()), (2.0, String::new())]);
+        assert_eq!(read("lr=2&v=7"), (2.0, "v = \"7\": 1, the grammar that is known here; what it does not know is left out".to_owned()));
+    }
+
+    #[test]
+    fn a_key_that_is_given_twice_is_said_once() {
+        let mut reader = Reader::new("lr=1&lr=2\nlr=3");
+        assert_eq!(reader.take("lr").as_deref(), Some("3"));
+        let problems = reader.finish(&[]);
+        assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), ["lr = \"2\": given more than once; the last one is used"]);
+    }
+
+    #[test]
     fn nonsense_becomes_problems_and_never_a_panic() {
         for text in ["", "&&&", "=", "lr", "lr=", "lr=NaN", "lr=é%ff%4", "%", "lr=1&lr=2", "\u{0}=\u{0}"] {
             let mut reader = Reader::new(text);
@@ -280,5 +359,28 @@ mod tests {
         assert_eq!(reader.take("b"), None);
         assert_eq!(reader.take("c").as_deref(), Some("3"));
         assert!(reader.finish(&[]).is_empty());
+    }
+
+    #[test]
+    fn numbers_are_read_as_the_standard_library_reads_them() {
+        let mut rng = crate::rng::Rng::new(7, 0);
+        let mut texts: Vec<String> = [
+            "0", "-0", "1e400", "-1e400", "5e-324", "1e-400", "inf", "-inf", "NaN", "+1", "++1", "+-1", "", "-", "e5", "1e", "1.e5", ".5", "5.", "0x1", "1_0",
+            " 1", "1 ",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        for _ in 0..20_000 {
+            let value = f64::from_bits(u64::from(rng.next_u32()) << 32 | u64::from(rng.next_u32()));
+            texts.extend([value.to_string(), format!("{value:e}"), format!("{value:.3e}"), (value as f32).to_string()]);
+        }
+        for text in texts {
+            let bits = |value: f64| if value.is_nan() { 0 } else { value.to_bits() };
+            assert_eq!(number(&text).map(bits), text.parse::<f64>().ok().map(bits), "{text}");
+            // What single precision itself writes comes back.
+            if let Some(value) = text.parse::<f32>().ok().filter(|value| value.is_finite()) {
+                assert_eq!(single(&value.to_string()), Some(value));
+            }
+        }
     }
 }

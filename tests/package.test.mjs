@@ -151,7 +151,7 @@ test("shared memory, and arrays of another realm, are arrays too", async () => {
 test("wrong ids and parameters are named, with what is allowed", () => {
   assert.throws(() => new Activation("rleu"), /rleu.*one of relu, leaky_relu/);
   assert.throws(() => new Activation(7), /id = 7: a string/);
-  assert.throws(() => new Activation("elu", { beta: 1 }), /beta.*elu has the parameters alpha/);
+  assert.throws(() => new Activation("elu", { beta: 1 }), /beta.*elu has the parameter alpha/);
   assert.throws(() => new Activation("relu", { alpha: 1 }), /alpha.*relu has no parameters/);
   for (const bad of [NaN, Infinity, -Infinity, 1e9, -1]) {
     assert.throws(() => new Activation("elu", { alpha: bad }), /alpha.*elu takes a number from 0 to 100/);
@@ -162,7 +162,9 @@ test("wrong ids and parameters are named, with what is allowed", () => {
   assert.throws(() => new Activation("elu", [1]), /params = an array: an object/);
   assert.throws(() => Activation.parse("elu(alpha=1e9)"), /alpha.*from 0 to 100/);
   assert.throws(() => new Activation("relu").derivative(floats(0), "middle"), /atKink = "middle": "left", "right" or/);
-  assert.throws(() => new Activation("relu").derivative(floats(0), NaN), /atKink = NaN/);
+  for (const refused of [null, "0.5", NaN, Infinity, []]) {
+    assert.throws(() => new Activation("relu").derivative(floats(0), refused), /atKink = /);
+  }
   assertAlive();
 });
 

@@ -275,7 +275,7 @@ test("a text with mistakes gives a run, and the mistakes", () => {
 });
 
 test("points from text, with a message for a bad line", () => {
-  const { x, y, problems } = parseCsv("x,y,class\n1,2,0\n3;4;1\nfive,6,1\n");
+  const { x, y, problems } = parseCsv("x,y,class\n1,2,0\n3,4,1\nfive,6,1\n");
   assert.deepEqual(
     [[...x], [...y]],
     [

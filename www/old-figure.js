@@ -3,7 +3,7 @@
 
 import * as clock from "./clock.js";
 import { button, download, el } from "./dom.js";
-import { load } from "./lab.js";
+import { loadWhole as load } from "./lab.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
 

@@ -7,6 +7,9 @@ import { button, el, table } from "./dom.js";
 /** Names of `controls` that are no keys: what the share menu is called, now and before. */
 const SHARE = ["share", "export"];
 
+/** From this width of the figure on settings stand in a rail beside the picture (styles.js). */
+const RAIL = 900;
+
 /** Controls of one figure. `figure` is its element. */
 export class Panel {
   /** The controls that stand with the picture. */
@@ -75,7 +78,11 @@ export class Panel {
     const found = now.tables.find(({ id }) => id === name);
     if (found) return [this.#table(found)];
     if (SHARE.includes(name)) return [this.figure.share()];
-    return [];
+    const extra = (this.figure.extras?.() ?? []).filter((each) => each.dataset.box === name);
+    if (extra.length > 0) return extra;
+    // Names of before the controls were keys and groups.
+    const former = this.figure.constructor.names?.[name] ?? [];
+    return former.flatMap((each) => this.#named(each, now));
   }
 
   #key(path, now) {
@@ -109,12 +116,16 @@ export class Panel {
 
   #table({ id, title }) {
     const body = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title });
-    const fill = () => {
-      const { caption, head, rows } = this.figure.table(id);
-      body.replaceChildren(table(caption, head, rows));
+    const fill = async () => {
+      try {
+        const { caption, head, rows } = await this.figure.table(id);
+        body.replaceChildren(table(caption, head, rows));
+      } catch (cause) {
+        this.figure.fail(cause);
+      }
     };
     const box = el("details", { "data-table": id }, el("summary", {}, title), body);
-    box.addEventListener("toggle", () => this.figure.attempt(() => box.open && fill()));
+    box.addEventListener("toggle", () => box.open && fill());
     this.#tables.push({ box, fill });
     return box;
   }
@@ -130,17 +141,26 @@ export class Panel {
       { class: "row", role: "group", "aria-label": "What can be done" },
       ...now.commands.map((command) => this.#command(command)),
     );
+    // Beside the picture there is room for them; below it they wait behind their name.
     const settings = el(
       "details",
-      { class: "all", "data-box": "settings" },
+      { class: "all", "data-box": "settings", open: this.figure.clientWidth >= RAIL },
       el("summary", {}, "All settings"),
       el("div", { class: "body" }, commands, ...groups),
     );
+    const lab = el("a", { class: "to-lab" }, "Open in the lab");
+    // The address is that of the moment in which it is followed.
+    for (const event of ["pointerenter", "focus", "pointerdown"])
+      lab.addEventListener(event, () => {
+        lab.href = this.figure.labAddress;
+      });
+    lab.href = this.figure.labAddress;
     return [
       settings,
       ...now.tables.map((each) => this.#table(each)),
       ...(this.figure.extras?.() ?? []),
       this.figure.share(),
+      ...(this.figure.isInLab ? [] : [lab]),
     ];
   }
 }

@@ -6,7 +6,7 @@
 mod csv;
 mod generate;
 
-pub use csv::{CsvProblem, MOST_POINTS, parse_csv};
+pub use csv::{CsvProblem, MOST_CLASSES, MOST_POINTS, Table, Wanted, parse_csv, read_table};
 
 use crate::rng::Rng;
 

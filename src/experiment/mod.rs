@@ -5,17 +5,20 @@
 
 mod form;
 pub mod presets;
-mod schema;
+pub(crate) mod schema;
+mod slot;
 
 use std::fmt;
 
-pub use schema::{MOST_HIDDEN_UNITS, MOST_INPUTS, MOST_LAYERS, MOST_OUTPUTS, MOST_UNITS, schema};
-
 pub use crate::schema::{Choice, Key, Kind, Number, Scale};
+pub use schema::{MOST_HIDDEN_UNITS, MOST_INPUTS, MOST_LAYERS, MOST_OUTPUTS, MOST_UNITS, key, schema};
+
+use slot::Slot;
 
 use crate::activation::{Activation, AtKink};
 use crate::data::Dataset;
 use crate::network::{Initialiser, Loss, Norm, Optimiser, Schedule};
+use crate::schema::plain;
 use crate::text::{Problem, Reader, Writer};
 
 /// How many points a step looks at.
@@ -91,7 +94,33 @@ pub struct Experiment {
 
 impl Default for Experiment {
     fn default() -> Self {
-        Self::read("").0
+        let whole = |number: &Number| number.range.default as u32;
+        Self {
+            data: Dataset::default(),
+            noise: schema::NOISE.range.default,
+            points: whole(&schema::POINTS),
+            data_seed: whole(&schema::DATA_SEED),
+            split: schema::SPLIT.range.default,
+            layers: vec![whole(&schema::WIDTH); 2],
+            activations: vec![Activation::Relu],
+            at_kink: AtKink::default(),
+            initialiser: Initialiser::default(),
+            gain: schema::GAIN.range.default,
+            bias: schema::BIAS.range.default,
+            seed: whole(&schema::SEED),
+            norm: Norm::None,
+            residual: false,
+            chosen_loss: None,
+            optimiser: Optimiser::PLAIN,
+            learning_rate: schema::LEARNING_RATE.range.default,
+            schedule: Schedule::Constant,
+            clip: schema::CLIP.range.default,
+            l1: schema::L1.range.default,
+            l2: schema::L2.range.default,
+            batch: Batch::Of(whole(&schema::BATCH)),
+            inputs: whole(&schema::INPUTS),
+            outputs: whole(&schema::OUTPUTS),
+        }
     }
 }
 
@@ -103,58 +132,125 @@ impl Experiment {
     /// are told in the list.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let mut reader = Reader::new(text);
-        let keys = schema();
-        let mut problems = Vec::new();
-        let mut given: Vec<(&'static str, String)> = Vec::new();
-        for key in &keys {
-            for name in std::iter::once(&key.name).chain(key.aliases) {
-                let Some(value) = reader.take(name) else { continue };
-                if given.iter().any(|(known, _)| *known == key.name) {
-                    let allowed = format!("another name of {}, which is given too and counts", key.name);
-                    reader.problem(name, &value, allowed);
-                } else {
-                    given.push((key.name, value));
-                }
+        let mut experiment = Self::default();
+        experiment.take(&mut reader);
+        let names: Vec<&str> = schema().iter().map(|key| key.name).collect();
+        (experiment, reader.finish(&names))
+    }
+
+    /// Takes what `reader` has of the keys of an experiment and leaves the others; what is not given stays as it is. So a text can
+    /// say what differs from a preset, and have keys of its own beside those of a run.
+    pub fn take(&mut self, reader: &mut Reader) {
+        for key in schema() {
+            if let Some(given) = reader.take_any(key.name, key.aliases) {
+                reader.problems(self.assign(key.name, &given));
             }
         }
-        let mut values = Values { given, problems: &mut problems };
-        let mut experiment = Self {
-            data: values.choice("data", &Dataset::ALL, Dataset::id),
-            noise: values.number(&schema::NOISE),
-            points: values.whole(&schema::POINTS),
-            data_seed: values.whole(&schema::DATA_SEED),
-            split: values.number(&schema::SPLIT),
-            layers: values.widths(),
-            activations: values.activations(),
-            at_kink: values.at_kink(),
-            initialiser: values.initialiser(),
-            gain: values.number(&schema::GAIN),
-            bias: values.number(&schema::BIAS),
-            seed: values.whole(&schema::SEED),
-            norm: values.choice("norm", &Norm::ALL, Norm::id),
-            residual: values.flag("residual"),
-            chosen_loss: values
-                .choice("loss", &[None, Some(Loss::Mse), Some(Loss::BceWithLogits), Some(Loss::CrossEntropy)], |loss| loss.map_or("auto", Loss::id)),
-            optimiser: Optimiser::PLAIN,
-            learning_rate: values.number(&schema::LEARNING_RATE),
-            schedule: values.schedule(),
-            clip: values.number(&schema::CLIP),
-            l1: values.number(&schema::L1),
-            l2: values.number(&schema::L2),
-            batch: values.batch(),
-            inputs: values.whole(&schema::INPUTS),
-            outputs: values.whole(&schema::OUTPUTS),
-        };
-        let apart: Vec<(&str, String)> = OPTIMISER_KEYS.iter().filter_map(|&key| Some((key, reader.take(key)?))).collect();
-        experiment.optimiser = values.optimiser(&apart);
-        experiment.check_together(&mut problems);
-        let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
-        problems.extend(reader.finish(&names));
-        (experiment, problems)
+        for key in OPTIMISER_KEYS {
+            if let Some(given) = reader.take(key) {
+                reader.problems(self.assign(key, &given));
+            }
+        }
+        reader.problems(self.check_together());
+    }
+
+    /// Sets one key, by its name or another name of it, and reads nothing else: whatever `given` is, it is a value of that key. What
+    /// cannot be understood leaves it as it is; what was wrong.
+    pub fn set(&mut self, name: &str, given: &str) -> Vec<Problem> {
+        let mut problems = self.assign(key(name).map_or(name, |key| key.name), given.trim());
+        problems.extend(self.check_together());
+        problems
+    }
+
+    /// What a key is set to, as the text form writes it; empty for what is not a key.
+    pub fn value(&self, key: &str) -> String {
+        let flag = |on: bool| if on { "on" } else { "off" }.to_owned();
+        match key {
+            "data" => self.data.id().to_owned(),
+            "noise" => plain(self.noise),
+            "points" => self.points.to_string(),
+            "data_seed" => self.data_seed.to_string(),
+            "split" => plain(self.split),
+            "layers" => joined(&self.layers, ","),
+            "act" => joined(&self.activations, "|"),
+            "at_kink" => self.at_kink.to_string(),
+            "init" => self.initialiser.to_string(),
+            "gain" => plain(self.gain),
+            "bias" => plain(self.bias),
+            "seed" => self.seed.to_string(),
+            "norm" => self.norm.id().to_owned(),
+            "residual" => flag(self.residual),
+            "loss" => self.chosen_loss.map_or("auto", Loss::id).to_owned(),
+            "opt" => form::write("opt", form::at_optimiser(&self.optimiser)),
+            "lr" => plain(self.learning_rate),
+            "schedule" => form::write("schedule", form::at_schedule(&self.schedule)),
+            "clip" => plain(self.clip),
+            "l1" => plain(self.l1),
+            "l2" => plain(self.l2),
+            "batch" => self.batch.to_string(),
+            "inputs" => self.inputs.to_string(),
+            "outputs" => self.outputs.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// Sets the key with this very name.
+    fn assign(&mut self, key: &str, given: &str) -> Vec<Problem> {
+        const LOSSES: [Option<Loss>; 4] = [None, Some(Loss::Mse), Some(Loss::BceWithLogits), Some(Loss::CrossEntropy)];
+        let mut slot = Slot { key, given, problems: Vec::new() };
+        match key {
+            "data" => slot.choice(&mut self.data, &Dataset::ALL, Dataset::id),
+            "noise" => slot.number(&mut self.noise, &schema::NOISE),
+            "points" => slot.whole(&mut self.points, &schema::POINTS),
+            "data_seed" => slot.whole(&mut self.data_seed, &schema::DATA_SEED),
+            "split" => slot.number(&mut self.split, &schema::SPLIT),
+            "layers" => slot.widths(&mut self.layers),
+            "act" => slot.activations(&mut self.activations),
+            "at_kink" => match given.parse() {
+                Ok(at_kink) => self.at_kink = at_kink,
+                Err(allowed) => slot.problem(allowed),
+            },
+            "init" => {
+                let (found, problems) = Initialiser::find(given);
+                self.initialiser = found.unwrap_or(self.initialiser);
+                slot.problems.extend(problems);
+            }
+            "gain" => slot.number(&mut self.gain, &schema::GAIN),
+            "bias" => slot.number(&mut self.bias, &schema::BIAS),
+            "seed" => slot.whole(&mut self.seed, &schema::SEED),
+            "norm" => slot.choice(&mut self.norm, &Norm::ALL, Norm::id),
+            "residual" => slot.flag(&mut self.residual),
+            "loss" => slot.choice(&mut self.chosen_loss, &LOSSES, |loss| loss.map_or("auto", Loss::id)),
+            "opt" => {
+                let (at, problems) = form::read(key, given, form::at_optimiser(&self.optimiser));
+                self.optimiser = form::optimiser(at);
+                slot.problems.extend(problems);
+            }
+            "lr" => slot.number(&mut self.learning_rate, &schema::LEARNING_RATE),
+            "schedule" => {
+                let (at, problems) = form::read(key, given, form::at_schedule(&self.schedule));
+                self.schedule = form::schedule(at);
+                slot.problems.extend(problems);
+            }
+            "clip" => slot.number(&mut self.clip, &schema::CLIP),
+            "l1" => slot.number(&mut self.l1, &schema::L1),
+            "l2" => slot.number(&mut self.l2, &schema::L2),
+            "batch" => slot.batch(&mut self.batch),
+            "inputs" => slot.whole(&mut self.inputs, &schema::INPUTS),
+            "outputs" => slot.whole(&mut self.outputs, &schema::OUTPUTS),
+            of_optimiser if OPTIMISER_KEYS.contains(&of_optimiser) => {
+                let mut at = form::at_optimiser(&self.optimiser);
+                slot.problems.extend(form::set("opt", &mut at, key, given));
+                self.optimiser = form::optimiser(at);
+            }
+            _ => slot.problem("no such key".to_owned()),
+        }
+        slot.problems
     }
 
     /// What only makes sense together.
-    fn check_together(&mut self, problems: &mut Vec<Problem>) {
+    fn check_together(&mut self) -> Vec<Problem> {
+        let mut problems = Vec::new();
         let mut problem = |key: &str, given: String, allowed: &str| problems.push(Problem { key: key.to_owned(), given, allowed: allowed.to_owned() });
         if self.activations.len() > self.layers.len() {
             problem("act", format!("{} activations", self.activations.len()), "one, or one for each hidden layer; the first ones are used");
@@ -167,6 +263,7 @@ impl Experiment {
             problem("loss", Loss::BceWithLogits.id().to_owned(), "cross_entropy or mse for more than two classes; cross_entropy is used");
             self.chosen_loss = Some(Loss::CrossEntropy);
         }
+        problems
     }
 
     /// What is minimised: as chosen, else by the data.
@@ -202,178 +299,16 @@ impl fmt::Display for Experiment {
     /// The canonical text: keys in the schema's order, those at their default left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut writer = Writer::default();
-        // The default experiment is the reading of "", in which this is not called.
         let default = Self::default();
-        let number = |writer: &mut Writer, name: &str, value: f64, default: f64| {
-            if value != default {
-                writer.pair(name, &form::plain(value));
-            }
-        };
-        let w = &mut writer;
-        w.unless("data", &self.data.id(), &default.data.id());
-        number(w, "noise", self.noise, default.noise);
-        w.unless("points", &self.points, &default.points).unless("data_seed", &self.data_seed, &default.data_seed);
-        number(w, "split", self.split, default.split);
-        if self.layers != default.layers {
-            w.pair("layers", &joined(&self.layers, ","));
+        for key in schema() {
+            writer.unless(key.name, &self.value(key.name), &default.value(key.name));
         }
-        if self.activations != default.activations {
-            w.pair("act", &joined(&self.activations, "|"));
-        }
-        w.unless("at_kink", &self.at_kink.to_string(), &default.at_kink.to_string());
-        w.unless("init", &self.initialiser.to_string(), &default.initialiser.to_string());
-        number(w, "gain", self.gain, default.gain);
-        number(w, "bias", self.bias, default.bias);
-        w.unless("seed", &self.seed, &default.seed).unless("norm", &self.norm.id(), &default.norm.id());
-        if self.residual {
-            w.pair("residual", "on");
-        }
-        if let Some(loss) = self.chosen_loss {
-            w.pair("loss", loss.id());
-        }
-        w.unless("opt", &form::optimiser_text(&self.optimiser), &form::optimiser_text(&default.optimiser));
-        number(w, "lr", self.learning_rate, default.learning_rate);
-        w.unless("schedule", &form::schedule_text(&self.schedule), &form::schedule_text(&default.schedule));
-        number(w, "clip", self.clip, default.clip);
-        number(w, "l1", self.l1, default.l1);
-        number(w, "l2", self.l2, default.l2);
-        w.unless("batch", &self.batch.to_string(), &default.batch.to_string());
-        w.unless("inputs", &self.inputs, &default.inputs).unless("outputs", &self.outputs, &default.outputs);
         f.write_str(&writer.finish())
     }
 }
 
 fn joined<T: fmt::Display>(items: &[T], by: &str) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(by)
-}
-
-/// The values that a text gave, by canonical key, and what was wrong with them.
-struct Values<'a> {
-    given: Vec<(&'static str, String)>,
-    problems: &'a mut Vec<Problem>,
-}
-
-impl Values<'_> {
-    fn get(&self, key: &str) -> Option<String> {
-        self.given.iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone())
-    }
-
-    fn number(&mut self, number: &Number) -> f64 {
-        let Some(given) = self.get(number.range.name) else { return number.range.default };
-        let (value, problem) = form::number(number, &given);
-        self.problems.extend(problem);
-        value
-    }
-
-    fn whole(&mut self, number: &Number) -> u32 {
-        self.number(number) as u32
-    }
-
-    fn problem(&mut self, key: &str, given: &str, allowed: String) {
-        self.problems.push(Problem { key: key.to_owned(), given: given.to_owned(), allowed });
-    }
-
-    /// One of `choices`; the first is the default.
-    fn choice<T: Copy>(&mut self, key: &str, choices: &[T], id: impl Fn(T) -> &'static str) -> T {
-        let Some(given) = self.get(key) else { return choices[0] };
-        choices.iter().copied().find(|&choice| id(choice) == given).unwrap_or_else(|| {
-            let names: Vec<_> = choices.iter().map(|&choice| id(choice)).collect();
-            self.problem(key, &given, format!("one of {}; {} is used", names.join(", "), names[0]));
-            choices[0]
-        })
-    }
-
-    fn flag(&mut self, key: &str) -> bool {
-        match self.get(key).as_deref() {
-            None | Some("false" | "off" | "0" | "no") => false,
-            Some("" | "true" | "on" | "1" | "yes") => true,
-            Some(given) => {
-                self.problem(key, given, "on or off; off is used".to_owned());
-                false
-            }
-        }
-    }
-
-    fn widths(&mut self) -> Vec<u32> {
-        let default = vec![schema::WIDTH.range.default as u32; 2];
-        let Some(given) = self.get("layers") else { return default };
-        let parts: Vec<&str> = given.split([',', ' ']).filter(|part| !part.is_empty()).collect();
-        if parts.is_empty() {
-            self.problem("layers", &given, format!("1 to {MOST_LAYERS} whole numbers from 1 to {MOST_UNITS}, joined by commas"));
-            return default;
-        }
-        if parts.len() > MOST_LAYERS {
-            self.problem("layers", &given, format!("at most {MOST_LAYERS} hidden layers; the first {MOST_LAYERS} are used"));
-        }
-        let mut widths = Vec::new();
-        for part in parts.into_iter().take(MOST_LAYERS) {
-            let (value, problem) = form::number(&schema::WIDTH, part);
-            self.problems.extend(problem.map(|problem| Problem { key: "layers".to_owned(), ..problem }));
-            widths.push(value as u32);
-        }
-        let mut units = 0;
-        let fit = widths.iter().take_while(|&&width| {
-            units += width as usize;
-            units <= MOST_HIDDEN_UNITS
-        });
-        let fit = fit.count();
-        if fit < widths.len() {
-            self.problem("layers", &given, format!("at most {MOST_HIDDEN_UNITS} hidden units altogether; the first {fit} layers are used"));
-            widths.truncate(fit);
-        }
-        widths
-    }
-
-    fn activations(&mut self) -> Vec<Activation> {
-        let Some(given) = self.get("act") else { return vec![Activation::Relu] };
-        let mut read = Vec::new();
-        for part in given.split('|') {
-            let (activation, problems) = Activation::read(part);
-            self.problems.extend(problems);
-            read.push(activation);
-        }
-        read
-    }
-
-    fn at_kink(&mut self) -> AtKink {
-        let Some(given) = self.get("at_kink") else { return AtKink::default() };
-        given.parse().unwrap_or_else(|allowed| {
-            self.problem("at_kink", &given, allowed);
-            AtKink::default()
-        })
-    }
-
-    fn initialiser(&mut self) -> Initialiser {
-        let Some(given) = self.get("init") else { return Initialiser::default() };
-        let (initialiser, problems) = Initialiser::read(&given);
-        self.problems.extend(problems);
-        initialiser
-    }
-
-    fn schedule(&mut self) -> Schedule {
-        let Some(given) = self.get("schedule") else { return Schedule::Constant };
-        let (index, values, problems) = form::read("schedule", &given, &schema::schedules());
-        self.problems.extend(problems);
-        form::schedule(index, &values)
-    }
-
-    fn optimiser(&mut self, apart: &[(&str, String)]) -> Optimiser {
-        let choices = schema::optimisers();
-        let given = self.get("opt").unwrap_or_else(|| choices[0].id.to_owned());
-        let (index, mut values, problems) = form::read("opt", &given, &choices);
-        self.problems.extend(problems);
-        for (key, given) in apart {
-            self.problems.extend(form::set(&choices[index], &mut values, key, given));
-        }
-        form::optimiser(index, &values)
-    }
-
-    fn batch(&mut self) -> Batch {
-        match self.get("batch").as_deref() {
-            Some("full" | "all") => Batch::Full,
-            _ => Batch::Of(self.whole(&schema::BATCH)),
-        }
-    }
 }
 
 #[cfg(test)]

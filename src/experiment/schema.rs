@@ -1,6 +1,8 @@
 //! The one table of what an experiment can be told: names, titles, meanings, ranges. Reading, writing, messages, docs and the
 //! page's controls all come from it.
 
+use std::sync::LazyLock;
+
 use crate::activation::Activation;
 use crate::data::Dataset;
 use crate::network::{Initialiser, Loss, Norm};
@@ -25,14 +27,14 @@ pub(super) const POINTS: Number =
 pub(super) const DATA_SEED: Number = Number::new("data_seed", SEEDS, 0.0, "which points are drawn").whole().usual(0.0, 99.0);
 pub(super) const SPLIT: Number = Number::new("split", (0.0, 0.9), 0.25, "share of the points kept for testing");
 pub(super) const WIDTH: Number = Number::new("units", (1.0, MOST_UNITS as f64), 8.0, "units of a hidden layer").whole().usual(1.0, 32.0);
-pub(super) const GAIN: Number = Number::new("gain", (0.0, 1e20), 1.0, "factor on every weight at the start").usual(0.0, 4.0);
-pub(super) const BIAS: Number = Number::new("bias", (-1e6, 1e6), 0.0, "bias of every hidden unit at the start").usual(-5.0, 5.0);
-pub(super) const SEED: Number = Number::new("seed", SEEDS, 0.0, "which weights are drawn, and the order of the batches").whole().usual(0.0, 99.0);
+pub(crate) const GAIN: Number = Number::new("gain", (0.0, 1e20), 1.0, "factor on every weight at the start").usual(0.0, 4.0);
+pub(crate) const BIAS: Number = Number::new("bias", (-1e6, 1e6), 0.0, "bias of every hidden unit at the start").usual(-5.0, 5.0);
+pub(crate) const SEED: Number = Number::new("seed", SEEDS, 0.0, "which weights are drawn, and the order of the batches").whole().usual(0.0, 99.0);
 pub(super) const LEARNING_RATE: Number = Number::new("lr", (1e-12, 1e38), 0.03, "learning rate: how far a step follows the gradient").log().usual(1e-4, 10.0);
 pub(super) const CLIP: Number = Number::new("clip", (0.0, 1e9), 0.0, "the gradient's norm is cut to this; 0 for not at all").usual(0.0, 10.0);
 pub(super) const L1: Number = Number::new("l1", (0.0, 100.0), 0.0, "times the sum of |w| over the weights, added to what is minimised").usual(0.0, 0.1);
 pub(super) const L2: Number = Number::new("l2", (0.0, 100.0), 0.0, "times half the sum of w^2 over the weights, added to what is minimised").usual(0.0, 0.1);
-pub(super) const BATCH: Number = Number::new("batch", (1.0, 2000.0), 10.0, "points a step looks at; full for all, in order").whole().log().usual(1.0, 128.0);
+pub(crate) const BATCH: Number = Number::new("batch", (1.0, 2000.0), 10.0, "points a step looks at; full for all, in order").whole().log().usual(1.0, 128.0);
 pub(super) const INPUTS: Number = Number::new("inputs", (0.0, MOST_INPUTS as f64), 0.0, "numbers a point has; 0 for what the data have").whole();
 pub(super) const OUTPUTS: Number = Number::new("outputs", (0.0, MOST_OUTPUTS as f64), 0.0, "outputs of the network; 0 for what the data need").whole();
 
@@ -53,31 +55,39 @@ pub(super) const GAMMA: Number = Number::new("gamma", (0.0, 1.0), 0.1, "factor o
 pub(super) const COSINE_STEPS: Number = Number::new("steps", STEPS, 2000.0, "steps until the learning rate is 0").whole().log().usual(10.0, 100_000.0);
 pub(super) const COSINE_WARMUP: Number = Number::new("warmup", (0.0, 1e9), 0.0, "steps of warm-up before").whole().usual(0.0, 1000.0);
 
-fn choice(id: &'static str, title: &'static str, numbers: &[Number]) -> Choice {
-    Choice { id, title, numbers: numbers.to_vec() }
+fn of_range(range: Range, usual: (f64, f64)) -> Number {
+    Number { range, usual, scale: Scale::Linear, whole: false }
 }
 
-fn of_ranges(ranges: &[Range]) -> Vec<Number> {
-    ranges.iter().map(|&range| Number { range, usual: (range.min.max(-10.0), range.max.min(10.0)), scale: Scale::Linear, whole: false }).collect()
+fn of_activation(kind: &Activation) -> Choice {
+    let numbers = kind.parameters().iter().enumerate().map(|(index, &range)| of_range(range, kind.slider_span(index)));
+    Choice { id: kind.id(), title: kind.title(), numbers: numbers.collect() }
+}
+
+fn of_initialiser(kind: &Initialiser) -> Choice {
+    /// The part of a range that is worth a slider.
+    const USUAL: f64 = 1.0;
+    let numbers = kind.parameters().iter().map(|&range| of_range(range, (range.min.max(-USUAL), range.max.min(USUAL))));
+    Choice { id: kind.id(), title: kind.title(), numbers: numbers.collect() }
 }
 
 /// The optimisers and their numbers, in the order in which [`super::form`] reads them.
-pub(super) fn optimisers() -> Vec<Choice> {
+fn optimisers() -> Vec<Choice> {
     vec![
-        choice("sgd", "SGD", &[MOMENTUM, NESTEROV, DECAY]),
-        choice("rmsprop", "RMSprop", &[ALPHA, EPS, MOMENTUM, DECAY]),
-        choice("adam", "Adam", &[BETA1, BETA2, EPS, DECAY]),
-        choice("adamw", "AdamW", &[BETA1, BETA2, EPS, DECAY_OF_ADAMW]),
+        Choice::new("sgd", "SGD", &[MOMENTUM, NESTEROV, DECAY]),
+        Choice::new("rmsprop", "RMSprop", &[ALPHA, EPS, MOMENTUM, DECAY]),
+        Choice::new("adam", "Adam", &[BETA1, BETA2, EPS, DECAY]),
+        Choice::new("adamw", "AdamW", &[BETA1, BETA2, EPS, DECAY_OF_ADAMW]),
     ]
 }
 
 /// The schedules and their numbers.
-pub(super) fn schedules() -> Vec<Choice> {
+fn schedules() -> Vec<Choice> {
     vec![
-        choice("constant", "Constant", &[]),
-        choice("warmup", "Warm-up", &[WARMUP_STEPS]),
-        choice("step", "Falling in steps", &[EVERY, GAMMA]),
-        choice("cosine", "Cosine", &[COSINE_STEPS, COSINE_WARMUP]),
+        Choice::new("constant", "Constant", &[]),
+        Choice::new("warmup", "Warm-up", &[WARMUP_STEPS]),
+        Choice::new("step", "Falling in steps", &[EVERY, GAMMA]),
+        Choice::new("cosine", "Cosine", &[COSINE_STEPS, COSINE_WARMUP]),
     ]
 }
 
@@ -91,16 +101,27 @@ fn group_of(name: &str) -> Group {
     }
 }
 
-/// Every key, in the order in which they are written.
-pub fn schema() -> Vec<Key> {
+/// Every key, in the order in which they are written. Made once.
+pub fn schema() -> &'static [Key] {
+    static TABLE: LazyLock<Vec<Key>> = LazyLock::new(table);
+    &TABLE
+}
+
+/// The key of this name or other name.
+pub fn key(name: &str) -> Option<&'static Key> {
+    schema().iter().find(|key| key.name == name || key.aliases.contains(&name))
+}
+
+fn table() -> Vec<Key> {
     let key = |name, aliases, title, meaning, kind, restarts| Key { name, aliases, title, meaning, kind, restarts, group: group_of(name) };
     let number = |number: Number, aliases, title, restarts| key(number.range.name, aliases, title, number.range.meaning, Kind::Number(number), restarts);
     let (live, restarts) = (false, true);
-    let activations = Activation::ALL.iter().map(|kind| Choice { id: kind.id(), title: kind.title(), numbers: of_ranges(kind.parameters()) }).collect();
-    let initialisers = Initialiser::ALL.iter().map(|kind| Choice { id: kind.id(), title: kind.title(), numbers: of_ranges(kind.parameters()) }).collect();
-    let datasets = Dataset::ALL.iter().map(|set| choice(set.id(), set.title(), &[])).collect();
-    let norms = Norm::ALL.iter().map(|norm| choice(norm.id(), norm.title(), &[])).collect();
-    let losses = [choice("auto", "As the data need", &[])].into_iter().chain(Loss::ALL.iter().map(|loss| choice(loss.id(), loss.title(), &[]))).collect();
+    let activations = Activation::ALL.iter().map(of_activation).collect();
+    let initialisers = Initialiser::ALL.iter().map(of_initialiser).collect();
+    let datasets = Dataset::ALL.iter().map(|set| Choice::new(set.id(), set.title(), &[])).collect();
+    let norms = Norm::ALL.iter().map(|norm| Choice::new(norm.id(), norm.title(), &[])).collect();
+    let losses =
+        [Choice::new("auto", "As the data need", &[])].into_iter().chain(Loss::ALL.iter().map(|loss| Choice::new(loss.id(), loss.title(), &[]))).collect();
     let kinks = Number::new("at_kink", (-100.0, 100.0), 0.0, "the derivative at a kink: a number between the two slopes");
     vec![
         key("data", &["dataset"], "Data", "which data set", Kind::Choice(datasets), live),

@@ -23,7 +23,7 @@ use std::fmt;
 
 use crate::activation::Activation;
 use crate::rng::Rng;
-use crate::text::{Problem, Range};
+use crate::text::{Call, Problem, Range, write_call};
 
 /// Which side of a layer the variance is kept on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,6 +103,9 @@ enum Law {
 const VALUE: Range = Range { name: "value", min: -10.0, max: 10.0, default: 0.1, meaning: "what every weight is" };
 const BOUND: Range = Range { name: "bound", min: 0.0, max: 10.0, default: 0.05, meaning: "weights lie between minus this and this" };
 const STD: Range = Range { name: "std", min: 0.0, max: 10.0, default: 0.01, meaning: "standard deviation of the weights" };
+
+/// The name of the choice that Kaiming's two kinds take.
+const FAN: &str = "fan";
 
 /// Other names in use, and what they mean here: "He" and "LeCun" alone are normal, "Xavier" alone uniform, as in the papers.
 const ALIASES: [(&str, Initialiser); 13] = [
@@ -240,41 +243,41 @@ impl Initialiser {
     /// Reads `xavier_normal`, `kaiming_normal(fan=out)`, `normal(std=0.01)` or `normal(0.01)`. Lenient, as the text form is:
     /// always gives an initialiser (He's where the name is unknown), and what was wrong.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let text = text.trim();
-        let (id, inside) = match text.split_once('(') {
-            Some((id, rest)) => (id.trim(), rest.trim_end().strip_suffix(')').unwrap_or(rest)),
-            None => (text, ""),
+        let (found, mut problems) = Self::find(text);
+        if found.is_none() {
+            problems.iter_mut().for_each(|problem| problem.allowed.push_str(&format!("; {} is used", Self::default().id())));
+        }
+        (found.unwrap_or_default(), problems)
+    }
+
+    /// [`Self::read`], but nothing where the name is unknown.
+    pub fn find(text: &str) -> (Option<Self>, Vec<Problem>) {
+        let mut call = Call::read(text);
+        let mut kind = match Self::from_id(call.name) {
+            Ok(kind) => kind,
+            Err(problem) => return (None, vec![problem]),
         };
-        let mut kind = Self::from_id(id).unwrap_or_else(|mut problem| {
-            problem.allowed.push_str(&format!("; {} is used", Self::default().id()));
-            problems.push(problem);
-            Self::default()
-        });
-        for part in inside.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            // A value alone is that of the one parameter there is.
-            let own_name = kind.parameters().first().map_or("fan", |range| range.name);
-            let (name, given) = part.split_once('=').map_or((own_name, part), |(name, given)| (name.trim(), given.trim()));
-            match (kind.parameters().first(), kind.fan()) {
-                (Some(range), _) if name == range.name => {
+        // PyTorch's name of it.
+        call.arguments.iter_mut().filter(|argument| argument.name == Some("mode")).for_each(|argument| argument.name = Some(FAN));
+        let names: Vec<&str> = kind.parameters().iter().map(|range| range.name).chain(kind.fan().map(|_| FAN)).collect();
+        let (placed, mut problems) = call.placed(kind.id(), &names);
+        for (index, given) in placed {
+            match (kind.parameters().get(index), given) {
+                (Some(range), _) => {
                     kind = kind.with_value(range.read(given).unwrap_or_else(|(problem, used)| {
                         problems.push(problem);
                         used
                     }));
                 }
-                (_, Some(fan)) if name == "fan" || name == "mode" => match given {
-                    "in" | "fan_in" => kind = kind.with_fan(Fan::In),
-                    "out" | "fan_out" => kind = kind.with_fan(Fan::Out),
-                    _ => problems.push(Problem { key: name.to_owned(), given: given.to_owned(), allowed: format!("in or out; {} is used", fan.id()) }),
-                },
-                (range, fan) => {
-                    let takes = range.map(|range| range.name).or(fan.map(|_| "fan"));
-                    let allowed = takes.map_or(format!("{} has no parameters", kind.id()), |takes| format!("{} has the parameter {takes}", kind.id()));
-                    problems.push(Problem { key: name.to_owned(), given: given.to_owned(), allowed });
+                (None, "in" | "fan_in") => kind = kind.with_fan(Fan::In),
+                (None, "out" | "fan_out") => kind = kind.with_fan(Fan::Out),
+                (None, _) => {
+                    let allowed = format!("in or out; {} is used", kind.fan().unwrap_or_default().id());
+                    problems.push(Problem { key: FAN.to_owned(), given: given.to_owned(), allowed });
                 }
             }
         }
-        (kind, problems)
+        (Some(kind), problems)
     }
 
     fn law(&self, inputs: usize, outputs: usize, activation_gain: f64) -> Law {
@@ -352,16 +355,10 @@ impl Initialiser {
 impl fmt::Display for Initialiser {
     /// The text form: the id, and the parameters that differ from their defaults.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())?;
-        if let (Some(range), Some(value)) = (self.parameters().first(), self.values().first())
-            && *value != range.default
-        {
-            write!(f, "({}={value})", range.name)?;
-        }
-        match self.fan() {
-            Some(fan) if fan != Fan::default() => write!(f, "(fan={})", fan.id()),
-            _ => Ok(()),
-        }
+        let number = self.parameters().first().copied().zip(self.values().first().copied()).filter(|(range, value)| *value != range.default);
+        let fan = self.fan().filter(|fan| *fan != Fan::default());
+        let written = number.map(|(range, value)| (range.name, value.to_string())).or(fan.map(|fan| (FAN, fan.id().to_owned())));
+        write_call(f, self.id(), written.into_iter())
     }
 }
 

@@ -9,21 +9,29 @@
 //!   interfaces that they name next to the code that fills them, so `relu_lab.d.ts` has no `any`.
 //! - A method never calls back into user code while it borrows `self`.
 
+#[cfg(feature = "library")]
 pub mod activation;
 mod arguments;
+#[cfg(feature = "library")]
 mod benchmark;
 mod canvas;
+#[cfg(feature = "library")]
 mod experiment;
+#[cfg(feature = "library")]
 mod facts;
 pub mod figure;
-pub mod init;
 mod ink;
 mod objects;
 mod pen;
+#[cfg(feature = "library")]
 pub mod regions;
+#[cfg(feature = "regions")]
 pub mod regions_figure;
+#[cfg(feature = "library")]
 pub mod signal;
+#[cfg(feature = "library")]
 pub mod sweep;
+#[cfg(feature = "library")]
 mod trainer;
 
 use std::fmt::Display;

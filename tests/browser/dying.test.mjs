@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, LOOKS, picture, withPage } from "./harness.mjs";
+import { afterTimers, assertAccessible, frames, LOOKS, picture, withPage } from "./harness.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes) => ({
@@ -25,6 +25,20 @@ const onTime = async (page, share) => {
   const box = await page.locator("#f canvas.base").boundingBox();
   return [box.x + 46 + share * (box.width - 62), box.y + box.height - 50];
 };
+
+/** Does something in the page at the moment at which its map has come to that many cells. */
+const atCell = (page, count, act) => page.evaluate(`(${arm})(${count}, ${act})`);
+
+function arm(count, act) {
+  const map = Object.getPrototypeOf(document.querySelector("#f").sweep.model);
+  const { take } = map;
+  map.take = function (...given) {
+    take.apply(this, given);
+    if (this.done !== count) return;
+    map.take = take;
+    act();
+  };
+}
 
 test("a link opens the dying preset, units die, and it is said in large letters", () =>
   withPage({ path: "#dying:preset=too-fast&play=on" }, async (page) => {
@@ -209,7 +223,7 @@ test("nothing runs out of view", () =>
       await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
       await page.waitForFunction(() => !document.querySelector("#f").inView);
       const before = await get(page, "steps");
-      await page.evaluate(() => new Promise((done) => setTimeout(done, 200)));
+      await frames(page);
       assert.equal(await get(page, "steps"), before);
     },
   ));
@@ -264,6 +278,115 @@ test("the keyboard alone: units, play, step, reset", () =>
     assert.equal(await get(page, "steps"), stopped);
     await page.keyboard.press("r");
     assert.equal(await get(page, "steps"), "0");
+  }));
+
+test("the map comes to its end, and where workers are refused the page makes it", () =>
+  withPage(figure('state="layers=1&points=4&batch=full"'), async (page) => {
+    await ready(page);
+    await page.getByText("The map: learning rate").click();
+    await page.getByRole("button", { name: "Compute the map" }).click();
+    await page.getByText(/^\d+ cells in/).waitFor();
+    await page.evaluate(() => {
+      globalThis.Worker = class {
+        constructor() {
+          throw new Error("refused");
+        }
+      };
+    });
+    // Stopped from within, at the twelfth cell: a fast machine has the whole map before a click comes.
+    await atCell(page, 12, () => document.querySelector("#f").sweep.end.click());
+    await page.getByRole("button", { name: "Compute the map" }).click();
+    await page.getByText("stopped after 12 of 384 cells").waitFor();
+    await afterTimers(page, 100);
+    assert.equal(await page.evaluate(() => document.querySelector("#f").sweep.done), 12);
+  }));
+
+test("a hidden tab computes nothing", () =>
+  withPage(figure('state="layers=4&points=40&play=on"'), async (page) => {
+    await ready(page);
+    await page.getByText("The map: learning rate").click();
+    await page.evaluate(() => {
+      // What is handed to the workers, for as long as they live.
+      globalThis.handed = 0;
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message) {
+        globalThis.handed += message.cells?.length ?? 0;
+        postMessage.call(this, message);
+      };
+      // What a browser does with a hidden tab: no frames, and it says so.
+      const frames = globalThis.requestAnimationFrame;
+      const held = [];
+      let hidden = false;
+      Object.defineProperty(document, "hidden", { get: () => hidden });
+      globalThis.requestAnimationFrame = (callback) => (hidden ? held.push(callback) : frames(callback));
+      globalThis.hide = () => {
+        hidden = true;
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
+      globalThis.showAgain = () => {
+        hidden = false;
+        document.dispatchEvent(new Event("visibilitychange"));
+        for (const callback of held) frames(callback);
+      };
+      globalThis.realFrames = frames;
+    });
+    // From within, at the second cell, so that a fast machine has not the whole map by then.
+    await atCell(page, 2, () => globalThis.hide());
+    await page.getByRole("button", { name: "Compute the map" }).click();
+    await page.waitForFunction(() => document.hidden, undefined, { polling: 50 });
+    /** The steps of the run, the cells that are done, and those that were handed out. */
+    const counts = () =>
+      page.evaluate(() => {
+        const f = document.querySelector("#f");
+        return [Number(f.model.get("steps")), f.sweep.done, globalThis.handed];
+      });
+    // A frame that was asked for before still comes.
+    await page.evaluate(() => new Promise((done) => globalThis.realFrames(() => globalThis.realFrames(done))));
+    const [steps] = await counts();
+    // What the workers had been handed comes to its end, and that is all: were they handed more for what came back, the two would
+    // not meet before the map's end.
+    await page.waitForFunction(() => document.querySelector("#f").sweep.done === globalThis.handed, undefined, {
+      polling: 50,
+    });
+    await afterTimers(page, 100);
+    const [stepsThen, done, handed] = await counts();
+    assert.equal(stepsThen, steps);
+    assert.equal(done, handed);
+    assert.ok(done >= 2 && done < 384, `${done} cells`);
+    await page.evaluate(() => globalThis.showAgain());
+    await page.waitForFunction(
+      ([step, done]) => {
+        const f = document.querySelector("#f");
+        return Number(f.model.get("steps")) > step && f.sweep.done > done;
+      },
+      [steps, done],
+    );
+  }));
+
+test("the map is computed in workers and stops on request; a click loads a cell", () =>
+  withPage(figure('state="layers=64,64&points=400"'), async (page) => {
+    await ready(page);
+    await page.getByText("The map: learning rate").click();
+    await page.getByRole("button", { name: "Compute the map" }).click();
+    // Of work for many seconds.
+    await page.waitForFunction(() => document.querySelector("#f").sweep.done >= 6);
+    await page.getByRole("button", { name: "Stop" }).click();
+    assert.match(
+      await page
+        .locator("#f .map + p, #f [role=status]")
+        .allTextContents()
+        .then((all) => all.join(" ")),
+      /stopped after \d+ of 384/,
+    );
+    const map = page.locator("#f canvas.map");
+    assert.match(await map.getAttribute("aria-label"), /Map of learning rate by gain: \d+ of 384 cells computed/);
+    await map.click({ position: { x: 50, y: 40 } });
+    assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=7\.5.*lr=0\.001/);
+    // By keys: the lowest row is ten to the minus one.
+    await map.focus();
+    for (let n = 0; n < 16; n++) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=0\.1.*lr=0\.001/);
   }));
 
 test("two hundred elements come and go and leave nothing", () =>

@@ -101,6 +101,21 @@ export async function withPage(options, use) {
   }
 }
 
+/** Waits for that many frames of the page: what runs by frames has had its turns, however slow the machine is. */
+export function frames(page, count = 3) {
+  return page.evaluate(async (count) => {
+    for (let n = 0; n < count; n++) await new Promise(requestAnimationFrame);
+  }, count);
+}
+
+/**
+ * Waits by a timer of the page's own. Timers fire in the order in which they are due: what the page set before, for less, has come
+ * before this returns, however slow the machine is.
+ */
+export function afterTimers(page, milliseconds) {
+  return page.evaluate((milliseconds) => new Promise((done) => setTimeout(done, milliseconds)), milliseconds);
+}
+
 /** Gathers what went wrong on a page. */
 function watch(page, errors) {
   page.on("pageerror", (error) => errors.push(`uncaught: ${error.stack ?? error}`));

@@ -240,16 +240,23 @@ test("alone in a note: attributes, properties, events, exports", () =>
 
 test("a wide stack is measured in slices: it shows progress, and the slider stays live", () =>
   withPage(figure('state="init=he&width=512&batch=512&depth=30&seeds=1"'), async (page) => {
-    await page.waitForFunction(() => document.querySelector("#f")?.model?.progress > 0);
-    assert.ok(await page.locator("#f .progress:not(.done)").isVisible());
+    await page.waitForFunction(() => {
+      const f = document.querySelector("#f");
+      const progress = f?.model?.progress;
+      return progress > 0 && progress < 1 && f.shadowRoot.querySelector(".progress:not(.done)")?.checkVisibility();
+    });
     await page.getByRole("slider", { name: "Gain", exact: true }).fill("150");
     assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=2/);
     // Some layers are shown before all are measured.
     const { shown, progress } = await page.evaluate(async () => {
       const { model } = document.querySelector("#f");
-      await new Promise((done) => setTimeout(done, 100));
-      const rows = model.csv().trim().split("\n").slice(1);
-      return { shown: rows.filter((row) => row.split(",")[2] !== "NaN").length, progress: model.progress };
+      const measured = () => {
+        const rows = model.csv().trim().split("\n").slice(1);
+        return rows.filter((row) => row.split(",")[2] !== "NaN").length;
+      };
+      // Frame by frame, however many a layer takes here.
+      while (measured() === 0) await new Promise(requestAnimationFrame);
+      return { shown: measured(), progress: model.progress };
     });
     assert.ok(shown > 0 && progress > 0 && progress < 1, `${shown} layers shown at ${progress}`);
     await measured(page);

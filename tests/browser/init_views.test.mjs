@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, picture, withPage } from "./harness.mjs";
+import { assertAccessible, frames, picture, withPage } from "./harness.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes = "") => ({
@@ -129,7 +129,7 @@ for (const [width, dark] of [
       for (const name of ["Now train it", "One path", "Rescaling"]) {
         await page.getByRole("button", { name, exact: true }).click();
         await measured(page);
-        await page.waitForTimeout(100);
+        await frames(page);
         await assertAccessible(page);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);
         await picture(page, `init-${name.toLowerCase().replaceAll(" ", "-")}-${width}`, { fullPage: true });

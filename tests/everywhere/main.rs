@@ -1,6 +1,6 @@
 //! What must hold in every build: natively, in WebAssembly with simd128, and without it. Everything else is tested natively
 //! alone (`tests/native`), and follows for the other builds from the bits being the same.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod bits;
 mod kernels;

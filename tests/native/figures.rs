@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use relu_lab::figures::curves::{CurvesState, Layout};
 use relu_lab::figures::draw::theme::Scheme;
 use relu_lab::figures::figure::{self, FigureKind};
-use relu_lab::figures::init::{self, InitState, View};
+use relu_lab::figures::init::View;
 use relu_lab::figures::regions::{self, RegionsState};
 use relu_lab::text::Problem;
 
@@ -81,8 +81,16 @@ fn figures_of_regions_are_drawn_as_they_were_approved() {
 fn figures_of_initialisation_are_drawn_as_they_were_approved() {
     assert_as_approved(include_str!("../golden/init_figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
-        init::computed_svg(&sound(InitState::read(state)), width, height, scheme).unwrap()
+        finished(FigureKind::Init, state, width, Some(height), scheme)
     });
+}
+
+/// A figure with all that its text asks for, as a document.
+fn finished(kind: FigureKind, text: &str, width: f64, height: Option<f64>, scheme: Scheme) -> String {
+    let (mut figure, problems) = figure::build(kind, text);
+    assert_eq!(problems, [], "{text}");
+    assert!(figure::finish(&mut *figure, 1_000_000), "{text}");
+    figure::svg(&mut *figure, width, height, scheme).unwrap()
 }
 
 /// Whatever a run came to, nothing that is not a number is drawn.
@@ -125,11 +133,9 @@ fn every_view_of_any_start_at_any_size_can_be_drawn() {
     for view in View::ALL {
         for start in starts {
             for depth in [2, 20] {
-                let text = format!("view={}&{start}&depth={depth}&width=3&batch=2&seeds=2&layer=2", view.id());
-                let (state, problems) = InitState::read(&text);
-                assert_eq!(problems, [], "{text}");
-                for (width, height) in [(1.0, 1.0), (390.0, init::scene::height(view, 390.0)), (1200.0, 30.0)] {
-                    let drawn = init::computed_svg(&state, width, height, Scheme::Dark).unwrap();
+                let text = format!("view={}&{start}&depth={depth}&width=3&batch=2&seeds=2&layer=2&steps=50", view.id());
+                for (width, height) in [(1.0, Some(1.0)), (390.0, None), (1200.0, Some(30.0))] {
+                    let drawn = finished(FigureKind::Init, &text, width, height, Scheme::Dark);
                     assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{text}");
                 }
             }

@@ -144,8 +144,8 @@ impl CurvesState {
             state.sigmoids = Some(count.round() as u32);
         }
         if let Some(given) = reader.take("at") {
-            match given.parse::<f64>() {
-                Ok(at) if at.is_finite() => state.at = Some(at.clamp(-X_LIMIT, X_LIMIT)),
+            match text::number(given.trim()) {
+                Some(at) if at.is_finite() => state.at = Some(at.clamp(-X_LIMIT, X_LIMIT)),
                 _ => reader.problem("at", &given, "a number".to_owned()),
             }
         }
@@ -218,7 +218,7 @@ impl fmt::Display for CurvesState {
 
 fn read_range(given: &str) -> Option<Range<f64>> {
     let (from, to) = given.split_once("..")?;
-    let (from, to) = (from.trim().parse::<f64>().ok()?, to.trim().parse::<f64>().ok()?);
+    let (from, to) = (text::number(from.trim())?, text::number(to.trim())?);
     (from.is_finite() && to.is_finite() && from < to).then_some(from..to)
 }
 

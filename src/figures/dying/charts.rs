@@ -7,7 +7,7 @@ use super::state::LossScale;
 use super::story::{Story, Windows};
 use super::view::View;
 use crate::analysis::census::{History, State};
-use crate::analysis::live::Losses;
+use crate::analysis::live_run::Losses;
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::number::number;
 use crate::figures::draw::plot::{Frame, LABEL_SIZE, Rect, Stroke};

@@ -15,9 +15,9 @@ use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
 use crate::figures::figure::{self, Act, Budget, Command, Figure, FigureKind, Layer, Outcome, Progress, Stale, Table, TableName, Words};
-use crate::network::Change;
 use crate::schema::Key;
 use crate::text::Problem;
+use crate::training::Change;
 
 /// Milliseconds between two frames that count: after a rest the run goes on from where it was.
 const LONGEST: f64 = 250.0;

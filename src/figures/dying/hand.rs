@@ -5,7 +5,7 @@ use super::log::What;
 use super::parts::Part;
 use super::plane;
 use super::state::Hand;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW};
 use crate::figures::draw::plot::Frame;
 use crate::figures::draw::sheet::Sheet;

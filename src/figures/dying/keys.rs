@@ -10,9 +10,9 @@ use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
 use crate::figures::figure::Outcome;
 use crate::figures::settings::{show_key, take_show};
-use crate::network::Status;
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Problem, Reader, pair};
+use crate::training::Status;
 
 /// The keys in which a second run may differ, as they are offered.
 pub const OFFERED: [&str; 10] = ["lr", "act", "init", "gain", "bias", "opt", "norm", "schedule", "seed", "batch"];

@@ -4,10 +4,11 @@
 use super::log::What;
 use super::state::DyingState;
 use crate::analysis::census::State;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::data::Points;
 use crate::experiment::Experiment;
-use crate::network::{Change, Norm, Status};
+use crate::network::Norm;
+use crate::training::{Change, Status};
 
 /// Copies on the way, at most, and what they may take altogether.
 const MOST_COPIES: usize = 48;

@@ -8,7 +8,7 @@ use std::fmt;
 use super::log::{Log, MOST_LOGGED, What};
 use super::parts::PARTS;
 use super::time::StepScale;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::data::Points;
 use crate::experiment::presets::{PRESETS, Preset};
 use crate::experiment::{Experiment, Kind, Number, Scale, schema};
@@ -136,16 +136,7 @@ impl DyingState {
     /// Reads the text form: `preset=ID` sets all keys as that preset does, keys beside it count before its own; `twin=KEY:VALUE`
     /// adds a second run; `play=on` lets it run; `speed`, `loss_scale`, `pick=LAYER.UNIT`; `own=X,Y,CLASS,...` are points in place of the data set.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
-        let text = text.trim().trim_start_matches(['#', '?']);
-        let known = schema();
-        // Other names of a key are that key: else a preset's own value would stand beside them.
-        let key_of = |pair: &str| {
-            let name = pair.split('=').next().unwrap_or_default().trim().to_owned();
-            known.iter().find(|key| key.aliases.contains(&name.as_str())).map_or(name, |key| key.name.to_owned())
-        };
-        let (own, mut pairs): (Vec<&str>, Vec<&str>) =
-            text.split('&').filter(|pair| !pair.is_empty()).partition(|pair| OWN_KEYS.contains(&key_of(pair).as_str()));
-        let mut reader = Reader::new(&own.join("&"));
+        let mut reader = Reader::new(text);
         let preset = reader.take("preset").and_then(|id| {
             let found = PRESETS.iter().find(|preset| preset.id == id).copied();
             if found.is_none() {
@@ -153,10 +144,6 @@ impl DyingState {
             }
             found
         });
-        if let Some(preset) = preset {
-            let given: Vec<String> = pairs.iter().map(|pair| key_of(pair)).collect();
-            pairs.extend(preset.experiment.split('&').filter(|pair| !given.contains(&key_of(pair))));
-        }
         let playing = reader.flag("play", false);
         let speed = reader.choice("speed", &Speed::ALL, Speed::id, Speed::default());
         let loss_scale = reader.choice("loss_scale", &LossScale::ALL, LossScale::id, LossScale::default());
@@ -181,7 +168,8 @@ impl DyingState {
             points
         });
         let twin = reader.take("twin").filter(|twin| !twin.is_empty());
-        let (experiment, mut problems) = Experiment::read(&pairs.join("&"));
+        let mut experiment = preset.map_or_else(Experiment::default, |preset| Experiment::read(preset.experiment).0);
+        experiment.take(&mut reader);
         let start = experiment.clone();
         let mut state = Self { experiment, start, log, steps, preset, twin: None, playing, speed, loss_scale, pick, edge, own: None, step_scale, hand, show };
         if let Some(points) = own {
@@ -193,13 +181,13 @@ impl DyingState {
         }
         if let Some(twin) = twin {
             match twin.split_once(':') {
-                Some((key, value)) if known.iter().any(|known| known.name == key) => problems.extend(state.set_twin(key, value)),
+                Some((key, value)) if schema().iter().any(|known| known.name == key) => reader.problems(state.set_twin(key, value)),
                 _ => reader.problem("twin", &twin, "a key, a colon and its value, such as lr:0.1".to_owned()),
             }
         }
-        problems.extend(reader.finish(&OWN_KEYS));
         state.start = state.experiment.clone();
-        (state, problems)
+        let known: Vec<&str> = OWN_KEYS.into_iter().chain(schema().iter().map(|key| key.name)).collect();
+        (state, reader.finish(&known))
     }
 
     /// The experiment with `key` set to `value`, and what was wrong with that.
@@ -209,8 +197,9 @@ impl DyingState {
 
     /// An experiment with `key` set to `value`, and what was wrong with that.
     pub fn edited(experiment: &Experiment, key: &str, value: &str) -> (Experiment, Vec<Problem>) {
-        let kept: Vec<String> = experiment.to_string().split('&').filter(|pair| pair.split('=').next() != Some(key)).map(str::to_owned).collect();
-        Experiment::read(&format!("{}&{key}={}", kept.join("&"), escaped(value)))
+        let mut experiment = experiment.clone();
+        let problems = experiment.set(key, value);
+        (experiment, problems)
     }
 
     /// The experiment of the second run.
@@ -233,7 +222,7 @@ impl DyingState {
     /// Gives the run a second one with `key` at `value`, or at what is used where that cannot be; what was wrong.
     pub fn set_twin(&mut self, key: &str, value: &str) -> Vec<Problem> {
         let (experiment, mut problems) = self.with(key, value);
-        let used = if problems.is_empty() { value.to_owned() } else { self::value(&experiment, key) };
+        let used = if problems.is_empty() { value.to_owned() } else { experiment.value(key) };
         self.twin = match self.suits(&experiment) {
             Ok(()) => Some((key.to_owned(), used)),
             Err(why) => {
@@ -299,13 +288,13 @@ impl DyingState {
             // In single precision, as it is kept: 0.03 and not 0.030000000000000002.
             if number.whole { other.round().to_string() } else { (other as f32).to_string() }
         };
-        match schema().into_iter().find(|known| known.name == key).map(|known| known.kind) {
+        match schema().iter().find(|known| known.name == key).map(|known| &known.kind) {
             Some(Kind::ChoicePerLayer(_)) if key == "act" && !now.starts_with("leaky_relu") => LEAKY.to_owned(),
             Some(Kind::Choice(choices) | Kind::ChoicePerLayer(choices)) => {
                 let is_now = |id: &str| now.split('(').next() == Some(id);
                 choices.iter().find(|choice| !is_now(choice.id)).map_or(now.clone(), |choice| choice.id.to_owned())
             }
-            Some(Kind::Number(of) | Kind::NumberOr(of, _)) => number(&of),
+            Some(Kind::Number(of) | Kind::NumberOr(of, _)) => number(of),
             Some(Kind::Flag(_)) => if now == "on" { "off" } else { "on" }.to_owned(),
             _ => now,
         }
@@ -313,7 +302,7 @@ impl DyingState {
 
     /// What `key` is set to, as the text form writes it.
     pub fn value(&self, key: &str) -> String {
-        value(&self.experiment, key)
+        self.experiment.value(key)
     }
 
     /// Trains on these points from now on. A second run that cannot ends.
@@ -344,7 +333,7 @@ impl DyingState {
         parts.extend(own.iter().filter(|pair| !theirs.contains(pair)).cloned());
         // What the preset sets and the run has at its default.
         let back = theirs.iter().map(key_of).filter(|key| !own.iter().any(|pair| key_of(pair) == *key));
-        parts.extend(back.map(|key| format!("{key}={}", escaped(&value(experiment, &key)))));
+        parts.extend(back.map(|key| format!("{key}={}", escaped(&experiment.value(&key)))));
         parts
     }
 }
@@ -414,28 +403,6 @@ fn escaped(value: &str) -> String {
     value.replace('%', "%25").replace('&', "%26").replace(';', "%3B")
 }
 
-/// What `key` is set to in an experiment.
-pub fn value(experiment: &Experiment, key: &str) -> String {
-    match key {
-        "layers" => return experiment.layers.iter().map(u32::to_string).collect::<Vec<_>>().join(","),
-        "batch" => return experiment.batch.to_string(),
-        "at_kink" => return experiment.at_kink.to_string(),
-        "init" => return experiment.initialiser.to_string(),
-        _ => {}
-    }
-    if let Some(value) = Reader::new(&experiment.to_string()).take(key) {
-        return value;
-    }
-    // Keys at their default are left out of the text.
-    match schema().into_iter().find(|known| known.name == key).map(|known| known.kind) {
-        Some(Kind::Number(number)) => number.range.default.to_string(),
-        Some(Kind::Choice(choices) | Kind::ChoicePerLayer(choices)) if key != "act" => choices.first().map_or(String::new(), |choice| choice.id.to_owned()),
-        Some(Kind::ChoicePerLayer(_)) => experiment.activation(0).to_string(),
-        Some(Kind::Flag(default)) => if default { "on" } else { "off" }.to_owned(),
-        _ => String::new(),
-    }
-}
-
 impl fmt::Display for DyingState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written(self.playing))
@@ -493,6 +460,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn separators_are_the_same_everywhere_and_a_value_sets_one_key() {
+        for text in ["preset=too-fast&lr=0.5", "preset=too-fast;lr=0.5", "lr=0.5\npreset=too-fast\n"] {
+            let (state, problems) = DyingState::read(text);
+            assert_eq!((state.to_string().as_str(), problems.len()), ("preset=too-fast&lr=0.5", 0), "{text}");
+        }
+        let mut state = DyingState::read("lr=0.5").0;
+        assert_eq!((state.set("layers", "8&lr=5").len(), state.experiment.learning_rate), (1, 0.5));
+    }
+
+    #[test]
     fn presets_are_texts_and_own_keys_go_before_theirs() {
         let (state, problems) = DyingState::read("preset=too-fast&lr=0.5&play=on");
         assert!(problems.is_empty(), "{problems:?}");
@@ -532,7 +509,7 @@ mod tests {
             }
         }
         assert_eq!(DyingState::read("lr=0.3").0.another("lr"), "0.03");
-        for (given, used) in [("lr:x", "0.03"), ("lr:-1", "1e-12"), ("act:frog", "relu"), ("batch:", "10")] {
+        for (given, used) in [("lr:x", "0.5"), ("lr:-1", "1e-12"), ("act:frog", "relu"), ("batch:", "10")] {
             let (state, problems) = DyingState::read(&format!("lr=0.5&twin={given}"));
             assert_eq!((problems.len(), state.twin.unwrap().1.as_str()), (1, used), "{given}");
         }

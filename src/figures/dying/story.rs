@@ -1,7 +1,7 @@
 //! What a run has been through, as the figure tells it, and the windows that hold that.
 
 use crate::analysis::census::History;
-use crate::analysis::live::Losses;
+use crate::analysis::live_run::Losses;
 use crate::data::VIEW;
 use crate::figures::draw::plot::{Frame, Rect};
 

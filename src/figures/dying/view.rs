@@ -1,7 +1,7 @@
 //! What is to be drawn of a run at one step, as plain numbers.
 
 use crate::analysis::census::State;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::data::VIEW;
 use crate::network::{Loss, Pass, Shape};
 

@@ -2,13 +2,13 @@
 
 use super::figure::Dying;
 use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
-use crate::analysis::live::Live;
-use crate::analysis::square::OnSquare;
+use crate::analysis::dead_on_square::OnSquare;
+use crate::analysis::live_run::Live;
 use crate::data::VIEW;
 use crate::figures::draw::number::number;
 use crate::figures::figure::{Figure, FigureKind, Line, Table, TableName, Words};
 use crate::json::{Json, ToJson};
-use crate::network::Status;
+use crate::training::Status;
 
 /// The tables, called as `controls` has called these boxes.
 pub const TABLES: [TableName; 5] = [

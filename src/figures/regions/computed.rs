@@ -4,8 +4,8 @@ use super::charts::Counted;
 use super::plane::Plane;
 use super::{Document, Layout, RegionsState, line, reading};
 use crate::analysis::geometry::Window;
+use crate::analysis::live_regions::{LiveRegions, build_up};
 use crate::analysis::pieces::Pieces;
-use crate::analysis::region_counts::{LiveRegions, build_up};
 use crate::analysis::regions::{Fold, Options};
 use crate::figures::draw::theme::Scheme;
 

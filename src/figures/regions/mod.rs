@@ -32,8 +32,8 @@ pub use state::{Coloring, RegionsState};
 
 use plotters::style::text_anchor::{HPos, VPos};
 
+use crate::analysis::live_regions::Counts;
 use crate::analysis::pieces::Pieces;
-use crate::analysis::region_counts::Counts;
 use crate::data::Points;
 use crate::figures::draw::plot::{Panel, TITLE_SIZE};
 use crate::figures::draw::svg::{document, titled};

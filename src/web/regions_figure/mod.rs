@@ -15,14 +15,14 @@ use wasm_bindgen::prelude::*;
 
 use super::objects::problems;
 use crate::analysis::geometry::Window;
-use crate::analysis::region_counts::LiveRegions;
+use crate::analysis::live_regions::LiveRegions;
 use crate::analysis::regions::Fold;
 use crate::figures::regions::RegionsState;
 use crate::figures::regions::computed::{LIMIT, look, start};
 use crate::figures::regions::map::{Map, SIDE};
 use crate::figures::regions::raster::Raster;
 use crate::figures::regions::state::{SAWTOOTH, STEPS};
-use crate::network::Change;
+use crate::training::Change;
 
 /// The state of one regions figure with its run, and what can be done to it. Places and distances are CSS pixels on the sheet.
 #[wasm_bindgen]

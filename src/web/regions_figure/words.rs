@@ -8,7 +8,7 @@ use crate::figures::regions::Coloring;
 use crate::figures::regions::computed::{LIMIT, count, title};
 use crate::figures::regions::reading::{self, number};
 use crate::figures::regions::state::SAWTOOTH;
-use crate::network::Status;
+use crate::training::Status;
 use crate::web::objects::{array, object, range};
 
 #[wasm_bindgen]
