@@ -23,16 +23,19 @@ use crate::text::Problem;
 pub enum FigureKind {
     /// Members of the family and their slopes.
     Curves,
+    /// The straight pieces that a network is made of.
+    Regions,
 }
 
 impl FigureKind {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 1] = [Self::Curves];
+    pub const ALL: [Self; 2] = [Self::Curves, Self::Regions];
 
     /// The name in links, elements and on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Self::Curves => "curves",
+            Self::Regions => "regions",
         }
     }
 
@@ -371,6 +374,7 @@ pub trait Figure {
 pub fn build(kind: FigureKind, text: &str) -> (Box<dyn Figure>, Vec<Problem>) {
     let mut figure: Box<dyn Figure> = match kind {
         FigureKind::Curves => Box::new(super::curves::Curves::default()),
+        FigureKind::Regions => Box::new(super::regions::Regions::default()),
     };
     let problems = figure.assign(text).problems;
     (figure, problems)

@@ -13,7 +13,6 @@ use crate::figures::draw::marks::{Label, Pen};
 use crate::figures::draw::plot::{FONT, Rect, Stroke};
 use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
 use crate::figures::draw::theme::css;
-use crate::figures::regions::raster::Raster;
 
 /// A canvas whose unit is a CSS pixel, cut to a rectangle while this lives.
 pub(crate) struct CanvasInk(CanvasRenderingContext2d);
@@ -30,13 +29,6 @@ impl CanvasInk {
         context.set_line_join("round");
         context.set_line_cap("butt");
         Ok(Self(context))
-    }
-
-    /// Draws an image of `columns` x `rows` pixels over `area`. Pixels written straight to a canvas know no transform and no clip,
-    /// so they go by way of `scratch`.
-    pub(crate) fn image(&self, scratch: &HtmlCanvasElement, pixels: &[u8], columns: usize, rows: usize, area: Rect) -> Result<(), JsValue> {
-        self.upload(scratch, pixels, columns, rows)?;
-        self.0.draw_image_with_html_canvas_element_and_dw_and_dh(scratch, area.left, area.top, area.width(), area.height())
     }
 
     /// Puts `columns` x `rows` pixels on `scratch`, from where they can be drawn.
@@ -70,14 +62,6 @@ impl CanvasInk {
     /// Takes away what was drawn on `area`.
     pub(crate) fn clear(&self, area: Rect) {
         self.0.clear_rect(area.left, area.top, area.width(), area.height());
-    }
-
-    /// Puts a raster in its place, device pixel on device pixel. What is written straight to a canvas knows no transform and no clip.
-    pub(crate) fn raster(&self, raster: &Raster) -> Result<(), JsValue> {
-        let ((columns, rows), (left, top)) = (raster.size(), raster.origin());
-        // Sides are thousands of pixels at most.
-        let image = ImageData::new_with_u8_clamped_array_and_sh(wasm_bindgen::Clamped(raster.rgba()), columns as u32, rows as u32)?;
-        self.0.put_image_data(&image, left, top)
     }
 
     fn path(&self, shapes: &Shapes, closed: bool) {

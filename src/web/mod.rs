@@ -22,7 +22,6 @@ mod ink;
 mod objects;
 mod pen;
 pub mod regions;
-pub mod regions_figure;
 pub mod signal;
 pub mod sweep;
 mod trainer;

@@ -10,7 +10,6 @@ use relu_lab::figures::draw::theme::Scheme;
 use relu_lab::figures::dying::{self, DyingState};
 use relu_lab::figures::figure::{self, FigureKind};
 use relu_lab::figures::init::{self, InitState, View};
-use relu_lab::figures::regions::{self, RegionsState};
 use relu_lab::text::Problem;
 
 fn golden(name: &str) -> PathBuf {
@@ -70,7 +69,10 @@ fn figures_of_dying_units_are_drawn_as_they_were_approved() {
 fn figures_of_regions_are_drawn_as_they_were_approved() {
     assert_as_approved(include_str!("../golden/regions_figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
-        regions::computed::svg(&sound(RegionsState::read(state)), width, height, scheme).unwrap()
+        let (mut figure, problems) = figure::build(FigureKind::Regions, state);
+        assert_eq!(problems, []);
+        assert!(figure::finish(&mut *figure, 100_000));
+        figure::svg(&mut *figure, width, Some(height), scheme).unwrap()
     });
 }
 

@@ -7,6 +7,7 @@ mod figures;
 mod floors;
 mod init;
 mod init_views;
+mod links_regions;
 mod race;
 mod regions;
 mod rescaling;
