@@ -24,6 +24,9 @@ pub enum FigureKind {
     /// Members of the family and their slopes.
     #[cfg(feature = "curves")]
     Curves,
+    /// The straight pieces that a network is made of.
+    #[cfg(feature = "regions")]
+    Regions,
     /// A network in training, and its units that die.
     #[cfg(feature = "dying")]
     Dying,
@@ -37,6 +40,8 @@ impl FigureKind {
     pub const ALL: &[Self] = &[
         #[cfg(feature = "curves")]
         Self::Curves,
+        #[cfg(feature = "regions")]
+        Self::Regions,
         #[cfg(feature = "dying")]
         Self::Dying,
         #[cfg(feature = "init")]
@@ -48,6 +53,8 @@ impl FigureKind {
         match self {
             #[cfg(feature = "curves")]
             Self::Curves => "curves",
+            #[cfg(feature = "regions")]
+            Self::Regions => "regions",
             #[cfg(feature = "dying")]
             Self::Dying => "dying",
             #[cfg(feature = "init")]
@@ -391,6 +398,8 @@ pub fn build(kind: FigureKind, text: &str) -> (Box<dyn Figure>, Vec<Problem>) {
     let mut figure: Box<dyn Figure> = match kind {
         #[cfg(feature = "curves")]
         FigureKind::Curves => Box::new(super::curves::Curves::default()),
+        #[cfg(feature = "regions")]
+        FigureKind::Regions => Box::new(super::regions::Regions::default()),
         #[cfg(feature = "dying")]
         FigureKind::Dying => Box::new(super::dying::Dying::default()),
         #[cfg(feature = "init")]

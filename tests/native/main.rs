@@ -9,6 +9,7 @@ mod floors;
 mod init;
 mod init_views;
 mod links_dying;
+mod links_regions;
 mod race;
 mod regions;
 mod rescaling;
