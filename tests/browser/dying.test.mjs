@@ -20,6 +20,11 @@ const settled = async (page) => {
   await page.waitForFunction(() => document.querySelector("#f, #dying").bar.classList.contains("done"));
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 };
+/** Opens all settings, which stand open where there is room beside the picture. */
+const openSettings = (page) =>
+  page.evaluate(() => {
+    document.querySelector("#f").shadowRoot.querySelector("[data-box=settings]").open = true;
+  });
 /** The part of the picture that is over the steps, as places on the page: `share` of the way, from 0 to 1. */
 const onTime = async (page, share) => {
   const box = await page.locator("#f canvas.base").boundingBox();
@@ -94,7 +99,7 @@ test("the story rests by itself, says Go on, and the time is dragged back to any
 test("steps, epoch, reset and new start", () =>
   withPage(figure('state="layers=4&batch=full"'), async (page) => {
     await ready(page);
-    await page.locator("#f summary", { hasText: "All settings" }).click();
+    await openSettings(page);
     const all = page.locator("#f .rest");
     const csv = () => page.evaluate(() => document.querySelector("#f").toCSV());
     const start = await csv();
@@ -151,8 +156,8 @@ test("a line of the plane is moved by hand, its unit's bias typed, and both are 
     await settled(page);
     const before = await state(page);
     const box = await page.locator("#f canvas.base").boundingBox();
-    const middle = [box.x + box.width / 2, box.y + box.height / 2];
-    // x1 + x2 = 0 runs through the middle of the panel.
+    // x1 + x2 = 0 runs through the middle of the panel, which leaves room for its labels on the left.
+    const middle = [box.x + box.width / 2 + 16, box.y + box.height / 2];
     await page.mouse.move(...middle);
     await page.locator("#f .reading", { hasText: "Unit 1.1" }).waitFor();
     await page.mouse.down();
@@ -185,7 +190,7 @@ test("own points are typed, dropped and put by hand; a bad line is named", () =>
     });
     await page.waitForFunction(() => document.querySelector("#f").model.get("own").split(",").length === 9);
     assert.match(await page.locator("#f [part=message]").textContent(), /line 4: y is "two"/);
-    await page.locator("#f summary", { hasText: "All settings" }).click();
+    await openSettings(page);
     await page.getByRole("button", { name: "of class 1" }).click();
     const canvas = page.locator("#f canvas.base");
     await canvas.scrollIntoViewIfNeeded();
@@ -199,7 +204,7 @@ test("own points are typed, dropped and put by hand; a bad line is named", () =>
 test("a second run has its own plane, and every difference that is offered is one", () =>
   withPage(figure('state="layers=4"'), async (page) => {
     await ready(page);
-    await page.locator("#f summary", { hasText: "All settings" }).click();
+    await openSettings(page);
     const keys = page.getByLabel("The second run differs in");
     const names = await keys.locator("option").evaluateAll((options) => options.map(({ value }) => value).slice(1));
     assert.ok(names.length >= 10);

@@ -168,7 +168,7 @@ test("a map not begun says what it will be and about how long, of the experiment
     await whole(page);
     assert.equal(await far(), "");
     // One that is there stays, whatever else is set.
-    await page.getByLabel("Learning rate, typed").fill("0.25");
+    await page.locator("#f .essence").getByLabel("Learning rate, typed").fill("0.25");
     await page.keyboard.press("Tab");
     assert.match(await ring(), /lr=0\.5/);
   }));
