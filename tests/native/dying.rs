@@ -68,6 +68,12 @@ fn replaying_comes_in_slices_and_the_text_says_where_it_goes() {
     let came = figure.advance(&Budget::pieces(0.0, 10));
     assert!(came.pending && (0.05..0.2).contains(&came.share), "{came:?}");
     assert_eq!(figure.text(), "layers=8&steps=100");
+    // What is drawn meanwhile is one step, and not the maps of one and the census of another.
+    let sheet = sheet(&*figure);
+    let drawn = figure::svg(&mut *figure, sheet.width, None, Scheme::Light).unwrap();
+    let step: u64 = figure.get("steps").parse().unwrap();
+    let mut there = built(&format!("layers=8&steps={step}"));
+    assert_eq!(drawn, figure::svg(&mut *there, sheet.width, None, Scheme::Light).unwrap());
     assert!(figure::finish(&mut *figure, 1000));
     assert_eq!(figure.get("steps"), "100");
 }

@@ -79,12 +79,18 @@ pub fn raster(theme: &Theme, view: &View, area: Rect) -> Marks {
     marks
 }
 
-/// Where the step that is shown is: a line with a handle, which can be dragged.
-pub fn playhead(marks: &mut Marks, theme: &Theme, windows: &Windows, frame: &Frame, step: u64) {
+/// Where the step that is shown is: a line with a handle, which can be dragged; and a thin one where it is pointed.
+pub fn times(marks: &mut Marks, theme: &Theme, windows: &Windows, frame: &Frame, story: &Story) {
     const HANDLE: f64 = 5.0;
     let area = frame.area;
-    let x = frame.to_pixels((windows.steps.at(step as f64), 0.0)).0.clamp(area.left, area.right);
-    marks.line([(x, area.top), (x, area.bottom)], Stroke { color: theme.ink, opacity: 0.9, width: 1.6, dashes: &[] });
+    let place = |step: u64| frame.to_pixels((windows.steps.at(step as f64), 0.0)).0.clamp(area.left, area.right);
+    let line = Stroke { color: theme.ink, opacity: 0.9, width: 1.6, dashes: &[] };
+    if let Some(step) = story.pointed {
+        let x = place(step);
+        marks.line([(x, area.top), (x, area.bottom)], Stroke { opacity: 0.6, width: 1.0, ..line });
+    }
+    let x = place(story.step);
+    marks.line([(x, area.top), (x, area.bottom)], line);
     marks.fill([(x - HANDLE, area.bottom + HANDLE), (x, area.bottom - HANDLE), (x + HANDLE, area.bottom + HANDLE)], theme.ink);
 }
 

@@ -53,7 +53,7 @@ pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) ->
                 steps(paper, windows, part, area)?;
             }
             Part::Census => {
-                title("dead units, share of each layer's own", area.top - 9.0)?;
+                title(if scene.story.twin.is_some() { "share of dead units" } else { "dead units, share of each layer's own" }, area.top - 9.0)?;
                 let panel = bare(windows.over_steps(part, area));
                 let grid = Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] };
                 for (share, text) in [(0.0, "0"), (0.5, "\u{bd}"), (1.0, "all")] {
@@ -166,7 +166,7 @@ fn marks(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout, part:
         Part::Histograms => charts::histograms(theme, view, area),
     };
     if part.is_over_steps() {
-        charts::playhead(&mut marks, theme, windows, &frame(), story.step);
+        charts::times(&mut marks, theme, windows, &frame(), story);
     }
     marks
 }

@@ -131,7 +131,8 @@ impl Dying {
             flash_from: self.flash.map(|flash| flash.0),
             chosen: self.chosen(),
             edge: self.state.edge.filter(|_| self.chosen() == self.state.pick),
-            step: self.hover_step.unwrap_or(shown.live.trainer().steps()),
+            step: shown.live.trainer().steps(),
+            pointed: self.hover_step,
             scale: self.state.loss_scale,
             step_scale: self.state.step_scale,
         }
@@ -289,7 +290,10 @@ impl Dying {
                 break;
             }
             if !budget.is_left() {
-                return Progress { pending: true, share, playing: self.state.playing, ..Progress::RESTING };
+                // It is seen where it is by who draws it: most of these slices nobody does.
+                self.seen.clear();
+                let stale = self.stale();
+                return Progress { pending: true, share, playing: self.state.playing, stale, ..Progress::RESTING };
             }
         }
         self.look();

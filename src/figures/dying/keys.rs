@@ -34,6 +34,12 @@ pub fn short(value: &str) -> String {
     name.replace('_', " ")
 }
 
+/// A weight or bias for a field: as many digits as are read.
+fn few_digits(value: f32) -> String {
+    const PARTS: f64 = 1e4;
+    ((f64::from(value) * PARTS).round() / PARTS).to_string()
+}
+
 /// All keys.
 pub fn keys(figure: &Dying) -> Vec<Key> {
     let state = figure.state();
@@ -105,8 +111,8 @@ pub fn get(figure: &Dying, key: &str) -> String {
         "experiment" => state.experiment.to_string(),
         "twin" => state.twin.as_ref().map_or_else(|| NONE.to_owned(), |(key, _)| key.clone()),
         "twin_value" => state.twin.as_ref().map_or_else(String::new, |(_, value)| value.clone()),
-        "unit_bias" => figure.bias().map_or_else(String::new, |value| value.to_string()),
-        "edge_weight" => figure.weight().map_or_else(String::new, |value| value.to_string()),
+        "unit_bias" => figure.bias().map_or_else(String::new, few_digits),
+        "edge_weight" => figure.weight().map_or_else(String::new, few_digits),
         key => match schema().iter().find(|known| known.is_called(key)) {
             Some(known) => state.value(known.name),
             None => String::new(),

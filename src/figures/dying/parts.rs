@@ -129,9 +129,9 @@ impl Layout {
             area.bottom = area.bottom.max(area.top + 16.0);
             if matches!(part, Part::Plane | Part::Twin) {
                 let side = area.width().min(area.height());
-                // In the middle of its room.
-                let (x, y) = ((area.width() - side) / 2.0, (area.height() - side) / 2.0);
-                area = Rect { left: area.left + x, top: area.top + y, right: area.left + x + side, bottom: area.top + y + side };
+                // In the middle of its room, and its title as high as that of its neighbour.
+                let x = (area.width() - side) / 2.0;
+                area = Rect { left: area.left + x, right: area.left + x + side, bottom: area.top + side, ..area };
             }
             (part, room, area)
         };

@@ -34,6 +34,8 @@ pub struct Story<'a> {
     pub edge: Option<usize>,
     /// The step that is shown.
     pub step: u64,
+    /// The step that is pointed at.
+    pub pointed: Option<u64>,
     /// How the losses are plotted.
     pub scale: LossScale,
     /// How steps are plotted.
