@@ -158,7 +158,7 @@ fn strength(share: f64, hue: f64, light: bool) -> RGBColor {
 }
 
 /// Oklch to sRGB (Ottosson 2020, "A perceptual color space for image processing"); hue in degrees. Brought into range.
-fn oklch(lightness: f64, chroma: f64, hue: f64) -> RGBColor {
+pub(super) fn oklch(lightness: f64, chroma: f64, hue: f64) -> RGBColor {
     let angle = hue * core::f64::consts::PI / 180.0;
     let (a, b) = (chroma * libm::cos(angle), chroma * libm::sin(angle));
     let cube = |v: f64| v * v * v;

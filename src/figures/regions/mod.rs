@@ -10,6 +10,7 @@
 //! | [`layout`] | which panel is where |
 //! | [`plane`] | the marks in two dimensions |
 //! | [`line`] | the marks in one |
+//! | [`surface`] | the output as a surface over the plane |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`charts`] | counts and loss over the steps |
 //! | [`computed`] | from a state to a run and a document |
@@ -27,6 +28,7 @@ pub mod raster;
 pub mod reading;
 pub mod shapes;
 pub mod state;
+pub mod surface;
 
 pub use layout::Layout;
 pub use state::{Coloring, RegionsState};

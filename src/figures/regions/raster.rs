@@ -71,37 +71,16 @@ impl Raster {
 
     /// Fills a convex polygon: the pixels whose middles lie inside.
     fn polygon(&mut self, corners: &[Pixel], color: [u8; 4]) {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for &corner in corners {
-            let y = self.place(corner).1;
-            (low, high) = (low.min(y), high.max(y));
-        }
-        // The rows whose middles lie between; `as` brings what is outside, and NaN, to the rim.
-        let (first, end) = (((low - 0.5).ceil().max(0.0)) as usize, ((high - 0.5).ceil().max(0.0) as usize).min(self.rows));
-        if first >= end {
-            return;
-        }
-        self.spans.clear();
-        self.spans.resize(end - first, (f64::INFINITY, f64::NEG_INFINITY));
-        for (at, &corner) in corners.iter().enumerate() {
-            let (a, b) = (self.place(corner), self.place(corners[(at + 1) % corners.len()]));
-            // Always downwards, so that both neighbours of an edge compute the same.
-            let (a, b) = if a.1 <= b.1 { (a, b) } else { (b, a) };
-            let slope = (b.0 - a.0) / (b.1 - a.1);
-            let from = ((a.1 - 0.5).ceil().max(first as f64)) as usize;
-            let to = ((b.1 - 0.5).ceil().max(0.0) as usize).min(end);
-            for row in from..to {
-                let x = a.0 + (row as f64 + 0.5 - a.1) * slope;
-                let (left, right) = &mut self.spans[row - first];
-                (*left, *right) = (left.min(x), right.max(x));
-            }
-        }
-        for (row, &(left, right)) in self.spans.iter().enumerate() {
-            let from = (left - 0.5).ceil().max(0.0) as usize;
-            let to = ((right - 0.5).ceil().max(0.0) as usize).min(self.columns);
-            if from < to {
-                let start = 4 * ((first + row) * self.columns);
-                paint(&mut self.rgba[start + 4 * from..start + 4 * to], color);
+        let (origin, ratio, columns, rgba) = (self.origin, self.ratio, self.columns, &mut self.rgba);
+        let place = |(x, y): Pixel| (x * ratio - origin.0, y * ratio - origin.1);
+        scan(corners, place, (columns, self.rows), &mut self.spans, |pixels| paint(&mut rgba[4 * pixels.start..4 * pixels.end], color));
+    }
+
+    /// Lays a picture of as many pixels over this one; `None` leaves a pixel as it is.
+    pub fn overlay(&mut self, pixels: impl Iterator<Item = Option<RGBColor>>) {
+        for (pixel, over) in self.rgba.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+            if let Some(RGBColor(red, green, blue)) = over {
+                *pixel = [red, green, blue, u8::MAX];
             }
         }
     }
@@ -167,6 +146,50 @@ impl Raster {
                 }
                 *cover = 0;
             }
+        }
+    }
+}
+
+/// Gives `fill` the pixels of a picture of `columns` x `rows` whose middles lie inside a convex polygon, row after row as ranges
+/// of indices; `place` brings its corners into the picture. Neighbours that share the ends of an edge leave no gap.
+pub(super) fn scan(
+    corners: &[Pixel],
+    place: impl Fn(Pixel) -> Pixel,
+    (columns, rows): (usize, usize),
+    spans: &mut Vec<(f64, f64)>,
+    mut fill: impl FnMut(std::ops::Range<usize>),
+) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for &corner in corners {
+        let y = place(corner).1;
+        (low, high) = (low.min(y), high.max(y));
+    }
+    // The rows whose middles lie between; `as` brings what is outside, and NaN, to the rim.
+    let (first, end) = (((low - 0.5).ceil().max(0.0)) as usize, ((high - 0.5).ceil().max(0.0) as usize).min(rows));
+    if first >= end {
+        return;
+    }
+    spans.clear();
+    spans.resize(end - first, (f64::INFINITY, f64::NEG_INFINITY));
+    for (at, &corner) in corners.iter().enumerate() {
+        let (a, b) = (place(corner), place(corners[if at + 1 == corners.len() { 0 } else { at + 1 }]));
+        // Always downwards, so that both neighbours of an edge compute the same.
+        let (a, b) = if a.1 <= b.1 { (a, b) } else { (b, a) };
+        let slope = (b.0 - a.0) / (b.1 - a.1);
+        let from = ((a.1 - 0.5).ceil().max(first as f64)) as usize;
+        let to = ((b.1 - 0.5).ceil().max(0.0) as usize).min(end);
+        for row in from..to {
+            let x = a.0 + (row as f64 + 0.5 - a.1) * slope;
+            let (left, right) = &mut spans[row - first];
+            (*left, *right) = (left.min(x), right.max(x));
+        }
+    }
+    for (row, &(left, right)) in spans.iter().enumerate() {
+        let from = (left - 0.5).ceil().max(0.0) as usize;
+        let to = ((right - 0.5).ceil().max(0.0) as usize).min(columns);
+        if from < to {
+            let start = (first + row) * columns;
+            fill(start + from..start + to);
         }
     }
 }
