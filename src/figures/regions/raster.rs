@@ -76,10 +76,10 @@ impl Raster {
         scan(corners, place, (columns, self.rows), &mut self.spans, |pixels| paint(&mut rgba[4 * pixels.start..4 * pixels.end], color));
     }
 
-    /// Lays a picture of as many pixels over this one; `None` leaves a pixel as it is.
-    pub fn overlay(&mut self, pixels: impl Iterator<Item = Option<RGBColor>>) {
-        for (pixel, over) in self.rgba.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
-            if let Some(RGBColor(red, green, blue)) = over {
+    /// Lays a picture of as many pixels over this one, each the index of its colour; an index beyond all leaves its pixel as it is.
+    pub fn overlay(&mut self, pixels: &[u32], colors: &[RGBColor]) {
+        for (pixel, &index) in self.rgba.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+            if let Some(&RGBColor(red, green, blue)) = colors.get(index as usize) {
                 *pixel = [red, green, blue, u8::MAX];
             }
         }
@@ -136,7 +136,8 @@ impl Raster {
         // Of 256, so that a pixel is a few whole-number products.
         let opacity = (256.0 * opacity.clamp(0.0, 1.0)) as u32;
         for (pixels, covers) in self.rgba.chunks_mut(4 * AT_ONCE).zip(self.cover.chunks_mut(AT_ONCE)) {
-            if covers.iter().all(|&cover| cover == 0) {
+            // As one number: one comparison, where `all` makes one a pixel.
+            if covers.first_chunk::<AT_ONCE>().is_some_and(|covers| u128::from_ne_bytes(*covers) == 0) {
                 continue;
             }
             for (pixel, cover) in pixels.chunks_exact_mut(4).zip(covers) {

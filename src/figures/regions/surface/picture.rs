@@ -11,7 +11,7 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::Surface;
-use super::hidden::{NONE, Seen, Trace, edges_by_ends};
+use super::hidden::{Seen, Trace, edges_by_ends};
 use super::sheet::{Heights, Sheet, between};
 use super::view::{Camera, HALF_HEIGHT, Solid};
 use crate::analysis::regions::NO_CELL;
@@ -139,8 +139,7 @@ impl Surface {
         for (shapes, stroke) in self.frame(&camera, theme, grow) {
             ink(raster, &shapes, stroke);
         }
-        let colors = &self.colors;
-        raster.overlay(self.seen.facets().iter().map(|&facet| if facet == NONE { None } else { Some(colors[facet as usize]) }));
+        raster.overlay(self.seen.facets(), &self.colors);
         let mut seams = std::mem::take(&mut self.seams);
         for trace in [&mut seams.kinks, &mut seams.rim, &mut seams.levels, &mut seams.boundary] {
             trace.clear();
@@ -201,19 +200,14 @@ impl Surface {
     }
 
     fn trace_levels(&self, camera: &Camera, heights: Heights, seams: &mut Seams) {
+        for cut in [heights.low, heights.high] {
+            trace_lines(&self.seen, &self.sheet, camera, cut, heights, &mut seams.rim);
+        }
         let step = level_step(heights);
         let (first, last) = ((heights.low / step).ceil() as i32, (heights.high / step).floor() as i32);
         for level in first..=last {
             let trace = if level == 0 { &mut seams.boundary } else { &mut seams.levels };
-            let lines = self.sheet.level(f64::from(level) * step, heights);
-            let mut start = 0;
-            for &end in &lines.ends {
-                for at in start + 1..end {
-                    let ends = [lines.points[at - 1], lines.points[at]].map(|solid| camera.pixel(solid));
-                    self.seen.trace(&self.sheet, ends, [lines.cells[at - 1], NO_CELL], trace);
-                }
-                start = end;
-            }
+            trace_lines(&self.seen, &self.sheet, camera, f64::from(level) * step, heights, trace);
         }
     }
 
@@ -245,8 +239,8 @@ impl Surface {
         least.map_or([0.0; 2], |(x, y)| [x, y])
     }
 
-    /// The floor, the height of 0 on the far walls, and the upright axis.
-    fn frame(&self, camera: &Camera, theme: &Theme, grow: f64) -> [(Shapes, Stroke); 3] {
+    /// The floor and the upright axis.
+    fn frame(&self, camera: &Camera, theme: &Theme, grow: f64) -> [(Shapes, Stroke); 2] {
         let Some(heights) = self.sheet.heights else { return std::array::from_fn(|_| (Shapes::default(), line(theme.grid, 0.0, 1.0))) };
         let pixel = |[x, y]: [f64; 2], z: f64| {
             let [x, y] = self.corner(x, y);
@@ -255,10 +249,7 @@ impl Surface {
         let mut floor = Shapes::default();
         let floor_corners = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [-1.0, -1.0]];
         floor.add(floor_corners.map(|corner| pixel(corner, -HALF_HEIGHT)));
-        let far = self.least(|[x, y]| -camera.across_and_away(x, y)[1]);
         let zero = heights.of(0.0);
-        let mut walls = Shapes::default();
-        walls.add([pixel([-far[0], far[1]], zero), pixel(far, zero), pixel([far[0], -far[1]], zero)]);
         let left = self.least(|[x, y]| camera.across_and_away(x, y)[0]);
         let mut upright = Shapes::default();
         upright.add([pixel(left, -HALF_HEIGHT), pixel(left, HALF_HEIGHT)]);
@@ -266,11 +257,7 @@ impl Surface {
             let (x, y) = pixel(left, z);
             upright.add([(x - TICK * grow, y), (x, y)]);
         }
-        [
-            (floor, line(theme.muted, FLOOR_OPACITY, grow)),
-            (walls, Stroke { dashes: &[2.0, 4.0], ..line(theme.muted, 0.6, grow) }),
-            (upright, line(theme.muted, 0.8, grow)),
-        ]
+        [(floor, line(theme.muted, FLOOR_OPACITY, grow)), (upright, line(theme.muted, 0.8, grow))]
     }
 
     /// The names of the axes and the numbers at their ends.
@@ -385,6 +372,18 @@ fn level_step(heights: Heights) -> f64 {
 fn trace_part(seen: &Seen, sheet: &Sheet, camera: &Camera, [a, b]: [Solid; 2], cells: [u32; 2], trace: &mut Trace) {
     if let Some(ends) = between(a, b, -HALF_HEIGHT, HALF_HEIGHT) {
         seen.trace(sheet, ends.map(|end| camera.pixel(end)), cells, trace);
+    }
+}
+
+fn trace_lines(seen: &Seen, sheet: &Sheet, camera: &Camera, level: f64, heights: Heights, trace: &mut Trace) {
+    let lines = sheet.level(level, heights);
+    let mut start = 0;
+    for &end in &lines.ends {
+        for at in start + 1..end {
+            let ends = [lines.points[at - 1], lines.points[at]].map(|solid| camera.pixel(solid));
+            seen.trace(sheet, ends, [lines.cells[at - 1], NO_CELL], trace);
+        }
+        start = end;
     }
 }
 

@@ -12,8 +12,8 @@ use crate::data::Points;
 /// Below this share of the box's height a part of a facet is nothing.
 const NOTHING: f64 = 1e-9;
 /// How far beyond the outputs at the data the box goes, and how small it may be in the unit of the output.
-const BEYOND: f64 = 2.2;
-const LEAST: f64 = 1.0;
+const BEYOND: f64 = 1.6;
+const LEAST: f64 = 3.0;
 
 /// The outputs that the box goes from and to; 0 lies between.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +25,8 @@ pub struct Heights {
 }
 
 impl Heights {
-    /// From `low` to `high`, widened to hold 0 and to be no flatter than 1 on either side.
+    /// From `low` to `high`, widened to hold 0 and to be no less than 3 on either side: an output of 3 is
+    /// a probability of .95, so a surface that looks flat is one that does not know yet.
     pub fn new(low: f64, high: f64) -> Self {
         let side = |value: f64| if value.is_finite() { value.max(LEAST) } else { LEAST };
         Self { low: -side(-low), high: side(high) }
