@@ -23,6 +23,9 @@ const HEAVY = 0.75;
 /** How slowly the measured cost of a drawing follows. */
 const FOLLOW = 0.2;
 
+/** Whether the person wants little motion. */
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
 /** A canvas of nobody's, for pictures on their way to another. */
 let scratch;
 const aside = () => {
@@ -365,7 +368,12 @@ export class Figure extends HTMLElement {
       const moving = performance.now() - this.#touched < HAND_RESTS;
       const looks = now >= this.#drawAt;
       const left = looks ? Math.max(budget - this.#cost, 1) : budget;
-      const { pending, share, playing, stale, settings } = this.model.advance(now, moving ? UNDER_THE_HAND : left, moving);
+      const { pending, share, playing, stale, settings } = this.model.advance(
+        now,
+        moving ? UNDER_THE_HAND : left,
+        moving,
+        CALM.matches,
+      );
       this.bar.firstChild.style.setProperty("--share", String(share));
       this.bar.classList.toggle("done", !pending);
       const rests = !pending && !playing;

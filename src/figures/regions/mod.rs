@@ -15,6 +15,7 @@
 //! | [`places`] | cells and kinks as shapes on the sheet |
 //! | [`raster`] | the same as pixels, for pictures that move |
 //! | [`plane`], [`line`] | the marks in two dimensions, and in one |
+//! | [`surface`], [`scene`] | the output as a surface over the plane, and how it moves |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`network`] | the units and what is between them |
 //! | [`charts`] | counts and loss over the steps |
@@ -35,7 +36,9 @@ pub mod plane;
 pub mod raster;
 pub mod reading;
 pub mod run;
+mod scene;
 pub mod state;
+pub mod surface;
 mod words;
 
 pub use figure::Regions;
