@@ -10,6 +10,7 @@
 //! | [`layout`] | which panel is where |
 //! | [`plane`] | the marks in two dimensions |
 //! | [`line`] | the marks in one |
+//! | [`fold`] | the plane as a layer sees it |
 //! | [`surface`] | the output as a surface over the plane |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`charts`] | counts and loss over the steps |
@@ -19,6 +20,7 @@
 pub mod charts;
 pub mod colors;
 pub mod computed;
+pub mod fold;
 pub mod layout;
 pub mod legend;
 pub mod line;
