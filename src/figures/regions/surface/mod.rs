@@ -41,6 +41,8 @@ use view::Camera;
 /// A surface, from network to sheet; keeps its memory from frame to frame.
 #[derive(Clone, Debug, Default)]
 pub struct Surface {
+    /// Neither box nor letters, and no room kept for them. To be set before [`Surface::turn`].
+    pub bare: bool,
     sheet: Sheet,
     camera: Option<Camera>,
     area: Option<Rect>,
@@ -91,7 +93,7 @@ impl Surface {
     /// Looks at the surface: `area` holds all of it, letters too, and cuts what a closer look puts outside.
     pub fn turn(&mut self, view: View, area: Rect) {
         let Some(heights) = self.sheet.heights else { return };
-        let camera = Camera::new(view, picture::place(area), self.sheet.half);
+        let camera = Camera::new(view, picture::place(area, self.bare), self.sheet.half);
         self.across.clear();
         self.across.extend(self.sheet.places.iter().map(|&[x, y]| camera.across_and_away(x, y)[0]));
         self.order.clear();
