@@ -113,9 +113,8 @@ mod tests {
     fn main_directions_are_those_of_the_spread() {
         // Spread 5 along (3, 4, 0) / 5, 2 along (-4, 3, 0) / 5, a little along the third.
         let axes = [[0.6, 0.8, 0.0], [-0.8, 0.6, 0.0], [0.0, 0.0, 1.0]];
-        let values: Vec<Vec<f64>> = (0..3)
-            .flat_map(|axis| [-1.0, 1.0].map(|sign| (0..3).map(|unit| 7.0 + sign * [5.0, 2.0, 0.1][axis] * axes[axis][unit]).collect()))
-            .collect();
+        let values: Vec<Vec<f64>> =
+            (0..3).flat_map(|axis| [-1.0, 1.0].map(|sign| (0..3).map(|unit| 7.0 + sign * [5.0, 2.0, 0.1][axis] * axes[axis][unit]).collect())).collect();
         let found = main_directions(&values, &[7.0; 3], 3);
         for (found, axis) in found.iter().zip(&axes) {
             let along: f64 = found.iter().zip(axis).map(|(a, b)| a * b).sum();

@@ -89,13 +89,7 @@ struct Moment {
 ///
 /// # Errors
 /// Those of the partition: another number of inputs than two, values too large.
-pub fn fold(
-    network: &PiecewiseNetwork,
-    window: Window,
-    points: Option<&Points>,
-    state: &Fold,
-    partitioner: &mut Partitioner,
-) -> Result<Folded, NetworkError> {
+pub fn fold(network: &PiecewiseNetwork, window: Window, points: Option<&Points>, state: &Fold, partitioner: &mut Partitioner) -> Result<Folded, NetworkError> {
     let hidden = network.layers().len() - 1;
     let layer = if state.layer.is_finite() { state.layer.clamp(0.0, hidden as f64) } else { 0.0 };
     let (below, share) = (layer.floor() as usize, layer - layer.floor());

@@ -10,10 +10,11 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::{AXES, Folded, Place};
 use crate::figures::marks::{Label, Mark, Marks};
 use crate::figures::plot::{LABEL_SIZE, Rect, Stroke};
-use crate::figures::regions::shapes::{Pixel, Shapes};
+use crate::figures::regions::shapes::{Pixel, PlottersInk, Shapes};
 use crate::figures::regions::surface::picture::growth;
 use crate::figures::regions::surface::view::View;
-use crate::figures::theme::{Theme, mix};
+use crate::figures::svg::{document, titled};
+use crate::figures::theme::{Scheme, Theme, mix};
 
 const MARGIN: f64 = 26.0;
 const FRONT: f32 = 0.10;
@@ -88,7 +89,8 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
     let passes: &[Option<bool>] = if view.is_some() { &[None] } else { &[Some(false), Some(true)] };
     for &only in passes {
         for &(_, cell) in &cells {
-            let corners: Vec<Pixel> = folded.corners[folded.offsets[cell] as usize..folded.offsets[cell + 1] as usize].iter().map(|&at| pixels[at as usize]).collect();
+            let corners: Vec<Pixel> =
+                folded.corners[folded.offsets[cell] as usize..folded.offsets[cell + 1] as usize].iter().map(|&at| pixels[at as usize]).collect();
             let twice: f64 = (0..corners.len()).map(|at| cross(corners[at], corners[(at + 1) % corners.len()])).sum();
             // On the sheet y grows downwards: what was counter-clockwise has a negative area.
             let back = twice > 0.0;
@@ -118,6 +120,17 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
     }
     letters(folded, view.is_some(), area, theme, grow, &mut marks);
     marks
+}
+
+/// The sheet as an SVG document of `width` x `height` CSS pixels, with `title`.
+///
+/// # Errors
+/// Says what plotters could not do.
+pub fn svg(folded: &Folded, view: Option<View>, title: &str, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
+    let area = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
+    let marks = marks(folded, view, area, &Theme::new(scheme, 1.0));
+    let drawn = document(width, height, scheme, |root, theme| marks.draw(&mut PlottersInk { root, theme }))?;
+    Ok(titled(drawn, title))
 }
 
 fn cross(a: Pixel, b: Pixel) -> f64 {

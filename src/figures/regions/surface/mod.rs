@@ -30,8 +30,9 @@ use crate::analysis::geometry::Point;
 use crate::analysis::regions::Partition;
 use crate::data::Points;
 use crate::figures::plot::Rect;
-use crate::figures::regions::shapes::Pixel;
-use crate::figures::theme::Scheme;
+use crate::figures::regions::shapes::{Pixel, PlottersInk};
+use crate::figures::svg::{document, titled};
+use crate::figures::theme::{Scheme, Theme};
 use hidden::{Seen, holds};
 use order::Painter;
 use shade::Shades;
@@ -129,6 +130,17 @@ impl Surface {
         let at = camera.on_plane(pixel, [a, b, heights.of(self.sheet.output_at(cell, [0.0; 2]))])?;
         let place = [0, 1].map(|axis| self.sheet.centre[axis] + self.sheet.side * at[axis]);
         Some(Picked { cell, place, output: self.sheet.output_at(cell, at) })
+    }
+
+    /// The surface as an SVG document of `width` x `height` CSS pixels, from `view`.
+    ///
+    /// # Errors
+    /// Says what plotters could not do.
+    pub fn svg(&mut self, view: View, names: Names, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
+        self.turn(view, Rect { left: 0.0, top: 0.0, right: width, bottom: height });
+        let marks = self.marks(&Theme::new(scheme, 1.0), names);
+        let drawn = document(width, height, scheme, |root, theme| marks.draw(&mut PlottersInk { root, theme }))?;
+        Ok(titled(drawn, &reading::summary(self)))
     }
 
     /// The light of each facet's cell and its size become its colour.

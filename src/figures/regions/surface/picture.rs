@@ -11,8 +11,8 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::Surface;
-use super::shade;
 use super::hidden::{Seen, Trace, edges_by_ends};
+use super::shade;
 use super::sheet::{Heights, Sheet, between};
 use super::view::{Camera, HALF_HEIGHT, Solid};
 use crate::analysis::regions::NO_CELL;
