@@ -30,8 +30,9 @@ use crate::analysis::geometry::Point;
 use crate::analysis::regions::Partition;
 use crate::data::Points;
 use crate::figures::draw::plot::Rect;
-use crate::figures::draw::shapes::Pixel;
-use crate::figures::draw::theme::Scheme;
+use crate::figures::draw::shapes::{Pixel, PlottersInk};
+use crate::figures::draw::svg::{document, titled};
+use crate::figures::draw::theme::{Scheme, Theme};
 use hidden::{Seen, holds};
 use order::Painter;
 use shade::Shades;
@@ -41,6 +42,8 @@ use view::Camera;
 /// A surface, from network to sheet; keeps its memory from frame to frame.
 #[derive(Clone, Debug, Default)]
 pub struct Surface {
+    /// Neither box nor letters, and no room kept for them. To be set before [`Surface::turn`].
+    pub bare: bool,
     sheet: Sheet,
     camera: Option<Camera>,
     area: Option<Rect>,
@@ -91,7 +94,7 @@ impl Surface {
     /// Looks at the surface: `area` holds all of it, letters too, and cuts what a closer look puts outside.
     pub fn turn(&mut self, view: View, area: Rect) {
         let Some(heights) = self.sheet.heights else { return };
-        let camera = Camera::new(view, picture::place(area), self.sheet.half);
+        let camera = Camera::new(view, picture::place(area, self.bare), self.sheet.half);
         self.across.clear();
         self.across.extend(self.sheet.places.iter().map(|&[x, y]| camera.across_and_away(x, y)[0]));
         self.order.clear();
@@ -127,6 +130,17 @@ impl Surface {
         let at = camera.on_plane(pixel, [a, b, heights.of(self.sheet.output_at(cell, [0.0; 2]))])?;
         let place = [0, 1].map(|axis| self.sheet.centre[axis] + self.sheet.side * at[axis]);
         Some(Picked { cell, place, output: self.sheet.output_at(cell, at) })
+    }
+
+    /// The surface as an SVG document of `width` x `height` CSS pixels, from `view`.
+    ///
+    /// # Errors
+    /// Says what plotters could not do.
+    pub fn svg(&mut self, view: View, names: Names, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
+        self.turn(view, Rect { left: 0.0, top: 0.0, right: width, bottom: height });
+        let marks = self.marks(&Theme::new(scheme, 1.0), names);
+        let drawn = document(width, height, scheme, |root, theme| marks.draw(&mut PlottersInk { root, theme }))?;
+        Ok(titled(drawn, &reading::summary(self)))
     }
 
     /// The light of each facet's cell and its size become its colour.

@@ -12,15 +12,16 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::Surface;
 use super::hidden::{Seen, Trace, edges_by_ends};
+use super::shade;
 use super::sheet::{Heights, Sheet, between};
 use super::view::{Camera, HALF_HEIGHT, Solid};
 use crate::analysis::regions::NO_CELL;
 use crate::figures::draw::marks::{Label, Mark, Marks};
 use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke, tick};
-use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
-use crate::figures::draw::theme::{Dashes, Scheme, Theme, mix};
-use crate::figures::regions::places::chains_of;
 use crate::figures::regions::raster::Raster;
+use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
+use crate::figures::regions::places::chains_of;
+use crate::figures::draw::theme::{Dashes, Scheme, Theme};
 
 /// Width of a picture whose lines and letters are of the usual size, and how far they follow another.
 const USUAL_WIDTH: f64 = 720.0;
@@ -35,11 +36,12 @@ const RIM: f64 = 1.1;
 const LEVEL: f64 = 0.7;
 const LEVEL_OPACITY: f64 = 0.32;
 const HIDDEN_DASHES: Dashes = &[1.5, 4.5];
-/// Level lines between 0 and the farther end of the box, about.
-const LEVELS: f64 = 5.0;
 const STEM: f64 = 7.0;
 const HEAD: f64 = 2.7;
 const CLASSES: usize = 4;
+/// Lines on the surface, and rims of pins: every class another, so that no class is told by colour alone.
+const DARK: RGBColor = RGBColor(0x10, 0x14, 0x18);
+const LIGHT: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 const TICK: f64 = 5.0;
 const FLOOR_OPACITY: f64 = 0.55;
 /// From an axis to its letters; how upright a direction is whose letters stand in the middle; where a number stands along an axis.
@@ -73,8 +75,11 @@ pub fn growth(area: Rect) -> f64 {
     (area.width() / USUAL_WIDTH).sqrt().clamp(GROWTH[0], GROWTH[1])
 }
 
-/// The place of the box in `area`: what is left beside its letters.
-pub fn place(area: Rect) -> Rect {
+/// The place of the box in `area`: what is left beside its letters, or all of it where it is `bare`.
+pub fn place(area: Rect, bare: bool) -> Rect {
+    if bare {
+        return area;
+    }
     let grow = growth(area);
     let [beside, above, below] = MARGINS.map(|margin| margin * grow);
     Rect { left: area.left + beside, top: area.top + above, right: area.right - beside, bottom: area.bottom - below }
@@ -104,8 +109,8 @@ impl Surface {
         self.color_facets(theme.scheme);
         self.seen.begin(area, FINE);
         self.seen.paint(&self.sheet, &self.order, &self.pixels);
-        for (shapes, stroke) in self.frame(&camera, theme, grow) {
-            add(&mut marks, &shapes, stroke);
+        for (shapes, stroke) in self.frame(&camera, theme, grow).iter().filter(|_| !self.bare) {
+            add(&mut marks, shapes, *stroke);
         }
         for (facet, corners) in self.facets() {
             let wide = clipped(outset(corners, OVERLAP), area);
@@ -137,8 +142,8 @@ impl Surface {
         self.seen.begin(area, ratio);
         self.seen.paint(&self.sheet, &self.order, &self.pixels);
         raster.begin(area, ratio, theme.ground);
-        for (shapes, stroke) in self.frame(&camera, theme, grow) {
-            ink(raster, &shapes, stroke);
+        for (shapes, stroke) in self.frame(&camera, theme, grow).iter().filter(|_| !self.bare) {
+            ink(raster, shapes, *stroke);
         }
         raster.overlay(self.seen.facets(), &self.colors);
         let mut seams = std::mem::take(&mut self.seams);
@@ -201,14 +206,20 @@ impl Surface {
     }
 
     fn trace_levels(&self, camera: &Camera, heights: Heights, seams: &mut Seams) {
-        for cut in [heights.low, heights.high] {
-            trace_lines(&self.seen, &self.sheet, camera, cut, heights, &mut seams.rim);
-        }
-        let step = level_step(heights);
-        let (first, last) = ((heights.low / step).ceil() as i32, (heights.high / step).floor() as i32);
-        for level in first..=last {
-            let trace = if level == 0 { &mut seams.boundary } else { &mut seams.levels };
-            trace_lines(&self.seen, &self.sheet, camera, f64::from(level) * step, heights, trace);
+        for (level, lines) in &self.sheet.levels {
+            let trace = match *level {
+                0.0 => &mut seams.boundary,
+                level if level == heights.low || level == heights.high => &mut seams.rim,
+                _ => &mut seams.levels,
+            };
+            let mut start = 0;
+            for &end in &lines.ends {
+                for at in start + 1..end {
+                    let ends = [lines.points[at - 1], lines.points[at]].map(|solid| camera.pixel(solid));
+                    self.seen.trace(&self.sheet, ends, [lines.cells[at - 1], NO_CELL], trace);
+                }
+                start = end;
+            }
         }
     }
 
@@ -217,7 +228,9 @@ impl Surface {
         for pin in &self.sheet.pins {
             let z = heights.of(pin.output);
             let foot = camera.pixel([pin.place[0], pin.place[1], z]);
-            if z.abs() <= HALF_HEIGHT && self.seen.is_seen(&self.sheet, foot, [pin.cell, NO_CELL]) {
+            // A pin stands on the upper side: from below it is not seen.
+            let above = shade::from_above(camera, self.sheet.steepness(pin.cell as usize, heights));
+            if above && z.abs() <= HALF_HEIGHT && self.seen.is_seen(&self.sheet, foot, [pin.cell, NO_CELL]) {
                 let top = (foot.0, foot.1 - STEM * grow);
                 pins.stems.add([foot, top]);
                 pins.heads[pin.class % CLASSES].push(top);
@@ -263,7 +276,7 @@ impl Surface {
 
     /// The names of the axes and the numbers at their ends.
     fn letters(&self, camera: &Camera, theme: &Theme, names: Names, marks: &mut Marks) {
-        let Some(heights) = self.sheet.heights else { return };
+        let Some(heights) = self.sheet.heights.filter(|_| !self.bare) else { return };
         let grow = self.area.map_or(1.0, growth);
         let size = LABEL_SIZE * grow;
         let mut write = |text: String, at: Pixel, color: RGBColor, h: HPos, v: VPos| {
@@ -331,20 +344,19 @@ fn stem(theme: &Theme, grow: f64) -> Stroke {
     line(theme.ink, 0.7, grow)
 }
 
-/// The colours of a pin's head: its rim, and inside. As in the plane: every second class open.
+/// The colours of a pin's head: its rim, and inside.
 fn head(class: usize, theme: &Theme) -> (RGBColor, RGBColor) {
-    let color = theme.color([1, 0, 2, 3][class % CLASSES]);
-    if class % 2 == 0 { (theme.ink, color) } else { (theme.ink, mix(color, theme.ground, 0.0)) }
+    let rim = if class % 2 == 0 { DARK } else { LIGHT };
+    (rim, theme.color([1, 0, 2, 3][class % CLASSES]))
 }
 
 /// The looks of the lines, the lowest first.
 fn strokes<'a>(seams: &'a Seams, theme: &Theme, grow: f64) -> [(&'a Shapes, Stroke); 6] {
-    let dark = RGBColor(0x10, 0x14, 0x18);
-    let (boundary, halo) = if theme.scheme == Scheme::Light { (theme.ink, theme.ground) } else { (RGBColor(255, 255, 255), dark) };
+    let (boundary, halo) = if theme.scheme == Scheme::Light { (theme.ink, theme.ground) } else { (LIGHT, DARK) };
     [
-        (&seams.kinks.seen, line(dark, KINK_OPACITY, KINK * grow)),
-        (&seams.levels.seen, line(dark, LEVEL_OPACITY, LEVEL * grow)),
-        (&seams.rim.seen, line(dark, 0.75, RIM * grow)),
+        (&seams.kinks.seen, line(DARK, KINK_OPACITY, KINK * grow)),
+        (&seams.levels.seen, line(DARK, LEVEL_OPACITY, LEVEL * grow)),
+        (&seams.rim.seen, line(DARK, 0.75, RIM * grow)),
         (&seams.boundary.hidden, Stroke { dashes: HIDDEN_DASHES, ..line(boundary, 0.55, 0.5 * BOUNDARY * grow) }),
         (&seams.boundary.seen, line(halo, 0.55, (BOUNDARY + HALO) * grow)),
         (&seams.boundary.seen, line(boundary, 1.0, BOUNDARY * grow)),
@@ -363,28 +375,9 @@ fn ink(raster: &mut Raster, shapes: &Shapes, stroke: Stroke) {
     }
 }
 
-/// A round step of about a fifth of the farther end.
-fn level_step(heights: Heights) -> f64 {
-    let rough = heights.high.max(-heights.low) / LEVELS;
-    let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
-    [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power).find(|&step| step >= rough).unwrap_or(10.0 * power)
-}
-
 fn trace_part(seen: &Seen, sheet: &Sheet, camera: &Camera, [a, b]: [Solid; 2], cells: [u32; 2], trace: &mut Trace) {
     if let Some(ends) = between(a, b, -HALF_HEIGHT, HALF_HEIGHT) {
         seen.trace(sheet, ends.map(|end| camera.pixel(end)), cells, trace);
-    }
-}
-
-fn trace_lines(seen: &Seen, sheet: &Sheet, camera: &Camera, level: f64, heights: Heights, trace: &mut Trace) {
-    let lines = sheet.level(level, heights);
-    let mut start = 0;
-    for &end in &lines.ends {
-        for at in start + 1..end {
-            let ends = [lines.points[at - 1], lines.points[at]].map(|solid| camera.pixel(solid));
-            seen.trace(sheet, ends, [lines.cells[at - 1], NO_CELL], trace);
-        }
-        start = end;
     }
 }
 

@@ -20,6 +20,8 @@ const LIGHT: Solid = [-0.50, -0.34, 0.80];
 const UNDER: f64 = 0.3;
 /// The shade of what lies flat.
 const FLAT: f64 = 0.8;
+/// The share of its chroma that a colour keeps without light.
+const DULL: f64 = 0.55;
 /// What a size's share is raised to: differences near 0 show.
 const SPREAD: f64 = 0.7;
 
@@ -59,7 +61,9 @@ impl Shades {
                 for shade in 0..SHADES {
                     let light = shade as f64 / (SHADES - 1) as f64;
                     let change = if light < FLAT { side.dark * (light / FLAT - 1.0) } else { side.bright * (light - FLAT) / (1.0 - FLAT) };
-                    colors.push(oklch(mix(side.lightness) + change, mix(side.chroma), side.hue));
+                    // In the dark colours are greyer too.
+                    let chroma = mix(side.chroma) * (DULL + (1.0 - DULL) * (light / FLAT).min(1.0));
+                    colors.push(oklch(mix(side.lightness) + change, chroma, side.hue));
                 }
             }
         }
@@ -75,12 +79,22 @@ impl Shades {
     }
 }
 
-/// How much light a facet of these slopes (height to half side of the box) sends to the eye, from 0 to 1.
-pub fn light(camera: &Camera, [a, b]: [f64; 2]) -> f64 {
+/// The upward normal of a facet of these slopes (height to half side of the box), turned with the view.
+fn normal(camera: &Camera, [a, b]: [f64; 2]) -> Solid {
     let length = (a * a + b * b + 1.0).sqrt();
-    let normal = camera.turned([-a / length, -b / length, 1.0 / length]);
+    camera.turned([-a / length, -b / length, 1.0 / length])
+}
+
+/// How much light a facet of these slopes sends to the eye, from 0 to 1.
+pub fn light(camera: &Camera, slopes: [f64; 2]) -> f64 {
+    let normal = normal(camera, slopes);
     let lambert = normal[0] * LIGHT[0] + normal[1] * LIGHT[1] + normal[2] * LIGHT[2];
     if camera.from_above(normal) { lambert.clamp(0.0, 1.0) } else { UNDER * lambert.abs().min(1.0) }
+}
+
+/// Whether the upper side of a facet of these slopes is seen.
+pub fn from_above(camera: &Camera, slopes: [f64; 2]) -> bool {
+    camera.from_above(normal(camera, slopes))
 }
 
 #[cfg(test)]

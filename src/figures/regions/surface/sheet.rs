@@ -14,6 +14,8 @@ const NOTHING: f64 = 1e-9;
 /// How far beyond the outputs at the data the box goes, and how small it may be in the unit of the output.
 const BEYOND: f64 = 1.6;
 const LEAST: f64 = 3.0;
+/// Level lines between 0 and the farther end of the box, about.
+const LEVELS: f64 = 5.0;
 
 /// The outputs that the box goes from and to; 0 lies between.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,6 +104,8 @@ pub struct Sheet {
     pub folds: Vec<u32>,
     /// Each cell's slopes: output per half side of the box.
     pub slopes: Vec<Point>,
+    /// Each cell's least and largest output.
+    pub ranges: Vec<[f64; 2]>,
     /// All edges once.
     pub edges: Vec<Edge>,
     /// The data.
@@ -118,6 +122,8 @@ pub struct Sheet {
     pub means: Vec<f64>,
     /// Where the facets of each cell begin; one more than cells.
     pub first: Vec<u32>,
+    /// Outputs with the lines on which the surface has them: 0 (the decision boundary), round numbers, and the ends of the box.
+    pub levels: Vec<(f64, Lines)>,
     cut: [Vec<Solid>; 2],
 }
 
@@ -139,6 +145,8 @@ impl Sheet {
         self.across = partition.neighbours();
         for cell in 0..partition.count() {
             self.slopes.push(partition.gradient(cell, output).map(|slope| slope * self.side));
+            let values = partition.cell(cell).iter().map(|&corner| self.outputs[corner as usize]);
+            self.ranges.push(values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| [low.min(value), high.max(value)]));
             let mesh = Mesh { offsets: &self.offsets, corners: &self.corners, across: &self.across };
             let once = mesh.edges(cell).filter(|&(at, from, to)| mesh.across[at] == NO_CELL || from < to);
             self.edges.extend(once.map(|(at, from, to)| Edge { cells: [cell as u32, mesh.across[at]], ends: [from, to] }));
@@ -157,6 +165,8 @@ impl Sheet {
         self.across.clear();
         self.folds.clear();
         self.slopes.clear();
+        self.ranges.clear();
+        self.levels.clear();
         self.edges.clear();
         self.pins.clear();
         self.heights = None;
@@ -222,12 +232,8 @@ impl Sheet {
             self.first.push(self.ends.len() as u32);
             let corners = self.offsets[cell] as usize..self.offsets[cell + 1] as usize;
             whole.clear();
-            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-            for &corner in &self.corners[corners] {
-                let ([x, y], output) = (self.places[corner as usize], self.outputs[corner as usize]);
-                (low, high) = (low.min(output), high.max(output));
-                whole.push([x, y, heights.of(output)]);
-            }
+            whole.extend(self.corners[corners].iter().map(|&corner| self.solid(corner, heights)));
+            let [low, high] = self.ranges[cell];
             if low < heights.low - nothing {
                 keep(&whole, &mut part, bottom, 1.0);
                 std::mem::swap(&mut whole, &mut part);
@@ -247,6 +253,11 @@ impl Sheet {
         }
         self.first.push(self.ends.len() as u32);
         self.cut = [whole, part];
+        let step = level_step(heights);
+        let (first, last) = ((heights.low / step).ceil() as i32, (heights.high / step).floor() as i32);
+        let round = (first..=last).map(|level| f64::from(level) * step).filter(|&level| level > heights.low && level < heights.high);
+        let levels: Vec<f64> = round.chain([heights.low, heights.high]).collect();
+        self.levels = levels.into_iter().map(|level| (level, self.level(level, heights))).collect();
     }
 
     fn push(&mut self, cell: usize, facet: &[Solid], heights: Heights) {
@@ -281,7 +292,7 @@ impl Sheet {
     pub fn level(&self, level: f64, heights: Heights) -> Lines {
         let mesh = self.mesh();
         let mut parts: Vec<([(u32, u32); 2], u32)> = Vec::new();
-        for cell in 0..mesh.count() {
+        for cell in (0..mesh.count()).filter(|&cell| self.ranges[cell][0] <= level && self.ranges[cell][1] > level) {
             let above = |vertex: u32| self.outputs[vertex as usize] > level;
             let mut crossed = mesh.edges(cell).filter(|&(_, from, to)| above(from) != above(to)).map(|(_, from, to)| (from.min(to), from.max(to)));
             if let (Some(one), Some(other)) = (crossed.next(), crossed.next()) {
@@ -296,6 +307,13 @@ impl Sheet {
         };
         chain(&parts, place)
     }
+}
+
+/// A round step of about a fifth of the farther end.
+fn level_step(heights: Heights) -> f64 {
+    let rough = heights.high.max(-heights.low) / LEVELS;
+    let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
+    [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power).find(|&step| step >= rough).unwrap_or(10.0 * power)
 }
 
 /// Joins parts that share a crossed edge into lines.
