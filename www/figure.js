@@ -37,6 +37,9 @@ const HEAVY = 0.75;
 /** How slowly the measured cost of a drawing follows. */
 const FOLLOW = 0.2;
 
+/** Whether the person wants little motion. */
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
 /** A canvas of nobody's, for pictures on their way to another. */
 let scratch;
 const aside = () => {
@@ -425,6 +428,7 @@ export class Figure extends HTMLElement {
         now,
         moving ? UNDER_THE_HAND : left,
         moving,
+        CALM.matches,
       );
       this.bar.firstChild.style.setProperty("--share", String(share));
       this.bar.classList.toggle("done", !pending);

@@ -245,13 +245,21 @@ pub struct Budget<'a> {
     pub now: f64,
     /// Whether somebody is moving a control and waits for the answer.
     pub under_the_hand: bool,
+    /// Whether whoever looks wants little motion: what moves only to be looked at stays still, and what would play at once is there at
+    /// once.
+    pub calm: bool,
     is_left: Box<dyn Fn() -> bool + 'a>,
 }
 
 impl<'a> Budget<'a> {
     /// A budget that lasts while `is_left` says so.
     pub fn new(now: f64, under_the_hand: bool, is_left: impl Fn() -> bool + 'a) -> Self {
-        Self { now, under_the_hand, is_left: Box::new(is_left) }
+        Self { now, under_the_hand, calm: false, is_left: Box::new(is_left) }
+    }
+
+    /// The same, with little motion where `calm`.
+    pub fn calmly(self, calm: bool) -> Self {
+        Self { calm, ..self }
     }
 
     /// A budget of so many pieces of work, in a frame at `now`: the same everywhere, for documents and tests.

@@ -294,11 +294,11 @@ impl Figure {
     }
 
     /// Goes on with what is pending or plays: in a frame at `now`, for `budget` milliseconds; `underTheHand` while a control is
-    /// being moved.
+    /// being moved, `calm` where little motion is wanted.
     #[wasm_bindgen(unchecked_return_type = "Progress")]
-    pub fn advance(&mut self, now: f64, budget: f64, under_the_hand: bool) -> JsValue {
+    pub fn advance(&mut self, now: f64, budget: f64, under_the_hand: bool, calm: Option<bool>) -> JsValue {
         let until = milliseconds() + budget;
-        plain(&self.figure.advance(&Budget::new(now, under_the_hand, || milliseconds() < until)))
+        plain(&self.figure.advance(&Budget::new(now, under_the_hand, || milliseconds() < until).calmly(calm == Some(true))))
     }
 
     /// The figure in words.

@@ -16,6 +16,7 @@ mod rescaling;
 mod signal;
 mod signal_gradients;
 mod signal_theory;
+mod surface;
 mod sweep;
 mod training;
 mod training_gradients;

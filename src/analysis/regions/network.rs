@@ -356,7 +356,7 @@ impl PiecewiseNetwork {
         &self.layout
     }
 
-    pub(crate) fn bends(&self) -> &[StraightPieces] {
+    pub fn bends(&self) -> &[StraightPieces] {
         &self.bends
     }
 

@@ -2,13 +2,17 @@
 
 use super::Regions;
 use super::parts::PARTS;
+use super::parts::View;
 use super::reading;
-use super::state::{BUILD, Coloring, OWN_KEYS, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL};
+use super::state::{BUILD, Coloring, OWN_KEYS, PITCH, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL, YAW, ZOOM};
 use crate::experiment;
 use crate::figures::figure::Outcome;
 use crate::figures::settings::show_key;
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Range, pair};
+
+/// Units of each of two layers that are offered as buttons.
+const SIZES: [&str; 4] = ["4", "8", "16", "32"];
 
 /// How far sliders of steps go.
 const USUAL_STEPS: f64 = 2000.0;
@@ -40,6 +44,15 @@ pub(super) fn keys(figure: &Regions) -> Vec<Key> {
             let range = Range { max: units, default: units, ..BUILD };
             keys.push(Key::number("Units that have cut", Group::View, Number::of(range, 0.0, units).whole()));
         }
+    }
+    if figure.shows(View::Surface) {
+        for (title, range) in [("Turned", YAW), ("Seen from", PITCH), ("Nearness", ZOOM)] {
+            keys.push(Key::number(title, Group::View, Number::of(range, range.min, range.max)));
+        }
+    }
+    if trained {
+        let sizes = SIZES.map(|size| Choice::plain(size, size)).to_vec();
+        keys.push(Key::new("size", "Units in each of two layers", "how many units each of two hidden layers has", Group::Network, Kind::Buttons(sizes)));
     }
     let sawtooth = Range { min: 0.0, default: 0.0, ..SAWTOOTH };
     keys.push(Key::number("Sawtooth layers", Group::View, Number::of(sawtooth, 0.0, SAWTOOTH.max).whole()));
@@ -78,6 +91,13 @@ pub(super) fn get(figure: &Regions, key: &str) -> String {
         "pins" => super::state::places(&now.pins),
         "pick" => now.pick.map_or_else(String::new, |(layer, unit)| format!("{}.{}", layer + 1, unit + 1)),
         "moved" => now.moves.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        "yaw" => now.eye.yaw.to_string(),
+        "pitch" => now.eye.pitch.to_string(),
+        "zoom" => now.eye.zoom.to_string(),
+        "size" => match now.experiment.layers[..] {
+            [one, other] if one == other => one.to_string(),
+            _ => String::new(),
+        },
         // The run alone, for another figure.
         "run" => now.experiment.to_string(),
         _ => now.experiment.value(experiment::key(key).map_or(key, |key| key.name)),
@@ -86,6 +106,14 @@ pub(super) fn get(figure: &Regions, key: &str) -> String {
 
 /// Sets a key; the run goes on with its weights where they fit.
 pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
+    if key == "size" {
+        let outcome = set(figure, "layers", &format!("{value},{value}"));
+        // The sheet that folds does so again.
+        if figure.state.folds() {
+            figure.play(true);
+        }
+        return Outcome { news: None, ..outcome };
+    }
     if !OWN_KEYS.contains(&key) {
         let inputs = figure.state.inputs();
         let before = figure.state.experiment.clone();
@@ -127,6 +155,15 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
             let (read_x, read_y) = read.shown();
             if problems.is_empty() {
                 if key == "x" { state.look_at(read_x, y) } else { state.look_at(x, read_y) }
+            }
+        }
+        "yaw" | "pitch" | "zoom" => {
+            let eye = &mut state.eye;
+            figure.scene.touch(eye);
+            match key {
+                "yaw" => eye.yaw = read.eye.yaw,
+                "pitch" => eye.pitch = read.eye.pitch,
+                _ => eye.zoom = read.eye.zoom,
             }
         }
         "at" => state.at = read.at,

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::moves::Move;
 use super::parts::{PARTS, View};
+use super::surface::View as Eye;
 use crate::data::VIEW;
 use crate::experiment::Experiment;
 use crate::figures::settings::take_show;
@@ -52,10 +53,12 @@ impl Coloring {
 /// How fast it trains while somebody watches: steps a second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Speed {
+    /// As suits the picture: a surface folds in a few seconds, lines are followed one by one.
+    #[default]
+    Suited,
     /// Ten a second.
     Ten,
     /// One a frame of most screens.
-    #[default]
     Sixty,
     /// Five a frame.
     ThreeHundred,
@@ -65,11 +68,12 @@ pub enum Speed {
 
 impl Speed {
     /// Every speed, in the order shown.
-    pub const ALL: [Self; 4] = [Self::Sixty, Self::Ten, Self::ThreeHundred, Self::Most];
+    pub const ALL: [Self; 5] = [Self::Suited, Self::Ten, Self::Sixty, Self::ThreeHundred, Self::Most];
 
     /// The name in the text form.
     pub fn id(self) -> &'static str {
         match self {
+            Self::Suited => "auto",
             Self::Ten => "10",
             Self::Sixty => "60",
             Self::ThreeHundred => "300",
@@ -80,6 +84,7 @@ impl Speed {
     /// The name for people.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Suited => "as suits the picture",
             Self::Ten => "10 steps a second",
             Self::Sixty => "60 steps a second",
             Self::ThreeHundred => "300 steps a second",
@@ -91,7 +96,7 @@ impl Speed {
     pub fn rate(self) -> f64 {
         match self {
             Self::Ten => 10.0,
-            Self::Sixty => 60.0,
+            Self::Suited | Self::Sixty => 60.0,
             Self::ThreeHundred => 300.0,
             Self::Most => f64::INFINITY,
         }
@@ -113,8 +118,20 @@ const NARROWEST: f64 = 1e-13;
 /// Nothing is looked at farther out.
 pub const FARTHEST: f64 = 1e6;
 
+/// Steps after which a surface that folds comes to rest, where nothing else is said.
+pub const FOLDS: u64 = 1500;
+
+/// About the vertical.
+pub const YAW: text::Range = text::Range { name: "yaw", min: -180.0, max: 180.0, default: -28.0, meaning: "how far the surface is turned, in degrees" };
+/// Above the horizon.
+pub const PITCH: text::Range =
+    text::Range { name: "pitch", min: 8.0, max: 90.0, default: 36.0, meaning: "how high the eye is above the surface, in degrees; 90 looks down on the plane" };
+/// Of the surface.
+pub const ZOOM: text::Range = text::Range { name: "zoom", min: 0.5, max: 4.0, default: 1.0, meaning: "how near the surface is; 1 shows all of it" };
+
 /// The figure's own keys, in the order of messages.
-pub const OWN_KEYS: [&str; 14] = ["sawtooth", "show", "x", "y", "color", "build", "steps", "play", "until", "speed", "moved", "at", "pins", "pick"];
+pub const OWN_KEYS: [&str; 17] =
+    ["sawtooth", "show", "x", "y", "color", "build", "steps", "play", "until", "speed", "moved", "at", "pins", "pick", "yaw", "pitch", "zoom"];
 /// The most kinks and lines that are remembered as moved by hand.
 const MOST_MOVES: usize = 200;
 
@@ -156,6 +173,8 @@ pub struct RegionsState {
     pub pins: Vec<Place>,
     /// The unit whose kinks are shown: layer and unit, from 0.
     pub pick: Option<(usize, usize)>,
+    /// From where the surface is seen.
+    pub eye: Eye,
 }
 
 impl Default for RegionsState {
@@ -194,6 +213,7 @@ impl RegionsState {
             at: None,
             pins: Vec::new(),
             pick: None,
+            eye: Eye { yaw: reader.number(&YAW), pitch: reader.number(&PITCH), zoom: reader.number(&ZOOM) },
         };
         let (home_x, home_y) = state.home();
         let side = |reader: &mut Reader, key: &str| {
@@ -238,6 +258,21 @@ impl RegionsState {
             }
         }
         (state, reader.finish(&OWN_KEYS))
+    }
+
+    /// Whether the surface is the picture, and what else is shown goes with it.
+    pub fn folds(&self) -> bool {
+        self.show.as_ref().and_then(|show| show.first()) == Some(&View::Surface)
+    }
+
+    /// Where a run that plays stops; 0 for nowhere.
+    pub fn stops_at(&self) -> u64 {
+        if self.until == 0 && self.folds() { FOLDS } else { self.until }
+    }
+
+    /// Steps a second.
+    pub fn rate(&self) -> f64 {
+        if self.speed == Speed::Suited && self.folds() { Speed::ThreeHundred.rate() } else { self.speed.rate() }
     }
 
     /// How many inputs the network has.
@@ -325,9 +360,18 @@ impl fmt::Display for RegionsState {
         if let Some((layer, unit)) = self.pick {
             writer.pair("pick", &format!("{}.{}", layer + 1, unit + 1));
         }
+        for (range, value) in [(YAW, self.eye.yaw), (PITCH, self.eye.pitch), (ZOOM, self.eye.zoom)] {
+            writer.unless(range.name, &short(value), &range.default);
+        }
         let parts: Vec<String> = [self.experiment_text(), writer.finish()].into_iter().filter(|part| !part.is_empty()).collect();
         f.write_str(&parts.join("&"))
     }
+}
+
+/// As many digits as a hand can turn by.
+fn short(value: f64) -> f64 {
+    const HUNDREDTHS: f64 = 100.0;
+    libm::round(value * HUNDREDTHS) / HUNDREDTHS
 }
 
 /// Places as the text form has them.
@@ -370,6 +414,7 @@ mod tests {
         let texts = [
             "",
             "layers=4&steps=120&color=pattern",
+            "show=surface,loss&yaw=30&pitch=90&zoom=1.5",
             "steps=3&play=on&until=400&speed=300&show=counts,map",
             "layers=6&steps=50&moved=0/1:45:-0.5,50/3:-120.5:1.25",
             "data=sine&layers=8,8&x=-1..1.5",
