@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Figure,
   Activation,
   CurvesFigure,
   curvesSvg,
+  Figure,
   InitFigure,
   initSync,
   propagate,

@@ -52,7 +52,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; }
-.headline { margin: 0; font-size: 1.35em; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.headline { margin: 0; font-size: 1.6em; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rest { display: grid; gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
@@ -115,6 +115,7 @@ summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .pairs .name select { flex: 1 1 9em; }
 .pairs .name .number { flex: 2 1 12em; }
 .slim { padding: 1px 9px; min-height: 28px; }
+[data-restarts]::after { content: "\\21BB" / "begins the run anew"; color: var(--muted); align-self: center; }
 .tabs { display: flex; flex-wrap: wrap; gap: 6px; }
 .big { flex: 1 1 100%; max-width: 44em; font-size: 1.1em; font-weight: 600; }
 .progress { height: 3px; border-radius: 2px; background: var(--soft); overflow: hidden; }
