@@ -8,7 +8,7 @@ import {
   CurvesFigure,
   curvesSvg,
   DyingFigure,
-  InitFigure,
+  Figure,
   initSync,
   propagate,
   Sheet,
@@ -100,20 +100,15 @@ test("the figure of dying units trains and draws what was approved natively", ()
 test("the figure of initialisation measures and draws what was approved natively", () => {
   for (const line of read("golden/init_figures.txt").toString().trim().split("\n")) {
     const [name, state, width, height, theme] = line.split(" ");
-    const figure = new InitFigure(state);
-    while (figure.advance(1000));
-    figure.look();
-    assert.equal(figure.progress, 1);
-    const drawn = figure.svg(new Sheet(Number(width), Number(height), 1, theme));
-    assert.equal(drawn, read(`golden/${name}.svg`).toString(), name);
+    const figure = new Figure("init", state);
+    assert.ok(figure.finish(1e6));
+    assert.equal(figure.svg(Number(width), Number(height), theme), read(`golden/${name}.svg`).toString(), name);
   }
 });
 
 test("the figure of initialisation shows what propagate gives", () => {
   const text = "init=xavier_normal&gain=1.2&depth=9&width=20&batch=30&seed=4";
-  const figure = new InitFigure(`${text}&seeds=1`);
-  while (figure.advance(3));
-  figure.look();
+  const figure = new Figure("init", `${text}&seeds=1`);
   const alone = propagate(text);
   const [head, ...lines] = figure.csv().trim().split("\n");
   const column = (name) => lines.map((line) => Number(line.split(",")[head.split(",").indexOf(name)]));
@@ -133,16 +128,15 @@ test("the figure of initialisation shows what propagate gives", () => {
 });
 
 test("the figure of initialisation clamps, reports, and never traps", () => {
-  const figure = new InitFigure("nonsense=1&gain=-3&depth=5&width=4&batch=4");
-  const problems = figure.assign("init=nope&depth=1e9&width=4&batch=4&seeds=1&view=x&layer=0&active=7");
+  const figure = new Figure("init", "nonsense=1&gain=-3&depth=5&width=4&batch=4");
+  const { problems } = figure.assign("init=nope&depth=1e9&width=4&batch=4&seeds=1&view=x&layer=0&active=7");
   assert.deepEqual(problems.map(({ key }) => key).sort(), ["active", "depth", "init", "layer", "view"]);
-  const sheet = new Sheet(800, 400, 1, "light");
+  figure.fit(800, 1, "light");
   for (const at of [Number.NaN, 1e300, -1, 200]) {
-    figure.point(sheet, at, 100);
-    figure.step(at);
-    figure.advance(7);
-    figure.look();
-    figure.svg(sheet);
+    figure.pointer("hover", at, 100, 0, 0, false);
+    figure.pointer("drag", 100, 100, at, at, false);
+    figure.finish(7);
+    figure.svg(800);
   }
   for (const [key, value] of [
     ["gain", "NaN"],
@@ -151,17 +145,14 @@ test("the figure of initialisation clamps, reports, and never traps", () => {
     ["view", "sparsity"],
     ["act", "softplus"],
     ["gain", "0"],
+    ["init.9", ""],
+    ["init.1.std", "nope"],
+    ["rule", "nope"],
+    ["experiment", "layers=,,&gain=NaN"],
   ]) {
     figure.set(key, value);
-    figure.advance(7);
-    figure.look();
-    figure.svg(sheet);
+    figure.finish(7);
+    figure.svg(800);
   }
-  assert.throws(() => figure.addSeries("he"), /4 initialisers/);
-  figure.removeSeries(99);
-  figure.removeSeries(0);
-  assert.throws(() => figure.addSeries("nope"), /one of kaiming_normal/);
-  assert.throws(() => figure.setParameter(9, "std", 1), /no initialiser 9/);
-  figure.setParameter(1, "std", Number.NaN);
-  assert.equal(figure.series(sheet).length, 3);
+  assert.ok(figure.controls().keys.length > 15);
 });
