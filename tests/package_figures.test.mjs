@@ -4,14 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
+  Figure,
   Activation,
-  CurvesFigure,
   curvesSvg,
-  DyingFigure,
   Figure,
   initSync,
   propagate,
-  Sheet,
 } from "../dist/pkg/relu_lab.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
@@ -42,34 +40,41 @@ test("curvesSvg says what is wrong with its arguments", () => {
 });
 
 test("the figure's model clamps, reports, and never traps", () => {
-  const figure = new CurvesFigure("nonsense=1&curves=relu");
-  const problems = figure.assign("curves=elu(alpha=500)&x=3..2&second=perhaps");
+  const figure = new Figure("curves", "nonsense=1&curves=relu");
+  const { problems } = figure.assign("curves=elu(alpha=500)&x=3..2&second=perhaps");
   assert.deepEqual(
     problems.map(({ key }) => key),
     ["alpha", "x", "second"],
   );
-  const sheet = new Sheet(800, 400, 1, "light");
+  figure.fit(800, 1, "light");
   for (const [x, y] of [
     [Number.NaN, 0],
     [1e300, -1e300],
     [200, 100],
   ]) {
-    figure.point(sheet, x, y);
-    figure.pan(sheet, 200, 100, x, y);
-    figure.zoom(sheet, 200, 100, x);
+    figure.pointer("hover", x, y, 0, 0, false);
+    figure.pointer("drag", 200, 100, x, y, false);
+    figure.pointer("zoom", 200, 100, x, 0, false);
     assert.ok(figure.text.length < 200, figure.text);
   }
-  figure.home();
-  assert.throws(() => figure.addCurve("rleu"), /one of relu/);
-  for (let i = 1; i < figure.maxCurves; i += 1) figure.addCurve("gelu");
-  assert.throws(() => figure.addCurve("gelu"), /8 curves/);
-  figure.removeCurve(99);
-  assert.equal(figure.curves(sheet).length, 8);
+  figure.command("home");
+  const said = (path, value) => figure.set(path, value).problems.map(({ text }) => text).join();
+  assert.match(said("curves.+", "rleu"), /one of relu/);
+  for (let i = 1; i < 8; i += 1) assert.equal(said("curves.+", "gelu"), "");
+  assert.match(said("curves.+", "gelu"), /up to 8/);
+  assert.match(said("curves.99", ""), /a place from 1 to 8/);
+  assert.equal(figure.values().curves.items.length, 8);
+  assert.throws(() => new Figure("nope", ""), /one of curves/);
+  assert.throws(() => new Figure("curves", 7), /text/);
 });
 
 test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () => {
-  const figure = new CurvesFigure("curves=sigmoid,tanh,relu");
-  const [sigmoid, tanh, relu] = figure.facts().map(({ facts }) => facts);
+  const { head, rows } = new Figure("curves", "curves=sigmoid,tanh,relu").table("facts");
+  assert.deepEqual(head.slice(1), ["Sigmoid", "Tanh", "ReLU"]);
+  const [sigmoid, tanh, relu] = ["sigmoid", "tanh", "relu"].map((name) => new Activation(name).facts());
+  const shown = rows.map(([, ...cells]) => cells);
+  for (const [index, texts] of [sigmoid, tanh, relu].entries())
+    assert.ok(shown.some((cells) => cells[index] === texts.range.text), texts.range.text);
   assert.equal(sigmoid.range.text, "(0, 1)");
   assert.equal(tanh.range.text, "(−1, 1)");
   assert.equal(relu.range.text, "[0, ∞)");
@@ -82,17 +87,15 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
     [0.25, 1, 1],
   );
   assert.equal(relu.zeros.value, 0.5);
-  assert.deepEqual(new Activation("relu").facts(), relu);
   assert.deepEqual(relu.range.numbers, { low: 0, high: Number.POSITIVE_INFINITY });
 });
 
 test("the figure of dying units trains and draws what was approved natively", () => {
   for (const line of read("golden/dying_figures.txt").toString().trim().split("\n")) {
-    const [name, state, steps, width, height, theme] = line.split(" ");
-    const figure = new DyingFigure(state);
-    figure.run(Number(steps));
-    figure.look();
-    const drawn = figure.svg(new Sheet(Number(width), Number(height), 1, theme));
+    const [name, state, width, height, theme] = line.split(" ");
+    const figure = new Figure("dying", state);
+    assert.ok(figure.finish(1000));
+    const drawn = figure.svg(Number(width), Number(height), theme);
     assert.equal(drawn, read(`golden/${name}.svg`).toString(), name);
   }
 });

@@ -11,12 +11,13 @@ const WHOLE = "";
 
 /** The kinds of figures that the page has now. */
 function kindsOfPage() {
-  return new Set(MODULES.filter((kind) => document.querySelector(`relu-${kind}`)));
+  const tags = ["relu-curves", "relu-regions", "relu-dying", "relu-init"];
+  return tags.filter((tag) => document.querySelector(tag));
 }
 
 /** The module's exports for a figure of a kind, ready to use. Rejects with an Error whose message is for people. */
 export function load(kind) {
-  const alone = MODULES.includes(kind) && !loading.has(WHOLE) && kindsOfPage().size <= 1;
+  const alone = MODULES.includes(kind) && !loading.has(WHOLE) && kindsOfPage().length <= 1;
   return from(alone ? kind : WHOLE);
 }
 

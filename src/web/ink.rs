@@ -35,12 +35,6 @@ impl CanvasInk {
     /// Draws an image of `columns` x `rows` pixels over `area`. Pixels written straight to a canvas know no transform and no clip,
     /// so they go by way of `scratch`.
     pub(crate) fn image(&self, scratch: &HtmlCanvasElement, pixels: &[u8], columns: usize, rows: usize, area: Rect) -> Result<(), JsValue> {
-        self.upload(scratch, pixels, columns, rows)?;
-        self.0.draw_image_with_html_canvas_element_and_dw_and_dh(scratch, area.left, area.top, area.width(), area.height())
-    }
-
-    /// Puts `columns` x `rows` pixels on `scratch`, from where they can be drawn.
-    pub(crate) fn upload(&self, scratch: &HtmlCanvasElement, pixels: &[u8], columns: usize, rows: usize) -> Result<(), JsValue> {
         // Sides are hundreds of pixels.
         let (columns, rows) = (columns as u32, rows as u32);
         if scratch.width() != columns || scratch.height() != rows {
@@ -48,28 +42,8 @@ impl CanvasInk {
             scratch.set_height(rows);
         }
         let image = ImageData::new_with_u8_clamped_array_and_sh(wasm_bindgen::Clamped(pixels), columns, rows)?;
-        context(scratch)?.put_image_data(&image, 0.0, 0.0)
-    }
-
-    /// Draws `part` of what was uploaded over `area`, its pixels blended (`smooth`) or with sharp edges.
-    pub(crate) fn cut(&self, scratch: &HtmlCanvasElement, part: Rect, area: Rect, smooth: bool) -> Result<(), JsValue> {
-        self.0.set_image_smoothing_enabled(smooth);
-        self.0.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-            scratch,
-            part.left,
-            part.top,
-            part.width(),
-            part.height(),
-            area.left,
-            area.top,
-            area.width(),
-            area.height(),
-        )
-    }
-
-    /// Takes away what was drawn on `area`.
-    pub(crate) fn clear(&self, area: Rect) {
-        self.0.clear_rect(area.left, area.top, area.width(), area.height());
+        context(scratch)?.put_image_data(&image, 0.0, 0.0)?;
+        self.0.draw_image_with_html_canvas_element_and_dw_and_dh(scratch, area.left, area.top, area.width(), area.height())
     }
 
     /// Puts a raster in its place, device pixel on device pixel. What is written straight to a canvas knows no transform and no clip.

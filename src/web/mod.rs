@@ -15,8 +15,6 @@ mod arguments;
 #[cfg(feature = "library")]
 mod benchmark;
 mod canvas;
-#[cfg(feature = "dying")]
-pub mod dying;
 #[cfg(feature = "library")]
 mod experiment;
 #[cfg(feature = "library")]
