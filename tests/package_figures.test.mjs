@@ -5,13 +5,10 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   Activation,
-  CurvesFigure,
   curvesSvg,
   Figure,
-  InitFigure,
   initSync,
   propagate,
-  Sheet,
 } from "../dist/pkg/relu_lab.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
@@ -42,34 +39,41 @@ test("curvesSvg says what is wrong with its arguments", () => {
 });
 
 test("the figure's model clamps, reports, and never traps", () => {
-  const figure = new CurvesFigure("nonsense=1&curves=relu");
-  const problems = figure.assign("curves=elu(alpha=500)&x=3..2&second=perhaps");
+  const figure = new Figure("curves", "nonsense=1&curves=relu");
+  const { problems } = figure.assign("curves=elu(alpha=500)&x=3..2&second=perhaps");
   assert.deepEqual(
     problems.map(({ key }) => key),
     ["alpha", "x", "second"],
   );
-  const sheet = new Sheet(800, 400, 1, "light");
+  figure.fit(800, 1, "light");
   for (const [x, y] of [
     [Number.NaN, 0],
     [1e300, -1e300],
     [200, 100],
   ]) {
-    figure.point(sheet, x, y);
-    figure.pan(sheet, 200, 100, x, y);
-    figure.zoom(sheet, 200, 100, x);
+    figure.pointer("hover", x, y, 0, 0, false);
+    figure.pointer("drag", 200, 100, x, y, false);
+    figure.pointer("zoom", 200, 100, x, 0, false);
     assert.ok(figure.text.length < 200, figure.text);
   }
-  figure.home();
-  assert.throws(() => figure.addCurve("rleu"), /one of relu/);
-  for (let i = 1; i < figure.maxCurves; i += 1) figure.addCurve("gelu");
-  assert.throws(() => figure.addCurve("gelu"), /8 curves/);
-  figure.removeCurve(99);
-  assert.equal(figure.curves(sheet).length, 8);
+  figure.command("home");
+  const said = (path, value) => figure.set(path, value).problems.map(({ text }) => text).join();
+  assert.match(said("curves.+", "rleu"), /one of relu/);
+  for (let i = 1; i < 8; i += 1) assert.equal(said("curves.+", "gelu"), "");
+  assert.match(said("curves.+", "gelu"), /up to 8/);
+  assert.match(said("curves.99", ""), /a place from 1 to 8/);
+  assert.equal(figure.values().curves.items.length, 8);
+  assert.throws(() => new Figure("nope", ""), /one of curves/);
+  assert.throws(() => new Figure("curves", 7), /text/);
 });
 
 test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () => {
-  const figure = new CurvesFigure("curves=sigmoid,tanh,relu");
-  const [sigmoid, tanh, relu] = figure.facts().map(({ facts }) => facts);
+  const { head, rows } = new Figure("curves", "curves=sigmoid,tanh,relu").table("facts");
+  assert.deepEqual(head.slice(1), ["Sigmoid", "Tanh", "ReLU"]);
+  const [sigmoid, tanh, relu] = ["sigmoid", "tanh", "relu"].map((name) => new Activation(name).facts());
+  const shown = rows.map(([, ...cells]) => cells);
+  for (const [index, texts] of [sigmoid, tanh, relu].entries())
+    assert.ok(shown.some((cells) => cells[index] === texts.range.text), texts.range.text);
   assert.equal(sigmoid.range.text, "(0, 1)");
   assert.equal(tanh.range.text, "(−1, 1)");
   assert.equal(relu.range.text, "[0, ∞)");
@@ -82,7 +86,6 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
     [0.25, 1, 1],
   );
   assert.equal(relu.zeros.value, 0.5);
-  assert.deepEqual(new Activation("relu").facts(), relu);
   assert.deepEqual(relu.range.numbers, { low: 0, high: Number.POSITIVE_INFINITY });
 });
 
@@ -99,20 +102,15 @@ test("the figure of dying units trains and draws what was approved natively", ()
 test("the figure of initialisation measures and draws what was approved natively", () => {
   for (const line of read("golden/init_figures.txt").toString().trim().split("\n")) {
     const [name, state, width, height, theme] = line.split(" ");
-    const figure = new InitFigure(state);
-    while (figure.advance(1000));
-    figure.look();
-    assert.equal(figure.progress, 1);
-    const drawn = figure.svg(new Sheet(Number(width), Number(height), 1, theme));
-    assert.equal(drawn, read(`golden/${name}.svg`).toString(), name);
+    const figure = new Figure("init", state);
+    assert.ok(figure.finish(1e6));
+    assert.equal(figure.svg(Number(width), Number(height), theme), read(`golden/${name}.svg`).toString(), name);
   }
 });
 
 test("the figure of initialisation shows what propagate gives", () => {
   const text = "init=xavier_normal&gain=1.2&depth=9&width=20&batch=30&seed=4";
-  const figure = new InitFigure(`${text}&seeds=1`);
-  while (figure.advance(3));
-  figure.look();
+  const figure = new Figure("init", `${text}&seeds=1`);
   const alone = propagate(text);
   const [head, ...lines] = figure.csv().trim().split("\n");
   const column = (name) => lines.map((line) => Number(line.split(",")[head.split(",").indexOf(name)]));
@@ -132,16 +130,15 @@ test("the figure of initialisation shows what propagate gives", () => {
 });
 
 test("the figure of initialisation clamps, reports, and never traps", () => {
-  const figure = new InitFigure("nonsense=1&gain=-3&depth=5&width=4&batch=4");
-  const problems = figure.assign("init=nope&depth=1e9&width=4&batch=4&seeds=1&view=x&layer=0&active=7");
+  const figure = new Figure("init", "nonsense=1&gain=-3&depth=5&width=4&batch=4");
+  const { problems } = figure.assign("init=nope&depth=1e9&width=4&batch=4&seeds=1&view=x&layer=0&active=7");
   assert.deepEqual(problems.map(({ key }) => key).sort(), ["active", "depth", "init", "layer", "view"]);
-  const sheet = new Sheet(800, 400, 1, "light");
+  figure.fit(800, 1, "light");
   for (const at of [Number.NaN, 1e300, -1, 200]) {
-    figure.point(sheet, at, 100);
-    figure.step(at);
-    figure.advance(7);
-    figure.look();
-    figure.svg(sheet);
+    figure.pointer("hover", at, 100, 0, 0, false);
+    figure.pointer("drag", 100, 100, at, at, false);
+    figure.finish(7);
+    figure.svg(800);
   }
   for (const [key, value] of [
     ["gain", "NaN"],
@@ -150,17 +147,14 @@ test("the figure of initialisation clamps, reports, and never traps", () => {
     ["view", "sparsity"],
     ["act", "softplus"],
     ["gain", "0"],
+    ["init.9", ""],
+    ["init.1.std", "nope"],
+    ["rule", "nope"],
+    ["experiment", "layers=,,&gain=NaN"],
   ]) {
     figure.set(key, value);
-    figure.advance(7);
-    figure.look();
-    figure.svg(sheet);
+    figure.finish(7);
+    figure.svg(800);
   }
-  assert.throws(() => figure.addSeries("he"), /4 initialisers/);
-  figure.removeSeries(99);
-  figure.removeSeries(0);
-  assert.throws(() => figure.addSeries("nope"), /one of kaiming_normal/);
-  assert.throws(() => figure.setParameter(9, "std", 1), /no initialiser 9/);
-  figure.setParameter(1, "std", Number.NaN);
-  assert.equal(figure.series(sheet).length, 3);
+  assert.ok(figure.controls().keys.length > 15);
 });

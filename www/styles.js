@@ -78,6 +78,7 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .number { display: flex; gap: 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
 .chips { display: grid; align-items: start; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21em), 1fr)); gap: 8px; }
 .chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; gap: 4px; align-content: start; }
+.series { flex: 1 1 100%; min-width: 0; }
 .chip .name { display: flex; gap: 8px; align-items: center; }
 .chip .name select { flex: 1; min-width: 0; }
 .chip svg { flex: none; }

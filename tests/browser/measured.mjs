@@ -1,10 +1,7 @@
 // How a number on the page is read off the figure's model, so that the page can be checked against what the figure measures.
 
 /** The rows of the first initialiser, by column name. */
-function rows(model) {
-  const [head, ...lines] = model.csv().trim().split("\n");
-  const names = head.split(",");
-  const cells = lines.map((line) => line.split(","));
+function rows([names, ...cells]) {
   return cells
     .filter(([init]) => init === cells[0][0])
     .map((line) => Object.fromEntries(names.map((name, at) => [name, line[at]])));
@@ -20,21 +17,19 @@ function written(value) {
 }
 
 /**
- * What the page says of the first initialiser of `model`: `forward` and `backward` are factors a layer, `std@50` (and any other
- * column of the CSV) a quantity of one layer, `forwardEnd` the words on where it ended.
+ * What the page says of the first initialiser, of a figure's `csv` and `json`: `forward` and `backward` are factors a layer, `std@50`
+ * (and any other column of the CSV) a quantity of one layer, `forwardEnd` the words on where it ended.
  */
-export function measure(model, sheet, of) {
-  const [series] = model.series(sheet);
-  if (of === "forward") return series.forwardFactor.toFixed(3);
-  if (of === "backward") return series.backwardFactor.toFixed(3);
-  if (of === "forwardEnd") return series.forward.split(", ").at(-1);
+export function measure({ csv, json }, of) {
+  const [start] = json.starts;
+  if (of === "forward" || of === "backward") return start[of].factor.toFixed(3);
+  if (of === "forwardEnd") return start.forward.end;
   // Views with numbers of their own: how the training went, what a path leaves, what a factor does.
-  if (of === "reached") return /after (\d+) steps/.exec(series.note)[1];
-  if (of === "loss") return /loss ([\d.]+)/.exec(series.note)[1];
-  if (of === "diverged") return /(\d of \d) seeds diverged/.exec(series.note)[1];
+  if (of === "reached") return /after (\d+) steps/.exec(start.training)[1];
+  if (of === "loss") return /loss ([\d.]+)/.exec(start.training)[1];
+  if (of === "diverged") return /(\d of \d) seeds diverged/.exec(start.training)[1];
   const [column, layer] = of.split("@");
-  const lines = model
-    .csv()
+  const lines = csv
     .trim()
     .split("\n")
     .map((line) => line.split(","));
@@ -43,6 +38,6 @@ export function measure(model, sheet, of) {
     return written(Number(steps.at(-1)[5]));
   }
   if (column === "rate") return written(Number(lines.find(([factor]) => factor === layer)[5]));
-  const value = Number(rows(model)[layer - 1][column]);
+  const value = Number(rows(lines)[layer - 1][column]);
   return column === "zeros" ? (value * 100).toFixed(1) : written(value);
 }

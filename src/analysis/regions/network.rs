@@ -356,6 +356,7 @@ impl PiecewiseNetwork {
         &self.layout
     }
 
+    /// Where the activation of each layer bends, and its slopes.
     pub fn bends(&self) -> &[StraightPieces] {
         &self.bends
     }
