@@ -54,7 +54,10 @@ impl Init {
     /// Where the axes are and what they span, in a few numbers: where they are as they were, they need not be drawn again.
     fn windows(&mut self, (width, height): (f64, f64)) -> Vec<f64> {
         let rooms = picture::rooms(&self.measures.seen(&self.state), width, height);
-        let numbers = rooms.iter().map(|room| &room.frame).flat_map(|frame| [frame.area.left, frame.area.right, frame.area.bottom, frame.x.end, frame.y.start, frame.y.end]);
+        let numbers = rooms
+            .iter()
+            .map(|room| &room.frame)
+            .flat_map(|frame| [frame.area.left, frame.area.right, frame.area.bottom, frame.x.end, frame.y.start, frame.y.end]);
         numbers.collect()
     }
 

@@ -34,7 +34,8 @@ fn shared(key: &str) -> Vec<Choice> {
 
 /// The activations; where a factor is to pass, those that let it.
 fn activations(view: View) -> Vec<Choice> {
-    let passes = |choice: &Choice| crate::activation::Activation::from_id(choice.id).is_ok_and(|kind| kind.traits().homogeneous.is_some() && kind.id() != "prelu");
+    let passes =
+        |choice: &Choice| crate::activation::Activation::from_id(choice.id).is_ok_and(|kind| kind.traits().homogeneous.is_some() && kind.id() != "prelu");
     let all = shared("act");
     if view == View::Rescale { all.into_iter().filter(passes).collect() } else { all }
 }
@@ -44,7 +45,9 @@ fn places(state: &InitState) -> Vec<Choice> {
     const ID: [&str; MAX_SERIES] = ["1", "2", "3", "4"];
     const ORDINAL: [&str; MAX_SERIES] = ["The first", "The second", "The third", "The fourth"];
     let is_alone = |title: &str| state.inits.iter().filter(|init| init.title() == title).count() == 1;
-    let one = |(at, init): (usize, &crate::network::Initialiser)| Choice::plain(ID[at % MAX_SERIES], if is_alone(init.title()) { init.title() } else { ORDINAL[at % MAX_SERIES] });
+    let one = |(at, init): (usize, &crate::network::Initialiser)| {
+        Choice::plain(ID[at % MAX_SERIES], if is_alone(init.title()) { init.title() } else { ORDINAL[at % MAX_SERIES] })
+    };
     state.inits.iter().enumerate().map(one).collect()
 }
 

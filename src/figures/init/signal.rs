@@ -89,7 +89,9 @@ fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen
     let y = frame.area.top - 17.0;
     let panel = Panel::bare(root, theme, frame.clone());
     let unit = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
-    let block = |left: f64, right: f64, half: f64, opacity: f64| root.draw(&Rectangle::new([unit(left, y - half), unit(right, y + half)], theme.muted.mix(opacity).filled()));
+    let block = |left: f64, right: f64, half: f64, opacity: f64| {
+        root.draw(&Rectangle::new([unit(left, y - half), unit(right, y + half)], theme.muted.mix(opacity).filled()))
+    };
     for (look, text) in entries() {
         match *look {
             "dot" => root.draw(&Circle::new(unit(left + SAMPLE - 4.0, y), theme.stroke(3.4), theme.muted.filled()))?,

@@ -7,8 +7,8 @@ use crate::analysis::signal::description::{DEPTH, GAIN};
 use crate::analysis::signal::{Input, StackDescription};
 use crate::data::Dataset;
 use crate::experiment::{Experiment, MOST_HIDDEN_UNITS, MOST_LAYERS, MOST_UNITS};
-use crate::network::Initialiser;
 use crate::figures::settings::take_show;
+use crate::network::Initialiser;
 use crate::schema::Number;
 use crate::text::{Problem, Range, Reader, Writer, split_list};
 
@@ -23,8 +23,7 @@ pub const RATE: Number = Number::new("lr", (1e-6, 100.0), 0.01, "learning rate o
 /// How long the training is.
 pub const STEPS: Number = Number::new("steps", (50.0, 5000.0), 300.0, "steps of the training, ten points each").usual(50.0, 2000.0).log().whole();
 /// The factor between two layers.
-pub const FACTOR: Number =
-    Number::new("k", (1.0 / 64.0, 64.0), 1.0, "what the first layer is multiplied by and the second layer's weights divided by").log();
+pub const FACTOR: Number = Number::new("k", (1.0 / 64.0, 64.0), 1.0, "what the first layer is multiplied by and the second layer's weights divided by").log();
 /// Points that are trained on.
 const TRAINED_POINTS: u32 = 100;
 /// Which initialiser is under the hand.
@@ -98,8 +97,10 @@ fn two_digits(value: f64) -> f64 {
 /// The keys of a stack that the figure hands on, in the order in which they are written.
 const STACK_KEYS: [&str; 9] = ["gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed"];
 /// Every key.
-pub const KEYS: [&str; 19] =
-    ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "data", "lr", "steps", "k", "seed", "seeds", "layer", "active", "show"];
+pub const KEYS: [&str; 19] = [
+    "view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "data", "lr", "steps", "k", "seed", "seeds", "layer", "active",
+    "show",
+];
 
 /// All that determines the figure.
 #[derive(Clone, Debug, PartialEq)]
