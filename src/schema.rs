@@ -362,4 +362,3 @@ impl ToJson for Key {
         });
     }
 }
-

@@ -5,6 +5,7 @@ mod census;
 mod facts;
 mod figures;
 mod floors;
+mod fuzz;
 mod init;
 mod init_views;
 mod race;

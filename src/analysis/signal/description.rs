@@ -15,7 +15,8 @@ pub const DEPTH: Number = Number::new("depth", (2.0, 100.0), 50.0, "layers").who
 /// Units of every layer.
 pub const WIDTH: Number = Number::new("width", (2.0, 512.0), 128.0, "units of every layer").whole().log();
 /// Factor of all weights: an experiment's, as far as 50 layers of it are still told apart.
-pub const GAIN: Number = Number { range: Range { max: 10.0, meaning: "factor of the initialiser's weights", ..schema::GAIN.range }, ..schema::GAIN }.usual(0.25, 4.0).log();
+pub const GAIN: Number =
+    Number { range: Range { max: 10.0, meaning: "factor of the initialiser's weights", ..schema::GAIN.range }, ..schema::GAIN }.usual(0.25, 4.0).log();
 /// Samples.
 pub const BATCH: Number =
     Number { range: Range { max: 512.0, default: 256.0, meaning: "samples that are sent through", ..schema::BATCH.range }, ..schema::BATCH }.usual(1.0, 512.0);
