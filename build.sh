@@ -105,7 +105,7 @@ need_build() {
 }
 
 # Figures that have a module of their own, for pages with figures of one kind.
-readonly KINDS=(curves)
+readonly KINDS=(curves regions dying init)
 
 # build [KIND...]: the whole module and those of the kinds, all where none is named.
 build() {

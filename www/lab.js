@@ -56,15 +56,18 @@ export function provide(start) {
   provided = start;
 }
 
-/** Kinds of figures that the page has now. */
+/** Figures that the page may have. */
+const TAGS = ["relu-curves", "relu-regions", "relu-dying", "relu-init"];
+
+/** How many kinds of them it has now. */
 function kindsOfPage() {
-  return new Set(MODULES.filter((kind) => document.querySelector(`relu-${kind}`)));
+  return TAGS.filter((tag) => document.querySelector(tag)).length;
 }
 
 /** The module's exports for a figure of a kind, ready to use. Rejects with an Error whose message is for people. */
 export function load(kind, base) {
   const home = homeOf(base);
-  const alone = MODULES.includes(kind) && !loading.has(home + WHOLE) && kindsOfPage().size <= 1;
+  const alone = MODULES.includes(kind) && !loading.has(home + WHOLE) && kindsOfPage() <= 1;
   return from(alone ? kind : WHOLE, home);
 }
 

@@ -91,12 +91,38 @@ impl Live {
             Change::Restarted => *self = Self::of(self.trainer.clone()),
             Change::Live => {
                 self.watch.observe(&self.trainer);
-                if self.marks.len() < MOST_MARKS && self.marks.last() != Some(&self.trainer.steps()) {
-                    self.marks.push(self.trainer.steps());
-                }
+                self.mark();
             }
         }
         change
+    }
+
+    /// Sets a weight: of `unit` on `input`, both from 0, in a layer from 0, of which the output layer is the last. Gives whether there
+    /// is such a one.
+    pub fn set_weight(&mut self, layer: usize, unit: usize, input: usize, value: f32) -> bool {
+        self.set_parameter(self.trainer.shape().weight_at(layer, unit, input), value)
+    }
+
+    /// Sets the bias of a unit, as [`Self::set_weight`].
+    pub fn set_bias(&mut self, layer: usize, unit: usize, value: f32) -> bool {
+        self.set_parameter(self.trainer.shape().bias_at(layer, unit), value)
+    }
+
+    /// Sets a parameter by its place in [`Trainer::parameters`]. The step is marked.
+    fn set_parameter(&mut self, at: Option<usize>, value: f32) -> bool {
+        let set = at.is_some_and(|at| self.trainer.nudge(at, value));
+        if set {
+            self.watch.observe(&self.trainer);
+            self.mark();
+        }
+        set
+    }
+
+    /// Marks this step as one at which something was changed.
+    fn mark(&mut self) {
+        if self.marks.len() < MOST_MARKS && self.marks.last() != Some(&self.trainer.steps()) {
+            self.marks.push(self.trainer.steps());
+        }
     }
 
     /// Back to the start, with the same weights.

@@ -24,6 +24,12 @@ pub enum FigureKind {
     /// Members of the family and their slopes.
     #[cfg(feature = "curves")]
     Curves,
+    /// The straight pieces that a network is made of.
+    #[cfg(feature = "regions")]
+    Regions,
+    /// A network in training, and its units that die.
+    #[cfg(feature = "dying")]
+    Dying,
     /// What a deep stack does to a signal before it has learnt anything.
     #[cfg(feature = "init")]
     Init,
@@ -34,6 +40,10 @@ impl FigureKind {
     pub const ALL: &[Self] = &[
         #[cfg(feature = "curves")]
         Self::Curves,
+        #[cfg(feature = "regions")]
+        Self::Regions,
+        #[cfg(feature = "dying")]
+        Self::Dying,
         #[cfg(feature = "init")]
         Self::Init,
     ];
@@ -43,6 +53,10 @@ impl FigureKind {
         match self {
             #[cfg(feature = "curves")]
             Self::Curves => "curves",
+            #[cfg(feature = "regions")]
+            Self::Regions => "regions",
+            #[cfg(feature = "dying")]
+            Self::Dying => "dying",
             #[cfg(feature = "init")]
             Self::Init => "init",
         }
@@ -384,6 +398,10 @@ pub fn build(kind: FigureKind, text: &str) -> (Box<dyn Figure>, Vec<Problem>) {
     let mut figure: Box<dyn Figure> = match kind {
         #[cfg(feature = "curves")]
         FigureKind::Curves => Box::new(super::curves::Curves::default()),
+        #[cfg(feature = "regions")]
+        FigureKind::Regions => Box::new(super::regions::Regions::default()),
+        #[cfg(feature = "dying")]
+        FigureKind::Dying => Box::new(super::dying::Dying::default()),
         #[cfg(feature = "init")]
         FigureKind::Init => Box::new(super::init::Init::default()),
     };

@@ -14,9 +14,9 @@ pub const LEVELS: usize = 32;
 /// Codes of single units: every level but 0, so that a unit that switches always changes the level.
 const CODES: usize = LEVELS - 1;
 /// Levels of one class, where the colour says which class wins and by how much.
-const LEVELS_A_CLASS: usize = 8;
+pub const LEVELS_A_CLASS: usize = 8;
 /// Classes told apart.
-const CLASSES: usize = LEVELS / LEVELS_A_CLASS;
+pub const CLASSES: usize = LEVELS / LEVELS_A_CLASS;
 /// The share of cells that a scale of steepness covers: slivers can be steeper than anything that can be seen.
 const COVERED: f64 = 0.98;
 
