@@ -135,7 +135,7 @@ test("a browser without WebAssembly is told, and shows the poster", () =>
 
 test("from a file that was opened directly, the classic script shows figures and the page of modules says why not", () =>
   withBrowser([], async (page) => {
-    await page.goto(pathToFileURL(`${DIST}embed.html`).href + "#curves:curves=gelu");
+    await page.goto(`${pathToFileURL(`${DIST}embed.html`).href}#curves:curves=gelu`);
     await ready(page);
     assert.equal(await page.evaluate(() => document.querySelector("relu-curves").state), "curves=gelu");
     await page.goto(pathToFileURL(`${DIST}lab.html`).href);
