@@ -1,5 +1,6 @@
 // The page: links that set a figure to a state, the address that follows the figure last touched, chapters, light and dark.
 
+import { readFragment } from "./links.js";
 import "./relu-lab.js";
 import { themeOf } from "./theme.js";
 
@@ -51,7 +52,17 @@ document.addEventListener("click", (event) => {
   show(fragment, { scroll: !mostlyInView(target.figure) });
 });
 
-addEventListener("popstate", () => show(location.hash, { scroll: true }));
+/** Follows a fragment, also one that others changed on its way. */
+async function follow(fragment) {
+  if (show(fragment, { scroll: true })) return;
+  const figures = [...document.querySelectorAll(":is(relu-curves, relu-regions, relu-init, relu-dying)[id]")];
+  if (figures.length === 0) return;
+  const names = figures.map(({ id }) => id);
+  const read = await readFragment(fragment, names, figures[0].localName.slice("relu-".length)).catch(() => undefined);
+  if (read) show(`#${read.name}:${read.state}`, { scroll: true });
+}
+
+addEventListener("popstate", () => follow(location.hash));
 
 let rest;
 document.addEventListener("change", (event) => {
@@ -129,5 +140,5 @@ for (const sign of ["pointerdown", "wheel", "keydown"])
 document.addEventListener("ready", () =>
   requestAnimationFrame(() => requestAnimationFrame(() => acted || followAgain())),
 );
-show(location.hash, { scroll: true });
+follow(location.hash);
 keepInPlace();
