@@ -3,9 +3,9 @@
 //! From below: the box, the facets from back to front, the kinks where they are seen, level lines, the decision boundary (where
 //! it is hidden, dotted), the data as pins, letters.
 //!
-//! Measured in Chromium: 8,000 polygons as paths of their own take longer than a frame, whatever their order saves; as pixels
-//! they are runs of numbers. So what moves is painted ([`Surface::paint`]), at twice the pixels of a plain screen, which smooths
-//! its edges, and only letters are marks there.
+//! Painter's order leaves no two facets of one colour side by side, so each would be a path of its own on a canvas, and paths
+//! are what a canvas is slow at (see `regions::raster`); as pixels facets are runs of numbers. So what moves is painted
+//! ([`Surface::paint`]), at twice the pixels of a plain screen, which smooths its edges, and only letters are marks there.
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -364,7 +364,7 @@ fn stem(theme: &Theme, grow: f64) -> Stroke {
 
 /// The colours of a pin's head: its rim, and inside.
 fn head(class: usize, theme: &Theme) -> (RGBColor, RGBColor) {
-    let rim = if class % 2 == 0 { DARK } else { LIGHT };
+    let rim = if class.is_multiple_of(2) { DARK } else { LIGHT };
     (rim, theme.color([1, 0, 2, 3][class % CLASSES]))
 }
 
