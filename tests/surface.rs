@@ -289,9 +289,9 @@ fn cells_are_carried_whole_at_every_moment() {
             let again = fold::fold(live.network().unwrap(), window(), Some(&middles), &state, &mut Partitioner::new()).unwrap();
             for (cell, (place, _)) in again.points[real..].iter().enumerate() {
                 let corners = &again.corners[again.offsets[cell] as usize..again.offsets[cell + 1] as usize];
-                for axis in 0..3 {
+                for (axis, place) in place.iter().enumerate() {
                     let mean = corners.iter().map(|&corner| again.vertices[corner as usize][axis]).sum::<f64>() / corners.len() as f64;
-                    assert!((mean - place[axis]).abs() < 2e-5 * (1.0 + mean.abs()), "{layer}: {mean} and {}", place[axis]);
+                    assert!((mean - place).abs() < 2e-5 * (1.0 + mean.abs()), "{layer}: {mean} and {place}");
                 }
             }
         }
