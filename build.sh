@@ -104,29 +104,38 @@ need_build() {
   need_wasm_bindgen
 }
 
+# Figures that have a module of their own, for pages with figures of one kind.
+readonly KINDS=(curves regions dying init)
+
+# build [KIND...]: the whole module and those of the kinds, all where none is named.
 build() {
+  local kinds=("${@:-${KINDS[@]}}") kind
   need_build
   cargo build --release --locked --target "$WASM_TARGET"
-  build_package
+  build_package dist/pkg
+  package_json >dist/pkg/package.json
+  for kind in "${kinds[@]}"; do
+    cargo build --release --locked --target "$WASM_TARGET" --no-default-features --features "$kind" --target-dir target/alone
+    build_package "dist/pkg/$kind" target/alone
+  done
+  printf 'export const MODULES = [%s];\n' "$(cd dist/pkg && for kind in */; do printf '"%s", ' "${kind%/}"; done)" >dist/pkg/modules.js
   build_site
 }
 
-# dist/pkg from the compiled module. Skipped while nothing that goes into it is newer.
+# build_package OUT [TARGET]: OUT from the compiled module. Skipped while nothing that goes into it is newer.
 build_package() {
-  local raw="target/$WASM_TARGET/release/relu_lab.wasm" out=dist/pkg/relu_lab_bg.wasm
-  if [[ "$out" -nt "$raw" && "$out" -nt build.sh && "$out" -nt package-lock.json ]]; then
+  local out="$1" raw="${2:-target}/$WASM_TARGET/release/relu_lab.wasm" module="$1/relu_lab_bg.wasm" fresh="$1/.from"
+  # One target folder serves all kinds in turn, so that the content tells, not the time.
+  if [[ -f "$module" ]] && cmp -s <(sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) "$fresh"; then
     return
   fi
-  rm -rf dist/pkg
-  mkdir -p dist/pkg
-  wasm-bindgen "$raw" --target web --out-dir dist/pkg
-  package_json >dist/pkg/package.json
-  # Last, and under its final name only when complete: it is what the next run's comparison looks at.
-  # The two passes that are left out make the products of a training step a fifth slower: they grow the functions that hold their
-  # sums in registers, and turn their loops inside out.
-  node_modules/.bin/wasm-opt "$out" -O3 --one-caller-inline-max-function-size=0 --skip-pass=remove-unused-brs \
-    --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$out.optimised"
-  mv "$out.optimised" "$out"
+  mkdir -p "$out"
+  wasm-bindgen "$raw" --target web --out-dir "$out"
+  node_modules/.bin/wasm-opt "$module" -O3 --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$module.optimised"
+  mv "$module.optimised" "$module"
+  node_modules/.bin/esbuild "$out/relu_lab.js" --minify --allow-overwrite --log-level=warning --outfile="$out/relu_lab.js"
+  # Last: it is what the next run's comparison looks at.
+  (sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) >"$fresh"
 }
 
 # Lets Node take the folder as an ES module wherever it is copied to.
@@ -146,13 +155,11 @@ package_json() {
 JSON
 }
 
-# The page is plain files, served as they are.
+# The page is plain files; scripts are served without their comments.
 build_site() {
-  rm -rf dist/www dist/index.html
-  local part
-  for part in index.html www; do
-    if [[ -e "$part" ]]; then cp -R "$part" dist/; fi
-  done
+  rm -rf dist/www dist/*.html
+  cp -R ./*.html www dist/
+  node_modules/.bin/esbuild www/*.js --minify --log-level=warning --outdir=dist/www
 }
 
 # --- Testing ----------------------------------------------------------------------------------------------------------
@@ -185,10 +192,11 @@ suite() {
 
 # Everything that one build is enough for, documentation and examples included, and what every build must do.
 suite_native() { suite native cargo test --locked --no-fail-fast; }
-# What every build must do, in WebAssembly, run by Node: as it is shipped, and without simd128 for browsers that have none.
-suite_simd() { suite simd everywhere; }
-suite_plain() { RUSTFLAGS="$PLAIN_RUSTFLAGS" CARGO_TARGET_DIR=target/plain suite plain everywhere; }
-everywhere() { cargo test --release --locked --target "$WASM_TARGET" --test everywhere "$@" -- --nocapture; }
+# What every build must do, in WebAssembly, run by Node: with the library that is shipped, and without simd128, for browsers that
+# have none, quickly built.
+suite_simd() { suite simd everywhere --release; }
+suite_plain() { RUSTFLAGS="$PLAIN_RUSTFLAGS" suite plain everywhere --profile dev; }
+everywhere() { cargo test --locked --target "$WASM_TARGET" --test everywhere "$@" -- --nocapture; }
 # What is shipped. A command of its own: within a condition bash would go on after a step that failed.
 suite_build() { suite build shipped; }
 shipped() { ./build.sh build && echo "# pass 1"; }

@@ -9,33 +9,29 @@ use std::process::ExitCode;
 
 use relu_lab::figures::draw::theme::Scheme;
 use relu_lab::figures::figure::{self, FigureKind};
-use relu_lab::figures::init;
+
+/// Pieces of work after which a figure is written as far as it is.
+const PATIENCE: u64 = 1_000_000;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let word = |index: usize, usual: &str| words.get(index).cloned().unwrap_or_else(|| usual.to_owned());
-    let side = |index: usize, usual: f64| word(index, "").parse::<f64>().unwrap_or(usual);
     let Some(scheme) = Scheme::from_id(&word(4, "light")) else {
         eprintln!("the theme is light or dark");
         return ExitCode::from(2);
     };
-    let (text, width) = (word(1, ""), side(2, 900.0));
-    let drawn = match word(0, "curves").as_str() {
-        "curves" => {
-            let (mut figure, problems) = figure::build(FigureKind::Curves, &text);
-            problems.iter().for_each(|problem| eprintln!("{problem}"));
-            figure::svg(&mut *figure, width, word(3, "").parse().ok(), scheme)
-        }
-        "init" => {
-            let (state, problems) = init::InitState::read(&text);
-            problems.iter().for_each(|problem| eprintln!("{problem}"));
-            init::computed_svg(&state, width, side(3, init::scene::height(state.view, width)), scheme)
-        }
-        other => {
-            eprintln!("there is no figure {other} to be written; there are curves and init");
-            return ExitCode::from(2);
-        }
+    let (text, width) = (word(1, ""), word(2, "").parse().unwrap_or(900.0));
+    let names = || FigureKind::ALL.iter().map(|kind| kind.id()).collect::<Vec<_>>().join(", ");
+    let Some(kind) = FigureKind::from_id(&word(0, "curves")) else {
+        eprintln!("there is no figure {} to be written; there are {}", word(0, ""), names());
+        return ExitCode::from(2);
     };
+    let (mut figure, problems) = figure::build(kind, &text);
+    problems.iter().for_each(|problem| eprintln!("{problem}"));
+    if !figure::finish(&mut *figure, PATIENCE) {
+        eprintln!("not all is measured");
+    }
+    let drawn = figure::svg(&mut *figure, width, word(3, "").parse().ok(), scheme);
     match drawn {
         Ok(text) => {
             print!("{text}");

@@ -8,25 +8,15 @@
 //! | [`activation`], [`text`], [`schema`], [`json`], [`rng`] | the vocabulary: the family, the text form of a description, what a key is, plain data as JSON, the seeded generator |
 //! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
 //! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
-//! | [`network`] | layers, initialisers, losses, optimisers, one training step |
+//! | [`network`] | layers, initialisers, losses, optimisers: what a step is made of |
+//! | [`experiment`] | the description of a run |
+//! | [`training`] | the run of an experiment, step by step |
 //! | [`analysis`] | what can be known of a function or a network |
 //! | [`figures`] | data to marks, on any plotters backend |
 //! | `web` | what JavaScript sees; exists only in the WebAssembly build |
 
-// Tests may ask the platform what the sources may not.
-#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types))]
+pub use relu_lab_core::{activation, analysis, data, experiment, json, kernels, network, oracle, order, rng, schema, text, training};
 
-pub mod activation;
-pub mod analysis;
-pub mod data;
-pub mod experiment;
 pub mod figures;
-pub mod json;
-pub mod kernels;
-pub mod network;
-pub mod oracle;
-pub mod rng;
-pub mod schema;
-pub mod text;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -42,9 +42,9 @@ impl Range {
     /// Reads a number: `Ok` inside the range, else the problem and the value to use in its place.
     pub fn read(&self, given: &str) -> Result<f64, (Problem, f64)> {
         let problem = |allowed| Problem { key: self.name.to_owned(), given: given.to_owned(), allowed };
-        match given.trim().parse::<f64>() {
-            Ok(value) if (self.min..=self.max).contains(&value) => Ok(value),
-            Ok(value) if !value.is_nan() => {
+        match number(given.trim()) {
+            Some(value) if (self.min..=self.max).contains(&value) => Ok(value),
+            Some(value) if !value.is_nan() => {
                 let used = value.clamp(self.min, self.max);
                 Err((problem(format!("{}; {} is used", self.allowed(), plain(used))), used))
             }
@@ -235,6 +235,17 @@ pub fn over(text: &str, over: &[(String, String)]) -> String {
     kept.chain(given.iter().map(String::as_str)).collect::<Vec<_>>().join("&")
 }
 
+/// A number as people and programs write it, correctly rounded: `0.1`, `-3`, `1e-5`, `inf`, `NaN`. `None` for anything else.
+pub fn number(text: &str) -> Option<f64> {
+    lexical_core::parse::<f64>(text.strip_prefix('+').filter(|rest| !rest.starts_with(['+', '-'])).unwrap_or(text).as_bytes()).ok()
+}
+
+/// As [`number`], in single precision: that of the double, so that there is one parser. Of texts of up to fifteen digits none is
+/// known that single precision would read otherwise.
+pub fn single(text: &str) -> Option<f32> {
+    number(text).map(|value| value as f32)
+}
+
 /// `key=value` as a text of its own, whatever signs are in the value: one that holds `&` sets no other key.
 pub fn pair(key: &str, value: &str) -> String {
     Writer::default().pair(key, value).finish()
@@ -348,5 +359,28 @@ mod tests {
         assert_eq!(reader.take("b"), None);
         assert_eq!(reader.take("c").as_deref(), Some("3"));
         assert!(reader.finish(&[]).is_empty());
+    }
+
+    #[test]
+    fn numbers_are_read_as_the_standard_library_reads_them() {
+        let mut rng = crate::rng::Rng::new(7, 0);
+        let mut texts: Vec<String> = [
+            "0", "-0", "1e400", "-1e400", "5e-324", "1e-400", "inf", "-inf", "NaN", "+1", "++1", "+-1", "", "-", "e5", "1e", "1.e5", ".5", "5.", "0x1", "1_0",
+            " 1", "1 ",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        for _ in 0..20_000 {
+            let value = f64::from_bits(u64::from(rng.next_u32()) << 32 | u64::from(rng.next_u32()));
+            texts.extend([value.to_string(), format!("{value:e}"), format!("{value:.3e}"), (value as f32).to_string()]);
+        }
+        for text in texts {
+            let bits = |value: f64| if value.is_nan() { 0 } else { value.to_bits() };
+            assert_eq!(number(&text).map(bits), text.parse::<f64>().ok().map(bits), "{text}");
+            // What single precision itself writes comes back.
+            if let Some(value) = text.parse::<f32>().ok().filter(|value| value.is_finite()) {
+                assert_eq!(single(&value.to_string()), Some(value));
+            }
+        }
     }
 }

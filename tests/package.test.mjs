@@ -162,7 +162,9 @@ test("wrong ids and parameters are named, with what is allowed", () => {
   assert.throws(() => new Activation("elu", [1]), /params = an array: an object/);
   assert.throws(() => Activation.parse("elu(alpha=1e9)"), /alpha.*from 0 to 100/);
   assert.throws(() => new Activation("relu").derivative(floats(0), "middle"), /atKink = "middle": "left", "right" or/);
-  assert.throws(() => new Activation("relu").derivative(floats(0), NaN), /atKink = NaN/);
+  for (const refused of [null, "0.5", NaN, Infinity, []]) {
+    assert.throws(() => new Activation("relu").derivative(floats(0), refused), /atKink = /);
+  }
   assertAlive();
 });
 

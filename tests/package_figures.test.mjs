@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
+  Figure,
   Activation,
   CurvesFigure,
   curvesSvg,
-  DyingFigure,
   InitFigure,
   initSync,
   propagate,
@@ -88,11 +88,10 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
 
 test("the figure of dying units trains and draws what was approved natively", () => {
   for (const line of read("golden/dying_figures.txt").toString().trim().split("\n")) {
-    const [name, state, steps, width, height, theme] = line.split(" ");
-    const figure = new DyingFigure(state);
-    figure.run(Number(steps));
-    figure.look();
-    const drawn = figure.svg(new Sheet(Number(width), Number(height), 1, theme));
+    const [name, state, width, height, theme] = line.split(" ");
+    const figure = new Figure("dying", state);
+    assert.ok(figure.finish(1000));
+    const drawn = figure.svg(Number(width), Number(height), theme);
     assert.equal(drawn, read(`golden/${name}.svg`).toString(), name);
   }
 });

@@ -7,7 +7,8 @@ use std::cell::Cell;
 
 use relu_lab::activation::Activation;
 use relu_lab::experiment::Experiment;
-use relu_lab::network::{Norm, Trainer};
+use relu_lab::network::Norm;
+use relu_lab::training::Trainer;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };

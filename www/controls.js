@@ -3,7 +3,17 @@
 
 import { button, el, lineSample, number, select, toggle } from "./dom.js";
 
-const KINDS = { number: numeric, numberOr: text, choice, buttons, choicePerLayer: choice, series, some, widths: text, flag };
+const KINDS = {
+  number: numeric,
+  numberOr: text,
+  choice,
+  buttons,
+  choicePerLayer: choice,
+  series,
+  some,
+  widths: text,
+  flag,
+};
 
 /** The control of a key; undefined for one that only a hand in the picture sets. */
 export function control(key, set) {

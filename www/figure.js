@@ -4,14 +4,28 @@
 import * as clock from "./clock.js";
 import { button, el, swatch } from "./dom.js";
 import { gestures } from "./gestures.js";
-import { load } from "./lab.js";
+import { load, loadWhole } from "./lab.js";
 import { Panel } from "./panel.js";
 import { shareMenu } from "./share.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
 
 /** Attributes that are of the element, and not keys of the state. */
-const OWN = ["state", "theme", "controls", "class", "id", "style", "slot", "part", "hidden", "lang", "dir", "title", "tabindex"];
+const OWN = [
+  "state",
+  "theme",
+  "controls",
+  "class",
+  "id",
+  "style",
+  "slot",
+  "part",
+  "hidden",
+  "lang",
+  "dir",
+  "title",
+  "tabindex",
+];
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
 /** Milliseconds after the last change in which a control counts as being moved. */
@@ -46,6 +60,21 @@ function mirror(prototype, key) {
       else this.setAttribute(key, value);
     },
   });
+}
+
+/** The button that tells how the picture is used, and what it tells. */
+function helpOf(figure) {
+  const text = el("p", { class: "note help", id: "help", hidden: true });
+  const toggle = button(
+    "?",
+    () => {
+      text.hidden = !text.hidden;
+      toggle.setAttribute("aria-expanded", String(!text.hidden));
+      if (!text.hidden) text.textContent = figure.model.controls().help;
+    },
+    { class: "ask", "aria-label": "How to use the picture", "aria-expanded": "false", "aria-controls": "help" },
+  );
+  return { button: toggle, text };
 }
 
 /**
@@ -97,10 +126,18 @@ export class Figure extends HTMLElement {
     this.headline = el("p", { class: "headline", part: "headline", role: "status", hidden: true });
     this.notes = el("p", { class: "note", part: "notes", role: "status", hidden: true });
     this.panel = new Panel(this);
+    this.help = helpOf(this);
     this.body = el(
       "div",
       { class: "body", hidden: true },
-      el("div", { class: "stage" }, this.plot, el("div", { class: "bar" }, this.panel.essence, this.headline), this.notes),
+      el(
+        "div",
+        { class: "stage" },
+        this.plot,
+        el("div", { class: "bar" }, this.panel.essence, this.headline, this.help.button),
+        this.help.text,
+        this.notes,
+      ),
       this.panel.rest,
     );
     this.box = el("div", { class: "figure", part: "figure" }, el("slot", { name: "poster" }), this.message, this.body);
@@ -178,7 +215,7 @@ export class Figure extends HTMLElement {
 
   async #begin() {
     try {
-      const lab = await load();
+      const lab = await load(this.constructor.kind);
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
@@ -229,7 +266,8 @@ export class Figure extends HTMLElement {
         this.took(outcome);
       });
     });
-    const ours = ({ dataTransfer }) => dataTransfer?.types.includes("Files") || dataTransfer?.types.includes("text/plain");
+    const ours = ({ dataTransfer }) =>
+      dataTransfer?.types.includes("Files") || dataTransfer?.types.includes("text/plain");
     this.box.addEventListener("dragover", (event) => {
       if (ours(event)) event.preventDefault();
     });
@@ -351,9 +389,27 @@ export class Figure extends HTMLElement {
     this.#diverged = Boolean(alarm);
   }
 
-  /** A table of the model; an element may add to it. */
-  table(id) {
-    return this.model.table(id);
+  /** A table of the model, by a Promise; an element may add to it. What few open, the module of one kind leaves to the whole one. */
+  async table(id) {
+    const own = this.model.table(id);
+    if (own) return own;
+    const { Figure } = await loadWhole();
+    const other = new Figure(this.constructor.kind, this.state);
+    try {
+      return other.table(id);
+    } finally {
+      other.free();
+    }
+  }
+
+  /** Where the whole instrument shows this state: a page beside the scripts. */
+  get labAddress() {
+    return `${new URL("../lab.html", import.meta.url).href}#${this.constructor.kind}:${this.state}`;
+  }
+
+  /** Whether it is the whole instrument. */
+  get isInLab() {
+    return this.hasAttribute("data-lab");
   }
 
   /** The share menu. */

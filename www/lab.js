@@ -1,23 +1,47 @@
 // Loads the WebAssembly module, once for the page, and says in a sentence what went wrong where it did not arrive.
+//
+// A page with figures of one kind loads a module that holds that kind only; with several kinds it loads the whole, which holds them
+// all and what scripts use. Which there are is written when the site is built.
 
-let loading;
+import { MODULES } from "../pkg/modules.js";
 
-/**
- * The module's exports, ready to use; `module` is a compiled one that need not be fetched. Rejects with an Error whose message is
- * for people.
- */
-export function load(module) {
-  loading ??= start(module).catch((cause) => {
-    // A later element may have more luck: a network comes back.
-    loading = undefined;
-    throw new Error(explain(cause), { cause });
-  });
-  return loading;
+/** Modules under way or there, by the folder that they are in. */
+const loading = new Map();
+const WHOLE = "";
+
+/** The kinds of figures that the page has now. */
+function kindsOfPage() {
+  const tags = ["relu-curves", "relu-regions", "relu-dying", "relu-init"];
+  return tags.filter((tag) => document.querySelector(tag));
 }
 
-async function start(module) {
+/** The module's exports for a figure of a kind, ready to use. Rejects with an Error whose message is for people. */
+export function load(kind) {
+  const alone = MODULES.includes(kind) && !loading.has(WHOLE) && kindsOfPage().length <= 1;
+  return from(alone ? kind : WHOLE);
+}
+
+/** The whole module; `module` is a compiled one that need not be fetched. */
+export function loadWhole(module) {
+  return from(WHOLE, module);
+}
+
+function from(folder, module) {
+  if (!loading.has(folder))
+    loading.set(
+      folder,
+      start(folder, module).catch((cause) => {
+        // A later element may have more luck: a network comes back.
+        loading.delete(folder);
+        throw new Error(explain(cause), { cause });
+      }),
+    );
+  return loading.get(folder);
+}
+
+async function start(folder, module) {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
-  const lab = await import(new URL("../pkg/relu_lab.js", import.meta.url).href);
+  const lab = await import(new URL(`../pkg/${folder && `${folder}/`}relu_lab.js`, import.meta.url).href);
   await lab.default(module && { module_or_path: module });
   return lab;
 }

@@ -7,6 +7,9 @@ import { button, el, table } from "./dom.js";
 /** Names of `controls` that are no keys: what the share menu is called, now and before. */
 const SHARE = ["share", "export"];
 
+/** From this width of the figure on settings stand in a rail beside the picture (styles.js). */
+const RAIL = 900;
+
 /** Controls of one figure. `figure` is its element. */
 export class Panel {
   /** The controls that stand with the picture. */
@@ -28,8 +31,15 @@ export class Panel {
     const now = this.figure.model.controls();
     const names = wish ?? now.essence;
     // What there is to set changes with what is shown; controls are kept while it does not.
-    const shape = JSON.stringify([wish, names, now.keys.map(({ name, kind, choices }) => [name, kind, choices?.length]), now.tables]);
-    const kinds = JSON.stringify(names.map((name) => (name.includes(".") ? now.values[name.split(".")[0]]?.items?.map(({ id }) => id) : "")));
+    const shape = JSON.stringify([
+      wish,
+      names,
+      now.keys.map(({ name, kind, choices }) => [name, kind, choices?.length]),
+      now.tables,
+    ]);
+    const kinds = JSON.stringify(
+      names.map((name) => (name.includes(".") ? now.values[name.split(".")[0]]?.items?.map(({ id }) => id) : "")),
+    );
     if (shape + kinds !== this.#made) {
       this.#made = shape + kinds;
       this.#make(now, names, wish);
@@ -68,7 +78,11 @@ export class Panel {
     const found = now.tables.find(({ id }) => id === name);
     if (found) return [this.#table(found)];
     if (SHARE.includes(name)) return [this.figure.share()];
-    return [];
+    const extra = (this.figure.extras?.() ?? []).filter((each) => each.dataset.box === name);
+    if (extra.length > 0) return extra;
+    // Names of before the controls were keys and groups.
+    const former = this.figure.constructor.names?.[name] ?? [];
+    return former.flatMap((each) => this.#named(each, now));
   }
 
   #key(path, now) {
@@ -102,12 +116,16 @@ export class Panel {
 
   #table({ id, title }) {
     const body = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": title });
-    const fill = () => {
-      const { caption, head, rows } = this.figure.table(id);
-      body.replaceChildren(table(caption, head, rows));
+    const fill = async () => {
+      try {
+        const { caption, head, rows } = await this.figure.table(id);
+        body.replaceChildren(table(caption, head, rows));
+      } catch (cause) {
+        this.figure.fail(cause);
+      }
     };
     const box = el("details", { "data-table": id }, el("summary", {}, title), body);
-    box.addEventListener("toggle", () => this.figure.attempt(() => box.open && fill()));
+    box.addEventListener("toggle", () => box.open && fill());
     this.#tables.push({ box, fill });
     return box;
   }
@@ -117,20 +135,32 @@ export class Panel {
     const groups = now.groups
       .map(({ id, title }) => ({ title, parts: this.#group(id, now) }))
       .filter(({ parts }) => parts.length > 0)
-      .map(({ title, parts }) =>
-        el("fieldset", {}, el("legend", {}, title), el("div", { class: "row" }, ...parts)),
-      );
+      .map(({ title, parts }) => el("fieldset", {}, el("legend", {}, title), el("div", { class: "row" }, ...parts)));
     const commands = el(
       "div",
       { class: "row", role: "group", "aria-label": "What can be done" },
       ...now.commands.map((command) => this.#command(command)),
     );
+    // Beside the picture there is room for them; below it they wait behind their name.
     const settings = el(
       "details",
-      { class: "all", "data-box": "settings" },
+      { class: "all", "data-box": "settings", open: this.figure.clientWidth >= RAIL },
       el("summary", {}, "All settings"),
       el("div", { class: "body" }, commands, ...groups),
     );
-    return [settings, ...now.tables.map((each) => this.#table(each)), ...(this.figure.extras?.() ?? []), this.figure.share()];
+    const lab = el("a", { class: "to-lab" }, "Open in the lab");
+    // The address is that of the moment in which it is followed.
+    for (const event of ["pointerenter", "focus", "pointerdown"])
+      lab.addEventListener(event, () => {
+        lab.href = this.figure.labAddress;
+      });
+    lab.href = this.figure.labAddress;
+    return [
+      settings,
+      ...now.tables.map((each) => this.#table(each)),
+      ...(this.figure.extras?.() ?? []),
+      this.figure.share(),
+      ...(this.figure.isInLab ? [] : [lab]),
+    ];
   }
 }

@@ -13,7 +13,7 @@ export function sheet() {
 
 // Colours are those of the canvas theme (src/figures/theme.rs); a page may set the --relu-lab-* variables.
 const CSS = `
-:host { display: block; contain: inline-size; }
+:host { display: block; }
 :host([hidden]) { display: none; }
 [hidden] { display: none !important; }
 .figure {
@@ -38,7 +38,16 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .message { margin: 0 0 8px; color: var(--muted); overflow-wrap: anywhere; }
 .message.alarm { color: var(--alarm); }
-.stage { display: grid; gap: 10px; }
+:host { container-type: inline-size; }
+.stage { display: grid; gap: 10px; align-content: start; }
+.figure { min-height: var(--relu-lab-reserve, 0); box-sizing: border-box; }
+.ask { flex: none; width: 30px; min-height: 30px; padding: 0; border-radius: 50%; color: var(--muted); margin-inline-start: auto; }
+.to-lab { color: var(--accent); padding: 3px 0; justify-self: start; }
+@container (min-width: 900px) {
+  .body:has(> .rest:not([hidden])) { grid-template-columns: minmax(0, 1fr) 21em; gap: 20px; }
+  .rest { align-content: start; max-height: 640px; overflow-y: auto; padding-inline-end: 6px; scrollbar-width: thin; }
+  .rest > :first-child { border-top: 0; padding-top: 0; }
+}
 .bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }

@@ -1,6 +1,6 @@
 // One worker of a map: told once what the map is of, then cell after cell.
 
-import { load } from "./lab.js";
+import { loadWhole } from "./lab.js";
 
 /** Pieces of work at once: all of a cell, in all but name. */
 const MANY = 1e9;
@@ -11,7 +11,7 @@ let work;
 let told = Number.NEGATIVE_INFINITY;
 
 async function start({ map, experiment, own }, module) {
-  const lab = await load(module);
+  const lab = await loadWhole(module);
   return new lab.SweepWork(map, experiment, own);
 }
 

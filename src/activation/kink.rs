@@ -62,7 +62,7 @@ impl std::str::FromStr for AtKink {
         match text {
             "left" => Ok(Self::Left),
             "right" => Ok(Self::Right),
-            _ => match text.parse::<f32>() {
+            _ => match crate::text::single(text).ok_or(()) {
                 Ok(value) if value.is_finite() => Ok(Self::Value(value)),
                 _ => Err("left, right or a number between the two slopes".to_owned()),
             },

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::network::Trainer;
+use crate::training::Trainer;
 
 /// What was measured of a death.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,7 @@
 //! - *nearly dead*: active on fewer than 1 % of them ([`NEARLY`]), but on some;
 //! - *saturated*, for functions bounded on both sides: |f'(z)| is under 1 % of its largest ([`SATURATED_SLOPE`]) on every
 //!   training point, but not 0 on all of them;
-//! - *dead on the square*: f'(z) = 0 on all of the plotted square ([`super::square`]).
+//! - *dead on the square*: f'(z) = 0 on all of the plotted square ([`super::dead_on_square`]).
 //!
 //! Batch norm is given the statistics of all training points, so that the census does not depend on the running ones' lag.
 //! A [`Watch`] looks at a run after each step. Looked at more rarely it says between which steps a unit died.
@@ -16,11 +16,13 @@ use std::fmt;
 
 use crate::activation::Activation;
 use crate::kernels;
-use crate::network::{Mode, Norm, Pass, Trainer};
+use crate::network::{Mode, Norm, Pass};
 use crate::oracle;
+use crate::training::Trainer;
 
 use super::autopsy::Autopsy;
-use super::square::{OnSquare, dead_on_square};
+use super::dead_on_square::{OnSquare, dead_on_square};
+use super::thinning::{Thinning, keep_every_second};
 
 /// Active on less than this share of the points is nearly dead.
 pub const NEARLY: f64 = 0.01;
@@ -171,8 +173,7 @@ pub struct History {
     pub states: Vec<State>,
     /// Units a column.
     pub units: usize,
-    every: u64,
-    looks: u64,
+    thinning: Thinning,
 }
 
 /// The most columns of a [`History`].
@@ -182,24 +183,16 @@ pub const MOST_AUTOPSIES: usize = 4096;
 
 impl History {
     fn new(units: usize) -> Self {
-        Self { units, every: 1, ..Self::default() }
+        Self { units, ..Self::default() }
     }
 
     fn push(&mut self, step: u64, states: impl Iterator<Item = State>) {
-        let wanted = self.looks.is_multiple_of(self.every);
-        self.looks += 1;
-        if !wanted {
+        if !self.thinning.takes_look() {
             return;
         }
-        if self.steps.len() == MOST_COLUMNS {
-            for column in 0..MOST_COLUMNS / 2 {
-                self.steps[column] = self.steps[2 * column];
-                let from = 2 * column * self.units;
-                self.states.copy_within(from..from + self.units, column * self.units);
-            }
-            self.steps.truncate(MOST_COLUMNS / 2);
-            self.states.truncate(MOST_COLUMNS / 2 * self.units);
-            self.every *= 2;
+        if self.thinning.is_full(self.steps.len(), MOST_COLUMNS) {
+            keep_every_second(&mut self.steps, 1);
+            keep_every_second(&mut self.states, self.units);
         }
         self.steps.push(step);
         self.states.extend(states);

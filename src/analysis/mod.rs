@@ -2,17 +2,18 @@
 
 pub mod autopsy;
 pub mod census;
+pub mod dead_on_square;
 pub mod facts;
 pub mod geometry;
-pub mod live;
+pub mod live_regions;
+pub mod live_run;
 pub mod mean_field;
 pub mod pieces;
 pub mod quadrature;
 pub mod race;
-pub mod region_counts;
 pub mod regions;
 pub mod rescaling;
 pub mod signal;
-pub mod square;
 pub mod stepped_sigmoids;
 pub mod sweep;
+mod thinning;

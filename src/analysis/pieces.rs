@@ -148,7 +148,7 @@ impl Lines {
                     }
                 }
             }
-            crossings.sort_by(|a, b| a.0.total_cmp(&b.0));
+            crate::order::by_number(&mut crossings, |crossing| crossing.0);
             cut.push(node(layer, &ends[0], &values[0]));
             parents.push(parent);
             for (t, unit, kink) in crossings {

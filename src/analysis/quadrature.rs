@@ -77,7 +77,7 @@ pub fn gaussian_expectation(breaks: &[f64], f: impl Fn(f64) -> f64) -> f64 {
     let steps = (REACH / PANEL) as i32;
     let mut edges: Vec<f64> = (-steps..=steps).map(|step| f64::from(step) * PANEL).collect();
     edges.extend(breaks.iter().filter(|edge| edge.abs() < REACH));
-    edges.sort_by(f64::total_cmp);
+    crate::order::numbers(&mut edges);
     edges.dedup();
 
     // The panels still to look at, the leftmost on top, so that the sum runs from left to right.

@@ -6,7 +6,7 @@
 //! step and after the last. A race is a pure function of its entrants: how it is cut into slices ([`Race::advance`]) changes nothing.
 
 use crate::experiment::Experiment;
-use crate::network::{Divergence, Status, Trainer};
+use crate::training::{Divergence, Status, Trainer};
 
 /// How often a race looks at the loss, at most, besides at the start.
 pub const LOOKS: u64 = 50;
@@ -200,7 +200,7 @@ impl Race {
         (0..looks)
             .map(|look| {
                 let mut losses: Vec<f64> = runs.iter().map(|run| run.losses[look]).collect();
-                losses.sort_by(f64::total_cmp);
+                crate::order::numbers(&mut losses);
                 Band { step: look as u64 * self.every, low: losses[0], median: losses[losses.len() / 2], high: losses[losses.len() - 1] }
             })
             .collect()

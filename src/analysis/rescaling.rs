@@ -9,7 +9,7 @@ use crate::activation::Activation;
 use crate::analysis::signal::rescale;
 use crate::data::{Dataset, VIEW};
 use crate::experiment::{Batch, Experiment};
-use crate::network::Trainer;
+use crate::training::Trainer;
 
 /// Hidden layers of the network, and how it is trained before anything is rescaled.
 const LAYERS: [u32; 2] = [8, 8];
@@ -49,6 +49,19 @@ pub struct Rescaling {
     grid: Vec<f32>,
     plain: Effect,
     rates: Vec<f64>,
+    search: Option<Search>,
+}
+
+/// A search for the largest learning rate that is stood, under way.
+#[derive(Clone, Debug)]
+struct Search {
+    factor: f64,
+    parameters: Vec<f32>,
+    /// The largest rate that is stood so far, and the least that is not, or that is tried next.
+    low: f64,
+    high: f64,
+    halvings: usize,
+    doubling: bool,
 }
 
 impl Rescaling {
@@ -68,7 +81,7 @@ impl Rescaling {
         let grid = (0..SIDE * SIDE).flat_map(|at| [middle(at % SIDE), -middle(at / SIDE)]).collect();
         let parameters = trainer.parameters();
         let plain = Effect { factor: 1.0, map: Vec::new(), change: 0.0, gradients: Vec::new() };
-        let mut rescaling = Self { trainer, parameters, grid, plain, rates: Vec::new() };
+        let mut rescaling = Self { trainer, parameters, grid, plain, rates: Vec::new(), search: None };
         rescaling.plain = rescaling.effect(1.0);
         rescaling
     }
@@ -136,30 +149,34 @@ impl Rescaling {
         trainer.loss() <= before
     }
 
+    fn search(&self, factor: f64) -> Search {
+        Search { factor, parameters: self.rescaled(factor), low: 0.0, high: LOWEST, halvings: HALVINGS, doubling: true }
+    }
+
     /// The largest learning rate that the network stands with `factor`: every lower one that is tried, by factors of 2, is stood
     /// too. 0 where not even the least is.
     pub fn largest_rate(&self, factor: f64) -> f64 {
-        let parameters = self.rescaled(factor);
-        let mut low = 0.0;
-        let mut high = LOWEST;
-        while high < HIGHEST && self.stands(&parameters, high) {
-            low = high;
-            high *= 2.0;
+        let mut search = self.search(factor);
+        loop {
+            if let Some(rate) = search.trial(self) {
+                return rate;
+            }
         }
-        if low == 0.0 {
-            return 0.0;
-        }
-        for _ in 0..HALVINGS {
-            let middle = (low * high).sqrt();
-            if self.stands(&parameters, middle) { low = middle } else { high = middle }
-        }
-        low
     }
 
-    /// Finds the largest rate of the next of [`FACTORS`]; whether any are left. One takes about twenty trials.
+    /// One trial on the way to [`Self::largest_rate`], which is given when it is found. Another factor begins anew.
+    pub fn try_rate(&mut self, factor: f64) -> Option<f64> {
+        let mut search = self.search.take().filter(|search| search.factor == factor).unwrap_or_else(|| self.search(factor));
+        let found = search.trial(self);
+        self.search = found.is_none().then_some(search);
+        found
+    }
+
+    /// A trial for the next of [`FACTORS`]; whether any are left. A factor takes about twenty.
     pub fn advance(&mut self) -> bool {
         if let Some(&factor) = FACTORS.get(self.rates.len()) {
-            self.rates.push(self.largest_rate(factor));
+            let found = self.try_rate(factor);
+            self.rates.extend(found);
         }
         self.rates.len() < FACTORS.len()
     }
@@ -167,5 +184,24 @@ impl Rescaling {
     /// The largest rates found so far, of [`FACTORS`] in order.
     pub fn rates(&self) -> &[f64] {
         &self.rates
+    }
+}
+
+impl Search {
+    /// Tries one rate; the largest that is stood when it is known.
+    fn trial(&mut self, of: &Rescaling) -> Option<f64> {
+        if self.doubling {
+            self.doubling = self.high < HIGHEST && of.stands(&self.parameters, self.high);
+            if self.doubling {
+                (self.low, self.high) = (self.high, 2.0 * self.high);
+                return None;
+            }
+        } else {
+            let middle = (self.low * self.high).sqrt();
+            let end = if of.stands(&self.parameters, middle) { &mut self.low } else { &mut self.high };
+            *end = middle;
+            self.halvings -= 1;
+        }
+        (self.low == 0.0 || self.halvings == 0).then_some(self.low)
     }
 }

@@ -41,7 +41,7 @@ impl Axis {
             Scale::Linear => self.low + (self.high - self.low) * share,
             Scale::Log => {
                 let value = self.low * libm::pow(self.high / self.low, share);
-                format!("{value:.2e}").parse().unwrap_or(value)
+                crate::text::number(&format!("{value:.2e}")).unwrap_or(value)
             }
         }
     }
@@ -246,7 +246,7 @@ impl Sweep {
     pub fn take(&mut self, index: usize, runs: &[(f64, f64)]) {
         let (Some(&side), false) = (self.sides.get(index), runs.is_empty()) else { return };
         let mut losses: Vec<f64> = runs.iter().map(|&(_, loss)| if loss.is_finite() { loss } else { f64::INFINITY }).collect();
-        losses.sort_by(f64::total_cmp);
+        crate::order::numbers(&mut losses);
         let cell = Cell {
             side,
             dead_share: runs.iter().map(|&(dead, _)| dead).sum::<f64>() / runs.len() as f64,

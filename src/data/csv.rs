@@ -178,7 +178,7 @@ fn shown(given: &str) -> String {
 /// Where every class name is a whole number below the limit, the class is that number; else names are numbered, which is said.
 fn number_classes(names: &[String], points: &mut Points) -> Option<String> {
     let numbers: Option<Vec<f32>> =
-        names.iter().map(|name| name.parse::<f32>().ok().filter(|n| *n >= 0.0 && *n < MOST_CLASSES as f32 && n.fract() == 0.0)).collect();
+        names.iter().map(|name| crate::text::single(name).filter(|n| *n >= 0.0 && *n < MOST_CLASSES as f32 && n.fract() == 0.0)).collect();
     match numbers {
         Some(numbers) => {
             points.y.iter_mut().for_each(|y| *y = numbers[*y as usize]);

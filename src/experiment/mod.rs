@@ -5,7 +5,7 @@
 
 mod form;
 pub mod presets;
-mod schema;
+pub(crate) mod schema;
 mod slot;
 
 use std::fmt;

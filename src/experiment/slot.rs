@@ -91,7 +91,7 @@ impl Slot<'_> {
     pub fn batch(&mut self, place: &mut Batch) {
         match (self.given, *place) {
             ("full" | "all", _) => *place = Batch::Full,
-            (given, Batch::Full) if given.parse::<f64>().is_err() => self.problem(format!("{}, or full; full is used", schema::BATCH.range.allowed())),
+            (given, Batch::Full) if crate::text::number(given).is_none() => self.problem(format!("{}, or full; full is used", schema::BATCH.range.allowed())),
             (_, now) => {
                 let mut size = if let Batch::Of(size) = now { size } else { schema::BATCH.range.default as u32 };
                 self.whole(&mut size, &schema::BATCH);

@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::rng::Rng;
 
@@ -161,4 +163,34 @@ fn unknown_keys_without_number_are_a_handful_of_problems() {
     assert_eq!((experiment.to_string().as_str(), problems.len()), ("lr=2", 6));
     assert_eq!(problems[5].to_string(), "and 19995 more");
     assert!(problems.iter().map(|problem| problem.to_string().len()).sum::<usize>() < 3000);
+}
+
+#[test]
+fn a_value_is_listed_in_its_parts_and_put_together_again() {
+    let act = key("act").unwrap();
+    let parts = act.parts("relu|leaky_relu(negative_slope=0.2)");
+    let shown: Vec<_> = parts.iter().map(|part| (part.choice.title, part.values.clone())).collect();
+    assert_eq!(shown, [("ReLU", vec![]), ("Leaky ReLU", vec![0.2])]);
+    let (text, problem) = act.with_number("relu|leaky_relu(negative_slope=0.2)", 1, "negative_slope", "0.5");
+    assert_eq!((text.as_str(), problem), ("relu|leaky_relu(negative_slope=0.5)", None));
+    let (text, problem) = key("opt").unwrap().with_number("sgd(momentum=0.9)", 0, "nesterov", "on");
+    assert_eq!((text.as_str(), problem), ("sgd(momentum=0.9,nesterov=on)", None));
+    let (text, problem) = key("opt").unwrap().with_number("sgd", 0, "momentum", "0.9)&lr=5");
+    assert_eq!((text.as_str(), problem.is_some()), ("sgd", true));
+    let (text, _) = key("init").unwrap().with_number("kaiming_normal(fan=out)", 0, "std", "1");
+    assert_eq!(text, "kaiming_normal(fan=out)");
+}
+
+#[test]
+fn every_choice_of_the_table_is_read_back() {
+    for key in schema() {
+        for choice in key.choices() {
+            for (at, number) in choice.numbers.iter().enumerate() {
+                for value in [number.range.min, number.range.max, number.range.default] {
+                    let (text, problem) = key.with_number(choice.id, 0, number.range.name, &plain(value));
+                    assert_eq!((problem, key.parts(&text)[0].values[at]), (None, value), "{text}");
+                }
+            }
+        }
+    }
 }

@@ -22,26 +22,49 @@ use crate::text::Problem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FigureKind {
     /// Members of the family and their slopes.
+    #[cfg(feature = "curves")]
     Curves,
     /// The straight pieces that a network is made of.
+    #[cfg(feature = "regions")]
     Regions,
+    /// A network in training, and its units that die.
+    #[cfg(feature = "dying")]
+    Dying,
+    /// What a deep stack does to a signal before it has learnt anything.
+    #[cfg(feature = "init")]
+    Init,
 }
 
 impl FigureKind {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 2] = [Self::Curves, Self::Regions];
+    /// Those that are compiled in, in the order of the page.
+    pub const ALL: &[Self] = &[
+        #[cfg(feature = "curves")]
+        Self::Curves,
+        #[cfg(feature = "regions")]
+        Self::Regions,
+        #[cfg(feature = "dying")]
+        Self::Dying,
+        #[cfg(feature = "init")]
+        Self::Init,
+    ];
 
     /// The name in links, elements and on the command line.
     pub fn id(self) -> &'static str {
         match self {
+            #[cfg(feature = "curves")]
             Self::Curves => "curves",
+            #[cfg(feature = "regions")]
             Self::Regions => "regions",
+            #[cfg(feature = "dying")]
+            Self::Dying => "dying",
+            #[cfg(feature = "init")]
+            Self::Init => "init",
         }
     }
 
     /// The kind of a name.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.id() == id)
+        Self::ALL.iter().copied().find(|kind| kind.id() == id)
     }
 }
 
@@ -381,8 +404,14 @@ pub trait Figure {
 /// A figure of `kind` with the state of `text`, and what was wrong with that.
 pub fn build(kind: FigureKind, text: &str) -> (Box<dyn Figure>, Vec<Problem>) {
     let mut figure: Box<dyn Figure> = match kind {
+        #[cfg(feature = "curves")]
         FigureKind::Curves => Box::new(super::curves::Curves::default()),
+        #[cfg(feature = "regions")]
         FigureKind::Regions => Box::new(super::regions::Regions::default()),
+        #[cfg(feature = "dying")]
+        FigureKind::Dying => Box::new(super::dying::Dying::default()),
+        #[cfg(feature = "init")]
+        FigureKind::Init => Box::new(super::init::Init::default()),
     };
     let problems = figure.assign(text).problems;
     (figure, problems)
@@ -448,14 +477,6 @@ impl ToJson for TableName {
     fn json(&self, out: &mut Json) {
         out.object(|out| {
             out.field("id", self.id).field("title", self.title);
-        });
-    }
-}
-
-impl ToJson for Problem {
-    fn json(&self, out: &mut Json) {
-        out.object(|out| {
-            out.field("key", &self.key).field("given", &self.given).field("allowed", &self.allowed).field("text", &self.to_string());
         });
     }
 }

@@ -63,7 +63,7 @@ fn item(text: &str, choices: &[Choice]) -> Item {
             "off" | "false" | "no" => Some(0.0),
             _ => None,
         });
-        switch.or_else(|| text?.parse::<f64>().ok()).unwrap_or(number.range.default)
+        switch.or_else(|| crate::text::number(text?)).unwrap_or(number.range.default)
     };
     Item { id: id.trim().to_owned(), text: text.to_owned(), numbers: of.iter().map(|number| (number.range.name, value(number))).collect(), look: None }
 }

@@ -3,147 +3,118 @@
 //! e^z - 1 is (2^n - 1) + 2^n q with the parts of [`super::exp`]: near 0, where e^z - 1 as written loses every digit, n is 0
 //! and the result is q. For celu z = x / alpha comes as a head and a rest, because its slope e^z magnifies the error of z.
 
-use super::exp::{Exp, Parts, SplitFactor, UNLIFT, head_and_rest};
+use super::exp::{Exp, SplitFactor, UNLIFT, head_and_rest};
 use super::lanes::Lanes;
-use super::run::Kernel;
+use super::run::{Row, Staged};
 use crate::activation::{SELU_ALPHA, SELU_SCALE};
 
-/// Below it e^z - 1 is -1 in f32.
-const MINUS_ONE: f32 = -18.0;
 /// Below it alpha e^z is 0 in f32 for every alpha up to 1000.
 const VANISHED: f32 = -115.0;
 /// Up to this part of alpha celu is x to within 2^-27; there z may lie below the normal numbers and have lost digits.
 const CELU_IS_X: f64 = 1.0 / ((1u64 << 26) as f64);
 
-/// x for x >= 0, else `alpha` (e^x - 1)
-pub struct Elu<L> {
-    exp: Exp<L>,
-    alpha: L,
+/// `right` x for x >= 0, else (`left` + `left_rest`) (e^x - 1): elu and selu.
+pub struct Elu {
+    exp: Exp,
+    low: f32,
+    unlift: f32,
+    one: f32,
+    left: f32,
+    left_rest: f32,
+    right: f32,
+    /// The slope at 0.
+    kink: f32,
 }
 
-impl<L: Lanes> Elu<L> {
-    pub fn new(alpha: f32) -> Self {
-        Self { exp: Exp::new(), alpha: L::splat(alpha) }
+impl Elu {
+    /// `kink` is the slope at 0.
+    pub fn elu(alpha: f32, kink: f32) -> Self {
+        Self::new(alpha.into(), 1.0, kink)
     }
-}
-
-impl<L: Lanes> Kernel<L> for Elu<L> {
-    #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let zero = L::splat(0.0);
-        let parts = self.exp.short_parts(x.at_most(zero).at_least(L::splat(MINUS_ONE)));
-        let left = self.alpha * ((parts.power - L::splat(1.0)) + parts.power * parts.q);
-        L::select(x.lt(zero), left, x)
+    /// `kink` is the slope at 0.
+    pub fn selu(kink: f32) -> Self {
+        Self::new(SELU_SCALE * SELU_ALPHA, SELU_SCALE, kink)
     }
-}
-
-/// `right` for x >= 0, else (`left` + `left_rest`) e^x: the slope of elu and selu.
-pub struct EluSlope<L> {
-    exp: Exp<L>,
-    left: L,
-    left_rest: L,
-    right: L,
-}
-
-impl<L: Lanes> EluSlope<L> {
-    pub fn of_elu(alpha: f32) -> Self {
-        Self::new(alpha.into(), 1.0)
-    }
-    pub fn of_selu() -> Self {
-        Self::new(SELU_SCALE * SELU_ALPHA, SELU_SCALE)
-    }
-    fn new(left: f64, right: f64) -> Self {
+    fn new(left: f64, right: f64, kink: f32) -> Self {
         let (left, left_rest) = head_and_rest(left);
-        Self { exp: Exp::lifted(), left, left_rest, right: L::splat(right as f32) }
+        Self { exp: Exp::LIFTED, low: VANISHED, unlift: UNLIFT, one: 1.0, left, left_rest, right: right as f32, kink }
     }
 }
 
-impl<L: Lanes> Kernel<L> for EluSlope<L> {
+impl<L: Lanes> Staged<L> for Elu {
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let zero = L::splat(0.0);
-        let parts = self.exp.parts(x.at_most(zero).at_least(L::splat(VANISHED)));
-        let left = (self.left + (self.left * parts.q + self.left_rest)) * parts.power * L::splat(UNLIFT);
-        L::select(x.lt(zero), left, self.right).or_nan_of(x)
+    fn first(&self, x: L, [_, _, c, d]: Row<L>) -> Row<L> {
+        let (rounded, r) = self.exp.reduce(x.at_most(L::splat(0.0)).at_least(L::splat(self.low)));
+        [rounded, r, c, d]
     }
-}
-
-/// [`SELU_SCALE`] times elu with [`SELU_ALPHA`]
-pub struct Selu<L> {
-    exp: Exp<L>,
-    left: L,
-    left_rest: L,
-    right: L,
-}
-
-impl<L: Lanes> Selu<L> {
-    pub fn new() -> Self {
-        let (left, left_rest) = head_and_rest(SELU_SCALE * SELU_ALPHA);
-        Self { exp: Exp::new(), left, left_rest, right: L::splat(SELU_SCALE as f32) }
-    }
-}
-
-impl<L: Lanes> Kernel<L> for Selu<L> {
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let zero = L::splat(0.0);
-        let parts = self.exp.short_parts(x.at_most(zero).at_least(L::splat(MINUS_ONE)));
-        let e = (parts.power - L::splat(1.0)) + parts.power * parts.q;
-        L::select(x.lt(zero), self.left * e + self.left_rest * e, self.right * x)
+    fn second(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
+        [rounded, self.exp.q(r), c, d]
+    }
+    #[inline(always)]
+    fn slope(&self, x: L, [rounded, q, ..]: Row<L>) -> L {
+        let left = L::splat(self.left);
+        let left = (left + (left * q + L::splat(self.left_rest))) * rounded.power_of_two() * L::splat(self.unlift);
+        let slope = L::select(x.lt(L::splat(0.0)), left, L::splat(self.right)).or_nan_of(x);
+        L::select(x.eq(L::splat(0.0)), L::splat(self.kink), slope)
+    }
+    #[inline(always)]
+    fn value(&self, x: L, [rounded, q, ..]: Row<L>) -> L {
+        let power = rounded.power_of_two() * L::splat(self.unlift);
+        let e = (power - L::splat(self.one)) + power * q;
+        L::select(x.lt(L::splat(0.0)), L::splat(self.left) * e + L::splat(self.left_rest) * e, L::splat(self.right) * x)
     }
 }
 
 /// x for x >= 0, else `alpha` (e^(x / `alpha`) - 1)
-pub struct Celu<L> {
-    exp: Exp<L>,
-    rate: SplitFactor<L>,
-    alpha: L,
-    low: L,
-    is_x: L,
+pub struct Celu {
+    exp: Exp,
+    rate: SplitFactor,
+    alpha: f32,
+    low: f32,
+    is_x: f32,
+    unlift: f32,
+    one: f32,
 }
 
-impl<L: Lanes> Celu<L> {
+impl Celu {
     pub fn new(alpha: f32) -> Self {
         Self {
-            exp: Exp::new(),
+            exp: Exp::LIFTED,
             rate: SplitFactor::new(1.0 / f64::from(alpha)),
-            alpha: L::splat(alpha),
-            low: L::splat(alpha * MINUS_ONE),
-            is_x: L::splat((-f64::from(alpha) * CELU_IS_X) as f32),
+            alpha,
+            low: alpha * VANISHED,
+            is_x: (-f64::from(alpha) * CELU_IS_X) as f32,
+            unlift: UNLIFT,
+            one: 1.0,
         }
     }
 }
 
-impl<L: Lanes> Kernel<L> for Celu<L> {
+impl<L: Lanes> Staged<L> for Celu {
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let (head, rest) = self.rate.times(x.at_most(L::splat(0.0)).at_least(self.low));
-        let Parts { power, q, sum: (q_head, q_rest) } = self.exp.parts_of_sum(head, rest);
-        // What the rounding of q leaves out can be a whole last place of the result where alpha is just below a power of two.
-        let lost = q_rest - (q - q_head);
-        let left = self.alpha * ((power - L::splat(1.0)) + power * q) + self.alpha * (power * lost);
-        L::select(x.lt(self.is_x), left, x)
+    fn first(&self, x: L, [_, _, _, d]: Row<L>) -> Row<L> {
+        let (head, rest) = self.rate.times(x.at_most(L::splat(0.0)).at_least(L::splat(self.low)));
+        let (rounded, r_head, r_rest) = self.exp.reduce_sum(head, rest);
+        [rounded, r_head, r_rest, d]
     }
-}
-
-/// 1 for x >= 0, else e^(x / `alpha`)
-pub struct CeluSlope<L> {
-    exp: Exp<L>,
-    rate: SplitFactor<L>,
-    low: L,
-}
-
-impl<L: Lanes> CeluSlope<L> {
-    pub fn new(alpha: f32) -> Self {
-        Self { exp: Exp::lifted(), rate: SplitFactor::new(1.0 / f64::from(alpha)), low: L::splat(alpha * VANISHED) }
-    }
-}
-
-impl<L: Lanes> Kernel<L> for CeluSlope<L> {
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let (head, rest) = self.rate.times(x.at_most(L::splat(0.0)).at_least(self.low));
-        let parts = self.exp.parts_of_sum(head, rest);
-        (parts.power + parts.power * parts.q) * L::splat(UNLIFT)
+    fn second(&self, _: L, [rounded, r_head, r_rest, d]: Row<L>) -> Row<L> {
+        let missing = r_rest + self.exp.bend(r_head + r_rest);
+        let q = r_head + missing;
+        // What the rounding of q leaves out can be a whole last place of celu where alpha is just below a power of two.
+        [rounded, q, missing - (q - r_head), d]
+    }
+    #[inline(always)]
+    fn slope(&self, _: L, [rounded, q, ..]: Row<L>) -> L {
+        let power = rounded.power_of_two();
+        (power + power * q) * L::splat(self.unlift)
+    }
+    #[inline(always)]
+    fn value(&self, x: L, [rounded, q, lost, _]: Row<L>) -> L {
+        let power = rounded.power_of_two() * L::splat(self.unlift);
+        let alpha = L::splat(self.alpha);
+        let left = alpha * ((power - L::splat(self.one)) + power * q) + alpha * (power * lost);
+        L::select(x.lt(L::splat(self.is_x)), left, x)
     }
 }

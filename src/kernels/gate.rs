@@ -1,199 +1,267 @@
-//! The functions x sigmoid(u(x)) with u odd: silu (u = x), swish (u = beta x) and gelu_tanh (u a cubic).
+//! sigmoid, and the functions x sigmoid(u(x)) with u odd: silu (u = x), swish (u = beta x) and gelu_tanh (u a cubic).
 //!
-//! Forward it is x / (1 + e^-u) with the sum of [`super::logistic`]: one rounding in the sum and one in the division. The derivative
-//! has a symmetry that saves a case: with e = e^-|u| and v = e (1 + e - |x| u'(x)) / (1 + e)^2 it is v left of 0 and 1 - v right
-//! of it.
+//! With t = |x|, E = e^u(t) >= 1 and v = sigmoid(-u(t)) = 1 / (1 + E), v is sigmoid left of 0 and 1 - v right of it; x sigmoid(u)
+//! is max(0, x) - t v on both sides, and its derivative v (1 - t u'(t) (1 - v)) left of 0 and 1 minus that right of it. So one
+//! exponential serves a function and its derivative, and the errors of v count less to the right.
 //!
-//! u comes as a head and a rest; in the left tail a rounded u would cost up to 50 ULP.
+//! u comes as a head and a rest where it has one; in the left tail a rounded u would cost up to 50 ULP.
 
-use super::exp::{DROPPED, DROPPED_HIGH, DROPPED_LOW, Exp, Parts, SplitFactor, UNLIFT};
+use super::exp::{DROPPED, DROPPED_HIGH, Exp, SplitFactor};
 use super::lanes::Lanes;
-use super::logistic::{one_plus, one_plus_dropped};
-use super::run::Kernel;
+use super::run::{Row, Staged};
 
 /// Beyond it |u| e^-|u| is 0 in f32.
 const VANISHED: f32 = 115.0;
-/// From this e = e^-|u| on the derivative is nearer to 1/2 than to 0 and 1.
-const NEAR: f32 = 0.6;
-/// As far as swish is followed: x = u / beta is larger than u for a small beta, and vanishes later.
-const SWISH_END: f32 = DROPPED_HIGH;
-/// Beyond minus it gelu_tanh is 0 in f32: |u| is 112 there.
+/// Beyond it gelu_tanh is 0 or x in f32: |u| is 112 there.
 const GELU_TANH_END: f32 = 11.0;
-/// Beyond it gelu_tanh is x in f32: u is 21 there.
-const GELU_TANH_X: f32 = 6.0;
 /// The cubic of gelu_tanh: u = K0 x + K1 x^3 with K0 = 2 sqrt(2/pi), K1 = 0.044715 K0 (Hendrycks and Gimpel,
-/// "Gaussian error linear units", 2016, section 2), each as 12 bits and a rest.
+/// "Gaussian error linear units", 2016, section 2).
 const K0: f64 = 1.595_769_121_605_730_7;
 const K1: f64 = 0.071_354_816_272_600_25;
 
-/// u of |x|, and the bound that x is held to.
-pub trait Inside<L: Lanes> {
-    /// The x from which on x sigmoid(u) is 0 to the left and x to the right.
-    fn ends(&self) -> (L, L);
-    /// -u(x) as a head and a rest, for x between the ends.
-    fn minus_u(&self, x: L) -> (L, L);
-    /// e^-u for x between the ends.
-    #[inline(always)]
-    fn decay(&self, exp: &Exp<L>, x: L) -> Parts<L> {
-        let (head, rest) = self.minus_u(x);
-        exp.parts_of_sum(head, rest)
-    }
-    /// 1 - `size` u'(`size`) as two terms, given -u.
-    fn one_minus_slope(&self, size: L, minus_u: (L, L)) -> (L, L);
+/// 1 + E, dropped.
+pub struct Sum<L> {
+    one: L,
+    sum: L,
+    /// What the rounding left out, if [`Inside::EXACT`].
+    lost: L,
+}
+
+/// u of t = |x|.
+pub trait Inside {
+    /// The t that it is held at: x sigmoid(u) is 0 to the left and x to the right.
+    fn end(&self) -> f32;
+    /// Whether u(t) is a stage of its own: [`Self::start`] gives u as a head and a rest, and not yet what [`Exp::reduce`] gives.
+    const LONG: bool = false;
+    /// [`Exp::reduce`] of u(t).
+    fn start<L: Lanes>(&self, exp: &Exp, t: L) -> (L, L);
+    /// Whether the derivative needs what the rounding of 1 + E left out.
+    const EXACT: bool = false;
+    /// Whether t can be so large that t / (1 + E) overflows in dropped form.
+    const LARGE: bool = false;
+    /// v (1 - t u'(t) (1 - v)), the derivative left of 0.
+    fn left<L: Lanes>(&self, t: L, v: L, one_plus: Sum<L>) -> L;
 }
 
 /// u = x
-pub struct Silu;
+pub struct Silu {
+    end: f32,
+    one: f32,
+}
 
-impl<L: Lanes> Inside<L> for Silu {
+impl Silu {
+    pub const NEW: Self = Self { end: VANISHED, one: 1.0 };
+}
+
+impl Inside for Silu {
     #[inline(always)]
-    fn ends(&self) -> (L, L) {
-        (L::splat(-VANISHED), L::splat(-DROPPED_LOW))
+    fn end(&self) -> f32 {
+        self.end
     }
     #[inline(always)]
-    fn minus_u(&self, size: L) -> (L, L) {
-        (L::splat(0.0) - size, L::splat(0.0))
+    fn start<L: Lanes>(&self, exp: &Exp, t: L) -> (L, L) {
+        exp.reduce(t)
     }
     #[inline(always)]
-    fn decay(&self, exp: &Exp<L>, x: L) -> Parts<L> {
-        exp.parts_of_minus(x)
-    }
-    #[inline(always)]
-    fn one_minus_slope(&self, size: L, _: (L, L)) -> (L, L) {
-        (L::splat(1.0) - size, L::splat(0.0))
+    fn left<L: Lanes>(&self, t: L, v: L, _: Sum<L>) -> L {
+        v * ((L::splat(self.one) - t) + t * v)
     }
 }
 
 /// u = beta x, beta > 0
-pub struct Swish<L> {
-    rate: SplitFactor<L>,
-    ends: (L, L),
+pub struct Swish {
+    rate: SplitFactor,
+    end: f32,
+    one: f32,
+    undrop: f32,
 }
 
-impl<L: Lanes> Swish<L> {
-    /// For a beta under 1e-9 the left end comes before swish has vanished: what is beyond is not 0 but under 1e-18.
+impl Swish {
+    /// For a beta under 1e-36 the end comes before swish has vanished.
     pub fn new(beta: f32) -> Self {
-        let end = |z: f32| L::splat((f64::from(z) / f64::from(beta)).clamp(f32::MIN.into(), f32::MAX.into()) as f32);
-        Self { rate: SplitFactor::new(-f64::from(beta)), ends: (end(-SWISH_END), end(-DROPPED_LOW)) }
+        let end = (f64::from(DROPPED_HIGH) / f64::from(beta)).min(f32::MAX.into()) as f32;
+        Self { rate: SplitFactor::new(beta.into()), end, one: 1.0, undrop: 1.0 / DROPPED }
     }
 }
 
-impl<L: Lanes> Inside<L> for Swish<L> {
+impl Inside for Swish {
     #[inline(always)]
-    fn ends(&self) -> (L, L) {
-        self.ends
+    fn end(&self) -> f32 {
+        self.end
     }
     #[inline(always)]
-    fn minus_u(&self, size: L) -> (L, L) {
-        self.rate.times(size)
+    fn start<L: Lanes>(&self, exp: &Exp, t: L) -> (L, L) {
+        let (head, rest) = self.rate.times(t);
+        let (rounded, r_head, r_rest) = exp.reduce_sum(head, rest);
+        (rounded, r_head + r_rest)
     }
+    const EXACT: bool = true;
+    const LARGE: bool = true;
+    /// Every rounding that could count where the derivative vanishes is made up for, as for a small beta that is a wide stretch of x.
     #[inline(always)]
-    fn one_minus_slope(&self, _: L, (head, rest): (L, L)) -> (L, L) {
-        (L::splat(1.0) + head, rest)
+    fn left<L: Lanes>(&self, t: L, v: L, Sum { one, sum, lost }: Sum<L>) -> L {
+        let (u_head, u_rest) = self.rate.times(t);
+        let (v_head, sum_head) = (v.head(), sum.head());
+        // What the division left out, from products of halves that are exact.
+        let remainder = ((one - v_head * sum_head) - v_head * (sum - sum_head)) - ((v - v_head) * sum + v * lost);
+        let v_rest = remainder * L::splat(self.undrop) * v;
+        let u_short = u_head.head();
+        let small = u_short * ((v - v_head) + v_rest) + ((u_head - u_short) + u_rest) * v;
+        let bracket = ((L::splat(self.one) - u_head) + u_short * v_head) + (small - u_rest);
+        v * bracket + v_rest * bracket
     }
 }
 
 /// u = K0 x + K1 x^3
-pub struct GeluTanh<L> {
-    k0_head: L,
-    k0_rest: L,
-    k1_head: L,
-    k1_rest: L,
+pub struct GeluTanh {
+    k0: SplitFactor,
+    k1: SplitFactor,
+    k1_triple: f32,
+    end: f32,
+    one: f32,
 }
 
-impl<L: Lanes> GeluTanh<L> {
-    pub fn new() -> Self {
-        let (k0_head, k0_rest) = SplitFactor::<L>::new(-K0).head_and_rest();
-        let (k1_head, k1_rest) = SplitFactor::<L>::new(-K1).head_and_rest();
-        Self { k0_head, k0_rest, k1_head, k1_rest }
-    }
+impl GeluTanh {
+    pub const NEW: Self = Self { k0: SplitFactor::new(K0), k1: SplitFactor::new(K1), k1_triple: (3.0 * K1) as f32, end: GELU_TANH_END, one: 1.0 };
 }
 
-impl<L: Lanes> Inside<L> for GeluTanh<L> {
+impl Inside for GeluTanh {
+    const LONG: bool = true;
     #[inline(always)]
-    fn ends(&self) -> (L, L) {
-        (L::splat(-GELU_TANH_END), L::splat(GELU_TANH_X))
+    fn end(&self) -> f32 {
+        self.end
     }
     #[inline(always)]
-    fn minus_u(&self, size: L) -> (L, L) {
-        let head = size.head();
-        let rest = size - head;
-        // x^2, then K0 + K1 x^2, then times x; each as 12 bits and a rest, so that the products of heads are exact.
+    fn start<L: Lanes>(&self, _: &Exp, t: L) -> (L, L) {
+        let ((k0_head, k0_rest), (k1_head, k1_rest)) = (self.k0.head_and_rest::<L>(), self.k1.head_and_rest::<L>());
+        let head = t.head();
+        let rest = t - head;
+        // t^2, then K0 + K1 t^2, then times t; each as 12 bits and a rest, so that the products of heads are exact.
         let exact = head * head;
-        let more = (size + head) * rest;
+        let more = (t + head) * rest;
         let square = exact + more;
         let square_head = square.head();
         let square_rest = (exact - square_head) + more;
-        let product = self.k1_head * square_head;
-        let factor_head = (self.k0_head + product).head();
-        let factor_rest = (product - (factor_head - self.k0_head)) + (self.k1_head * square_rest + (self.k1_rest * square + self.k0_rest));
+        let product = k1_head * square_head;
+        let factor_head = (k0_head + product).head();
+        let factor_rest = (product - (factor_head - k0_head)) + (k1_head * square_rest + (k1_rest * square + k0_rest));
         (head * factor_head, head * factor_rest + rest * (factor_head + factor_rest))
     }
     #[inline(always)]
-    fn one_minus_slope(&self, size: L, (head, rest): (L, L)) -> (L, L) {
-        // x u' = 3 u - 2 K0 x, and both products of heads are exact.
-        let size_head = size.head();
-        let line_head = size_head * self.k0_head;
-        let line_rest = size_head * self.k0_rest + (size - size_head) * (self.k0_head + self.k0_rest);
-        let difference = (head - line_head) + (rest - line_rest);
-        (L::splat(1.0) + head, (difference + difference) + rest)
+    fn left<L: Lanes>(&self, t: L, v: L, Sum { one, sum, .. }: Sum<L>) -> L {
+        // t u' = K0 t + 3 K1 t^3, each as an exact product of heads and a rest, as 1 - t u' (1 - v) takes them from each other.
+        let (line_head, line_rest) = self.k0.times(t);
+        let square = t * t * L::splat(self.k1_triple);
+        let (t_head, square_head) = (t.head(), square.head());
+        let cube_head = t_head * square_head;
+        let rest = line_rest + (t_head * (square - square_head) + (t - t_head) * square);
+        let slope = (line_head + cube_head) + rest;
+        one * (((L::splat(self.one) - line_head) + (slope * v - rest)) - cube_head) / sum
+    }
+}
+
+/// 1 + e^u from the stages of a dropped e^u, dropped too, and what its rounding left out. 1 + 2^n is exact for n < 24 and 2^n q always, so there
+/// is one rounding; at n = 24 and 25 what 1 + 2^n loses would count, and is put back.
+#[inline(always)]
+fn one_plus<L: Lanes>(exp: &Exp, one: L, [rounded, r, ..]: Row<L>) -> (L, L) {
+    let power = rounded.power_of_two();
+    let start = one + power;
+    let more = power * exp.q(r) + (one - (start - power));
+    let sum = start + more;
+    (sum, more - (sum - start))
+}
+
+/// 1 / (1 + e^-x)
+pub struct Sigmoid {
+    exp: Exp,
+    end: f32,
+    dropped: f32,
+    one: f32,
+}
+
+impl Sigmoid {
+    pub const NEW: Self = Self { exp: Exp::DROPPED, end: VANISHED, dropped: DROPPED, one: 1.0 };
+}
+
+impl<L: Lanes> Staged<L> for Sigmoid {
+    #[inline(always)]
+    fn first(&self, x: L, [_, _, c, d]: Row<L>) -> Row<L> {
+        let (rounded, r) = self.exp.reduce(x.abs().at_most(L::splat(self.end)));
+        [rounded, r, c, d]
+    }
+    #[inline(always)]
+    fn second(&self, _: L, row: Row<L>) -> Row<L> {
+        let dropped = L::splat(self.dropped);
+        [dropped / one_plus(&self.exp, dropped, row).0, row[1], row[2], row[3]]
+    }
+    #[inline(always)]
+    fn slope(&self, _: L, [v, ..]: Row<L>) -> L {
+        v * (L::splat(self.one) - v)
+    }
+    #[inline(always)]
+    fn value(&self, x: L, [v, ..]: Row<L>) -> L {
+        L::select(x.lt(L::splat(0.0)), v, L::splat(self.one) - v)
     }
 }
 
 /// x sigmoid(u(x))
-pub struct Gate<L, U> {
-    exp: Exp<L>,
+pub struct Gate<U> {
+    exp: Exp,
     inside: U,
+    dropped: f32,
+    one: f32,
 }
 
-impl<L: Lanes, U: Inside<L>> Gate<L, U> {
-    pub fn new(inside: U) -> Self {
-        Self { exp: Exp::dropped(), inside }
+impl<U: Inside> Gate<U> {
+    pub const fn new(inside: U) -> Self {
+        Self { exp: Exp::DROPPED, inside, dropped: DROPPED, one: 1.0 }
     }
 }
 
-impl<L: Lanes, U: Inside<L>> Kernel<L> for Gate<L, U> {
+impl<U> Gate<U> {
+    /// 1 + E, and what it has lost.
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let (low, high) = self.inside.ends();
-        let held = x.at_least(low);
-        let sum = one_plus_dropped(&self.inside.decay(&self.exp, held.at_most(high)));
-        // Held at |x|, where x / sum overflows before the last factor.
-        (held / sum * L::splat(DROPPED)).at_most(x.abs())
+    fn sum<L: Lanes>(&self, row: Row<L>) -> Row<L>
+    where
+        U: Inside,
+    {
+        let (sum, lost) = one_plus(&self.exp, L::splat(self.dropped), row);
+        [sum, if U::EXACT { lost } else { row[1] }, row[2], row[3]]
     }
 }
 
-/// The derivative of [`Gate`].
-pub struct GateSlope<L, U> {
-    exp: Exp<L>,
-    inside: U,
-}
-
-impl<L: Lanes, U: Inside<L>> GateSlope<L, U> {
-    pub fn new(inside: U) -> Self {
-        Self { exp: Exp::lifted(), inside }
-    }
-}
-
-impl<L: Lanes, U: Inside<L>> Kernel<L> for GateSlope<L, U> {
+impl<L: Lanes, U: Inside> Staged<L> for Gate<U> {
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let size = x.abs().at_most(L::splat(0.0) - self.inside.ends().0);
-        let minus_u = self.inside.minus_u(size);
-        let Parts { power, q, sum: (q_head, q_rest) } = self.exp.parts_of_sum(minus_u.0, minus_u.1);
-        let power = power * L::splat(UNLIFT);
-        let fraction = power * q;
-        let (sum, lost) = one_plus(power + fraction);
-        // 1 - x u' + e, the terms that are exact near its zero first.
-        let (one_minus_head, minus_rest) = self.inside.one_minus_slope(size, minus_u);
-        let bend = (one_minus_head + power) + (fraction + minus_rest);
-        let far = power * (bend + bend * (q_head + (q_rest - (lost + lost) * (L::splat(1.0) + q))));
-        // Near 0, where that is rounded too often: v = 1/2 - ((1 - e)(1 + e) / 2 + e x u') / (1 + e)^2.
-        let (zero, half, one) = (L::splat(0.0), L::splat(0.5), L::splat(1.0));
-        let near = L::splat(NEAR).lt(power + fraction);
-        let x_slope = (one - one_minus_head) - minus_rest;
-        let close = zero - (half * (((one - power) - fraction) * sum) + (power + fraction) * x_slope);
-        let v = L::select(near, half, zero) + L::select(near, close, far) / (sum * sum);
-        L::select(x.lt(L::splat(0.0)), v, L::splat(1.0) - v)
+    fn first(&self, x: L, [_, _, c, d]: Row<L>) -> Row<L> {
+        let (first, second) = self.inside.start(&self.exp, x.abs().at_most(L::splat(self.inside.end())));
+        [first, second, c, d]
+    }
+    #[inline(always)]
+    fn second(&self, _: L, row: Row<L>) -> Row<L> {
+        if U::LONG {
+            let (rounded, r_head, r_rest) = self.exp.reduce_sum(row[0], row[1]);
+            [rounded, r_head + r_rest, row[2], row[3]]
+        } else {
+            self.sum(row)
+        }
+    }
+    #[inline(always)]
+    fn third(&self, _: L, row: Row<L>) -> Row<L> {
+        if U::LONG { self.sum(row) } else { row }
+    }
+    #[inline(always)]
+    fn slope(&self, x: L, [sum, lost, ..]: Row<L>) -> L {
+        let t = x.abs().at_most(L::splat(self.inside.end()));
+        let one = L::splat(self.dropped);
+        let v = one / sum;
+        let left = self.inside.left(t, v, Sum { one, sum, lost });
+        L::select(x.lt(L::splat(0.0)), left, L::splat(self.one) - left)
+    }
+    #[inline(always)]
+    fn value(&self, x: L, [sum, ..]: Row<L>) -> L {
+        let t = x.abs().at_most(L::splat(self.inside.end()));
+        let product = t / sum * L::splat(self.dropped);
+        // With a small beta t / sum may overflow before the last factor.
+        x.at_least(L::splat(0.0)) - if U::LARGE { product.at_most(t) } else { product }
     }
 }

@@ -7,9 +7,9 @@
 //! the large term of the denominator is one product, which is kept exactly, and the error of B hardly counts. t^2 is split
 //! by Dekker's method, because e^(-t^2/2) magnifies its error a hundredfold.
 
-use super::exp::{Exp, Parts, SplitFactor, UNLIFT};
+use super::exp::{Exp, SplitFactor, UNLIFT};
 use super::lanes::Lanes;
-use super::run::Kernel;
+use super::run::{Row, Staged};
 
 /// Beyond it gelu is 0 or x in f32.
 const END: f32 = 14.7;
@@ -25,87 +25,95 @@ const Q: [f32; 5] = [1.086_344_7, 0.566_675_07, 0.171_132_39, 0.029_925_268, 0.0
 /// The constant in front of P / Q.
 const BASE: f32 = 1.5;
 
-/// What gelu and its derivative share.
-struct Tail<L> {
-    exp: Exp<L>,
-    sqrt_tau: SplitFactor<L>,
+/// x Phi(x), and its derivative Phi(x) + x phi(x): with v = (h - t / sqrt(2 pi)) e^(-t^2/2), v left of 0 and 1 - v right of it.
+pub struct Gelu {
+    exp: Exp,
+    p: [f32; 6],
+    q: [f32; 5],
+    sqrt_tau: SplitFactor,
+    frac_1_sqrt_tau: f32,
+    base: f32,
+    end: f32,
+    minus_half: f32,
+    unlift: f32,
+    one: f32,
 }
 
-struct TailParts<L> {
+impl Gelu {
+    pub const NEW: Self = Self {
+        exp: Exp::LIFTED,
+        p: P,
+        q: Q,
+        sqrt_tau: SplitFactor::new(SQRT_TAU),
+        frac_1_sqrt_tau: FRAC_1_SQRT_TAU,
+        base: BASE,
+        end: END,
+        minus_half: -0.5,
+        unlift: UNLIFT,
+        one: 1.0,
+    };
+
     /// t
-    size: L,
-    /// e^(-t^2/2)
-    exp: Parts<L>,
-    /// 1/h, rounded, and what the rounding left out.
-    over_h: (L, L),
+    #[inline(always)]
+    fn size<L: Lanes>(&self, x: L) -> L {
+        x.abs().at_most(L::splat(self.end))
+    }
 }
 
-impl<L: Lanes> Tail<L> {
-    fn new() -> Self {
-        Self { exp: Exp::lifted(), sqrt_tau: SplitFactor::new(SQRT_TAU) }
+impl<L: Lanes> Staged<L> for Gelu {
+    /// e^(-t^2/2)
+    #[inline(always)]
+    fn first(&self, x: L, [.., d]: Row<L>) -> Row<L> {
+        let size = self.size(x);
+        let head = size.head();
+        let half = L::splat(self.minus_half);
+        let (rounded, r_head, r_rest) = self.exp.reduce_sum(head * head * half, (size + head) * (size - head) * half);
+        [rounded, r_head, r_rest, d]
     }
 
+    /// P / Q beside it.
     #[inline(always)]
-    fn at(&self, x: L) -> TailParts<L> {
-        let size = x.abs().at_most(L::splat(END));
-        let head = size.head();
-        let half = L::splat(-0.5);
-        let exp = self.exp.parts_of_sum(head * head * half, (size + head) * (size - head) * half);
-        let [p0, p1, p2, p3, p4, p5] = P.map(L::splat);
-        let [q1, q2, q3, q4, q5] = Q.map(L::splat);
-        let p = ((((p5 * size + p4) * size + p3) * size + p2) * size + p1) * size + p0;
-        let q = ((((q5 * size + q4) * size + q3) * size + q2) * size + q1) * size + L::splat(1.0);
-        let (product, product_rest) = self.sqrt_tau.times(size);
+    fn second(&self, x: L, [rounded, r_head, r_rest, _]: Row<L>) -> Row<L> {
+        let t = self.size(x);
+        let [p0, p1, p2, p3, p4, p5] = self.p.map(L::splat);
+        let [q1, q2, q3, q4, q5] = self.q.map(L::splat);
+        let square = t * t;
+        let p = (p0 + p1 * t) + square * ((p2 + p3 * t) + square * (p4 + p5 * t));
+        let q = (L::splat(self.one) + q1 * t) + square * ((q2 + q3 * t) + square * (q4 + q5 * t));
+        [rounded.power_of_two(), r_head + (r_rest + self.exp.bend(r_head + r_rest)), p / q, r_rest]
+    }
+
+    /// 1/h, rounded, and what the rounding left out.
+    #[inline(always)]
+    fn third(&self, x: L, [power, q, ratio, _]: Row<L>) -> Row<L> {
+        let (product, product_rest) = self.sqrt_tau.times(self.size(x));
         // 3/2 + the exact product first, the larger of them in front, so that what the sum leaves out is known.
-        let base = L::splat(BASE);
+        let base = L::splat(self.base);
         let start = base + product;
         let start_lost = product.at_most(base) - (start - product.at_least(base));
-        let b = product_rest + p / q;
+        let b = product_rest + ratio;
         let sum = start + b;
-        let lost = start_lost + (b - (sum - start));
-        TailParts { size, exp, over_h: (sum, lost) }
+        [power, q, sum, start_lost + (b - (sum - start))]
     }
-}
 
-/// x Phi(x)
-pub struct Gelu<L>(Tail<L>);
-
-impl<L: Lanes> Gelu<L> {
-    pub fn new() -> Self {
-        Self(Tail::new())
-    }
-}
-
-impl<L: Lanes> Kernel<L> for Gelu<L> {
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let TailParts { size, exp: Parts { power, q, .. }, over_h: (over_h, lost) } = self.0.at(x);
+    fn slope(&self, x: L, [power, q, over_h, lost]: Row<L>) -> L {
+        let one = L::splat(self.one);
+        let h = one / over_h;
+        let bend = h - (self.size(x) * L::splat(self.frac_1_sqrt_tau) + h * h * lost);
+        let v = (bend + bend * q) * power * L::splat(self.unlift);
+        L::select(x.lt(L::splat(0.0)), v, one - v)
+    }
+
+    #[inline(always)]
+    fn value(&self, x: L, [power, q, over_h, lost]: Row<L>) -> L {
+        let size = self.size(x);
         let g = size / over_h;
         // What the division left out, from products of halves that are exact, less what 1/h itself left out.
         let (g_head, over_head) = (g.head(), over_h.head());
         let remainder = ((size - g_head * over_head) - g_head * (over_h - over_head)) - ((g - g_head) * over_h + g * lost);
         let g_rest = remainder * over_h.rough_reciprocal();
-        let tail = (g + (g * q + (g_rest + g_rest * q))) * power * L::splat(UNLIFT);
+        let tail = (g + (g * q + (g_rest + g_rest * q))) * power * L::splat(self.unlift);
         x.at_least(L::splat(0.0)) - tail
-    }
-}
-
-/// Phi(x) + x phi(x): with v = (h - t / sqrt(2 pi)) e^(-t^2/2), v left of 0 and 1 - v right of it.
-pub struct GeluSlope<L>(Tail<L>);
-
-impl<L: Lanes> GeluSlope<L> {
-    pub fn new() -> Self {
-        Self(Tail::new())
-    }
-}
-
-impl<L: Lanes> Kernel<L> for GeluSlope<L> {
-    #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let TailParts { size, exp: Parts { power, q, .. }, over_h: (over_h, lost) } = self.0.at(x);
-        let h = L::splat(1.0) / over_h;
-        let bend = h - (size * L::splat(FRAC_1_SQRT_TAU) + h * h * lost);
-        let v = (bend + bend * q) * power * L::splat(UNLIFT);
-        L::select(x.lt(L::splat(0.0)), v, L::splat(1.0) - v)
     }
 }

@@ -16,7 +16,7 @@ use core::ops::{Add, Div, Mul, Sub};
 pub const LANES: usize = 4;
 
 /// The mask of [`Lanes::head`]: sign, exponent and the first 12 of the 24 bits of the significand.
-const HEAD_BITS: u32 = 0xFFFF_F000;
+pub(super) const HEAD_BITS: u32 = 0xFFFF_F000;
 /// The bits of an f32 grow like its logarithm, so subtracting them from a constant divides; this one halves the largest error.
 const RECIPROCAL_BITS: u32 = 0x7EF3_11C7;
 const SIGN_BIT: u32 = 0x8000_0000;

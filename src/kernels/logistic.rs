@@ -1,61 +1,22 @@
-//! sigmoid and tanh.
+//! tanh, and the error of the binary cross-entropy.
 //!
-//! sigmoid is 1 / (1 + e^-x) on both sides of 0: with e^-x = 2^n (1 + q) the sum (1 + 2^n) + 2^n q has one rounding, and a
-//! common factor keeps e^105 a number. tanh is (1 - e) / (1 + e) with e = e^-2|x|, where 1 - e = (1 - 2^n) - 2^n q does not cancel
-//! near 0. One rational function for all of tanh, as other libraries have, was rejected: in f32 it is 3 to 5 ULP off. So was a
+//! tanh is (1 - e) / (1 + e) with e = e^-2|x|, where 1 - e = (1 - 2^n) - 2^n q does not cancel near 0, and its derivative is
+//! 4 e / (1 + e)^2. One rational function for all of tanh, as other libraries have, was rejected: in f32 it is 3 to 5 ULP off. So was a
 //! polynomial near 0 for tanh: it cost a third more.
 
-use super::exp::{DROPPED, DROPPED_LOW, Exp, Parts, UNLIFT};
+use super::exp::{Exp, LIFT, UNLIFT};
+use super::gate::Sigmoid;
 use super::lanes::{LANES, Lanes};
-use super::run::{Kernel, load_some};
+use super::run::{Row, Staged, load_some};
 
-/// Beyond it e^-|x|, and four of it, are 0 in f32.
+/// Beyond it e^-|x| is 0 in f32, and four of it too.
 const VANISHED: f32 = 108.0;
-/// Beyond it tanh is 1 in f32.
-const TANH_ONE: f32 = 10.0;
-
-/// 1 + e rounded, and what the rounding left out as a part of the sum, for 0 <= e <= 1.
-#[inline(always)]
-pub fn one_plus<L: Lanes>(e: L) -> (L, L) {
-    let one = L::splat(1.0);
-    let sum = one + e;
-    let lost = e - (sum - one);
-    // 1 - e/2 is 1 / (1 + e) at both ends and near enough between.
-    (sum, lost * (one - L::splat(0.5) * e))
-}
-
-/// ([`DROPPED`] times) 1 + e^x, from the parts of a dropped e^x. 1 + 2^n is exact for |n| < 24 and 2^n q always, so there is one
-/// rounding; at n = 24 and 25 what 1 + 2^n loses would count, and is put back.
-#[inline(always)]
-pub fn one_plus_dropped<L: Lanes>(parts: &Parts<L>) -> L {
-    let one = L::splat(DROPPED);
-    let start = one + parts.power;
-    let lost = one - (start - parts.power);
-    start + (parts.power * parts.q + lost)
-}
-
-/// 1 / (1 + e^-x)
-pub struct Sigmoid<L>(Exp<L>);
-
-impl<L: Lanes> Sigmoid<L> {
-    pub fn new() -> Self {
-        Self(Exp::dropped())
-    }
-}
-
-impl<L: Lanes> Kernel<L> for Sigmoid<L> {
-    #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let held = x.at_least(L::splat(-VANISHED)).at_most(L::splat(-DROPPED_LOW));
-        L::splat(DROPPED) / one_plus_dropped(&self.0.parts_of_minus(held))
-    }
-}
 
 /// Writes `factor` (sigmoid(x) - y) to `error`: the derivative of the binary cross-entropy. Gives whether every x is finite. `x` and
 /// `error` must have room for whole groups: behind as many as `y` has, what there is is used and overwritten too.
 #[inline(always)]
 pub fn sigmoid_error<L: Lanes>(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bool {
-    let sigmoid = Sigmoid::<L>::new();
+    let sigmoid = Sigmoid::NEW;
     let factor = L::splat(factor);
     let (zero, mut odd) = (L::splat(0.0), L::splat(0.0));
     let groups = y.len().div_ceil(LANES);
@@ -67,60 +28,62 @@ pub fn sigmoid_error<L: Lanes>(x: &[f32], y: &[f32], factor: f32, error: &mut [f
         // 0 x is 0 for every finite x and NaN for the others.
         odd = odd + zero * x;
         let y = y.get(at).map_or(last_y, L::load);
-        ((sigmoid.at(x) - y) * factor).store(error);
+        ((sigmoid.value_at(x) - y) * factor).store(error);
     }
     let mut sums = [0.0; LANES];
     odd.store(&mut sums);
     sums == [0.0; LANES]
 }
 
-/// `height` e / (1 + e)^2 with e = e^-|`rate` x|: the slope of sigmoid (1, 1) and of tanh (2, 4).
-pub struct LogisticSlope<L> {
-    exp: Exp<L>,
-    rate: L,
-    height: L,
-}
-
-impl<L: Lanes> LogisticSlope<L> {
-    pub fn of_sigmoid() -> Self {
-        Self { exp: Exp::lifted(), rate: L::splat(-1.0), height: L::splat(UNLIFT) }
-    }
-    pub fn of_tanh() -> Self {
-        Self { exp: Exp::lifted(), rate: L::splat(-2.0), height: L::splat(4.0 * UNLIFT) }
-    }
-}
-
-impl<L: Lanes> Kernel<L> for LogisticSlope<L> {
-    #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let parts = self.exp.parts((x.abs() * self.rate).at_least(L::splat(-VANISHED)));
-        let m = L::splat(1.0) + parts.q;
-        let (sum, lost) = one_plus(parts.power * m * L::splat(UNLIFT));
-        (parts.power + parts.power * (parts.sum.0 + (parts.sum.1 - (lost + lost) * m))) * self.height / (sum * sum)
-    }
-}
-
 /// (e^x - e^-x) / (e^x + e^-x)
-pub struct Tanh<L>(Exp<L>);
+pub struct Tanh {
+    exp: Exp,
+    minus_two: f32,
+    low: f32,
+    unlift: f32,
+    one: f32,
+    half: f32,
+    lift: f32,
+    height: f32,
+}
 
-impl<L: Lanes> Tanh<L> {
-    pub fn new() -> Self {
-        Self(Exp::new())
+impl Tanh {
+    pub const NEW: Self = Self { exp: Exp::LIFTED, minus_two: -2.0, low: -VANISHED, unlift: UNLIFT, one: 1.0, half: 0.5, lift: LIFT, height: 4.0 * UNLIFT };
+
+    /// 2^n and 2^n q without the lift, their sum with 1, and what that loses.
+    #[inline(always)]
+    fn sum<L: Lanes>(&self, [power, fraction, ..]: Row<L>) -> (L, L, L, L) {
+        let unlift = L::splat(self.unlift);
+        let (power, fraction) = (power * unlift, fraction * unlift);
+        let under = L::splat(self.one) + power;
+        let sum = under + fraction;
+        (power, fraction, sum, fraction - (sum - under))
     }
 }
 
-impl<L: Lanes> Kernel<L> for Tanh<L> {
+impl<L: Lanes> Staged<L> for Tanh {
     #[inline(always)]
-    fn at(&self, x: L) -> L {
-        let one = L::splat(1.0);
-        let size = x.abs().at_most(L::splat(TANH_ONE));
-        let double = size + size;
-        let Parts { power, q, .. } = self.0.parts_of_minus(double);
-        // (1 - e) / (1 + e) with e = 2^n + 2^n q; near 0 n is 0, and 1 - e is -q.
-        let fraction = power * q;
-        let (over, under) = (one - power, one + power);
-        let sum = under + fraction;
-        let lost = fraction - (sum - under);
+    fn first(&self, x: L, [_, _, c, d]: Row<L>) -> Row<L> {
+        let (rounded, r) = self.exp.reduce((x.abs() * L::splat(self.minus_two)).at_least(L::splat(self.low)));
+        [rounded, r, c, d]
+    }
+    #[inline(always)]
+    fn second(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
+        let power = rounded.power_of_two();
+        [power, power * self.exp.q(r), c, d]
+    }
+    #[inline(always)]
+    fn slope(&self, _: L, row: Row<L>) -> L {
+        let (power, fraction, sum, lost) = self.sum(row);
+        let e = power + fraction;
+        // e (1 - 2 lost / sum), where 1 - e/2 is 1 / sum at both ends and near enough between.
+        let more = (lost + lost) * (e * (L::splat(self.half) * e - L::splat(self.one)));
+        (row[0] + (row[1] + more * L::splat(self.lift))) * L::splat(self.height) / (sum * sum)
+    }
+    #[inline(always)]
+    fn value(&self, x: L, row: Row<L>) -> L {
+        let (power, fraction, sum, lost) = self.sum(row);
+        let over = L::splat(self.one) - power;
         // What the sum loses counts by tanh itself, for which (1 - 2^n)^2 is near enough.
         ((over - (fraction + lost * (over * over))) / sum).with_sign_of(x)
     }

@@ -31,7 +31,7 @@ pub mod matmul;
 
 use crate::activation::{Activation, AtKink};
 use lanes::{Best, Lanes};
-use run::{Kernel, map};
+use run::{Kernel, Outputs, map, staged};
 
 /// Writes f(x) of every element of `x` to `y`; the shorter length counts.
 pub fn forward(activation: &Activation, x: &[f32], y: &mut [f32]) {
@@ -41,6 +41,12 @@ pub fn forward(activation: &Activation, x: &[f32], y: &mut [f32]) {
 /// Writes f'(x) of every element of `x` to `slope`, at a kink what `at_kink` says; the shorter length counts.
 pub fn derivative(activation: &Activation, at_kink: AtKink, x: &[f32], slope: &mut [f32]) {
     derivative_on::<Best>(activation, at_kink, x, slope);
+}
+
+/// [`forward`] and [`derivative`] in one pass, as a training step wants them, and with the same bits; the shortest length counts. A smooth
+/// function shares its exponential with its derivative.
+pub fn forward_and_derivative(activation: &Activation, at_kink: AtKink, x: &[f32], y: &mut [f32], slope: &mut [f32]) {
+    forward_and_derivative_on::<Best>(activation, at_kink, x, y, slope);
 }
 
 /// Writes `x` to `y` by the loop that the kernels use: the floor that their speed is held against. The shorter length counts.
@@ -56,10 +62,55 @@ pub fn sigmoid_error(x: &[f32], y: &[f32], factor: f32, error: &mut [f32]) -> bo
 
 /// [`forward`] on a storage of choice; for tests that compare storages.
 pub fn forward_on<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
+    evaluate::<L>(activation, AtKink::default(), x, Outputs { value: Some(y), slope: None });
+}
+
+/// [`derivative`] on a storage of choice; for tests that compare storages.
+pub fn derivative_on<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f32], slope: &mut [f32]) {
+    evaluate::<L>(activation, at_kink, x, Outputs { value: None, slope: Some(slope) });
+}
+
+/// [`forward_and_derivative`] on a storage of choice; for tests that compare storages.
+pub fn forward_and_derivative_on<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f32], y: &mut [f32], slope: &mut [f32]) {
+    let shortest = x.len().min(y.len()).min(slope.len());
+    evaluate::<L>(activation, at_kink, &x[..shortest], Outputs { value: Some(y), slope: Some(slope) });
+}
+
+/// The one place that knows which kernel is whose. The smooth functions go through [`staged`], with their derivatives.
+fn evaluate<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f32], outputs: Outputs<'_>) {
+    // Where there is no kink the place is NaN, which no x equals.
+    let mut kinks = [(f32::NAN, 0.0); 2];
+    for (place, kink) in kinks.iter_mut().zip(activation.each_kink()) {
+        *place = (kink.x, at_kink.slope(&kink));
+    }
+    let at_zero = if kinks[0].0 == 0.0 { kinks[0].1 } else { 1.0 };
     match *activation {
-        Activation::Identity => map::<L>(&piecewise::Identity, x, y),
-        Activation::Sigmoid => map::<L>(&logistic::Sigmoid::new(), x, y),
-        Activation::Tanh => map::<L>(&logistic::Tanh::new(), x, y),
+        Activation::Sigmoid => staged::<L>(&gate::Sigmoid::NEW, x, outputs),
+        Activation::Tanh => staged::<L>(&logistic::Tanh::NEW, x, outputs),
+        Activation::Elu { alpha } => staged::<L>(&elu::Elu::elu(alpha, at_zero), x, outputs),
+        Activation::Selu => staged::<L>(&elu::Elu::selu(at_zero), x, outputs),
+        Activation::Celu { alpha } => staged::<L>(&elu::Celu::new(alpha), x, outputs),
+        Activation::Gelu => staged::<L>(&gelu::Gelu::NEW, x, outputs),
+        Activation::GeluTanh => staged::<L>(&gate::Gate::new(gate::GeluTanh::NEW), x, outputs),
+        Activation::Silu => staged::<L>(&gate::Gate::new(gate::Silu::NEW), x, outputs),
+        Activation::Swish { beta } if beta > 0.0 => staged::<L>(&gate::Gate::new(gate::Swish::new(beta)), x, outputs),
+        Activation::Mish => staged::<L>(&mish::Mish::NEW, x, outputs),
+        Activation::Softplus { beta: 1.0 } => staged::<L>(&softplus::Softplus::<true>::new(1.0), x, outputs),
+        Activation::Softplus { beta } => staged::<L>(&softplus::Softplus::<false>::new(beta), x, outputs),
+        _ => {
+            if let Some(y) = outputs.value {
+                straight_value::<L>(activation, x, y);
+            }
+            if let Some(slope) = outputs.slope {
+                straight_slope::<L>(activation, kinks, x, slope);
+            }
+        }
+    }
+}
+
+/// f(x) of the functions without a transcendental.
+fn straight_value<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
+    match *activation {
         Activation::Softsign => map::<L>(&piecewise::Softsign, x, y),
         Activation::HardSigmoid => map::<L>(&piecewise::HardSigmoid, x, y),
         Activation::Relu => map::<L>(&piecewise::Relu, x, y),
@@ -72,69 +123,28 @@ pub fn forward_on<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
                 map::<L>(&piecewise::Leaky { slope: L::splat(slope) }, x, y);
             }
         }
-        Activation::Relu6 => map::<L>(&piecewise::Relu6, x, y),
+        Activation::Relu6 => map::<L>(&piecewise::Relu6::new(), x, y),
         Activation::Threshold { threshold, value } => map::<L>(&piecewise::Threshold { threshold: L::splat(threshold), value: L::splat(value) }, x, y),
         Activation::SquaredRelu => map::<L>(&piecewise::SquaredRelu, x, y),
-        Activation::Elu { alpha } => map::<L>(&elu::Elu::new(alpha), x, y),
-        Activation::Celu { alpha } => map::<L>(&elu::Celu::new(alpha), x, y),
-        Activation::Selu => map::<L>(&elu::Selu::new(), x, y),
-        Activation::Gelu => map::<L>(&gelu::Gelu::new(), x, y),
-        Activation::GeluTanh => map::<L>(&gate::Gate::new(gate::GeluTanh::new()), x, y),
-        Activation::Silu => map::<L>(&gate::Gate::new(gate::Silu), x, y),
-        Activation::Swish { beta } => {
-            if beta == 0.0 {
-                map::<L>(&piecewise::Scale(L::splat(0.5)), x, y);
-            } else {
-                map::<L>(&gate::Gate::new(gate::Swish::new(beta)), x, y);
-            }
-        }
-        Activation::Mish => map::<L>(&mish::Mish::new(), x, y),
-        Activation::Softplus { beta } => {
-            if beta == 1.0 {
-                map::<L>(&softplus::Softplus::<L, true>::new(beta), x, y);
-            } else {
-                map::<L>(&softplus::Softplus::<L, false>::new(beta), x, y);
-            }
-        }
+        Activation::Swish { .. } => map::<L>(&piecewise::Scale(L::splat(0.5)), x, y),
         Activation::HardSwish => map::<L>(&piecewise::HardSwish, x, y),
+        _ => map::<L>(&piecewise::Identity, x, y),
     }
 }
 
-/// [`derivative`] on a storage of choice; for tests that compare storages.
-pub fn derivative_on<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f32], slope: &mut [f32]) {
-    // Where there is no kink the place is NaN, which no x equals.
-    let mut places = [(f32::NAN, 0.0); 2];
-    for (place, kink) in places.iter_mut().zip(activation.each_kink()) {
-        *place = (kink.x, at_kink.slope(&kink));
-    }
-    let number = L::splat;
+/// f'(x) of the functions without a transcendental.
+fn straight_slope<L: Lanes>(activation: &Activation, kinks: [(f32, f32); 2], x: &[f32], slope: &mut [f32]) {
     match *activation {
-        Activation::Identity => map::<L>(&piecewise::Constant(number(1.0)), x, slope),
-        Activation::Sigmoid => map::<L>(&logistic::LogisticSlope::of_sigmoid(), x, slope),
-        Activation::Tanh => map::<L>(&logistic::LogisticSlope::of_tanh(), x, slope),
         Activation::Softsign => map::<L>(&piecewise::SoftsignSlope, x, slope),
-        Activation::HardSigmoid => plateau::<L>(places, 1.0 / 6.0, x, slope),
-        Activation::Relu6 => plateau::<L>(places, 1.0, x, slope),
-        Activation::Relu => step::<L>(places[0], [0.0, 1.0], x, slope),
-        Activation::LeakyRelu { negative_slope: left } | Activation::Prelu { weight: left } => step::<L>(places[0], [left, 1.0], x, slope),
-        Activation::Threshold { threshold, .. } => step::<L>((threshold, places[0].1), [0.0, 1.0], x, slope),
+        Activation::HardSigmoid => plateau::<L>(kinks, 1.0 / 6.0, x, slope),
+        Activation::Relu6 => plateau::<L>(kinks, 1.0, x, slope),
+        Activation::Relu => step::<L>(kinks[0], [0.0, 1.0], x, slope),
+        Activation::LeakyRelu { negative_slope: left } | Activation::Prelu { weight: left } => step::<L>(kinks[0], [left, 1.0], x, slope),
+        Activation::Threshold { threshold, .. } => step::<L>((threshold, kinks[0].1), [0.0, 1.0], x, slope),
         Activation::SquaredRelu => map::<L>(&piecewise::SquaredReluSlope, x, slope),
-        Activation::Elu { alpha } => with_kinks::<L>(places, elu::EluSlope::of_elu(alpha), x, slope),
-        Activation::Selu => with_kinks::<L>(places, elu::EluSlope::of_selu(), x, slope),
-        Activation::Celu { alpha } => map::<L>(&elu::CeluSlope::new(alpha), x, slope),
-        Activation::Gelu => map::<L>(&gelu::GeluSlope::new(), x, slope),
-        Activation::GeluTanh => map::<L>(&gate::GateSlope::new(gate::GeluTanh::new()), x, slope),
-        Activation::Silu => map::<L>(&gate::GateSlope::new(gate::Silu), x, slope),
-        Activation::Swish { beta } => {
-            if beta == 0.0 {
-                map::<L>(&piecewise::Constant(number(0.5)), x, slope);
-            } else {
-                map::<L>(&gate::GateSlope::new(gate::Swish::new(beta)), x, slope);
-            }
-        }
-        Activation::Mish => map::<L>(&mish::MishSlope::new(), x, slope),
-        Activation::Softplus { beta } => map::<L>(&softplus::SoftplusSlope::new(beta), x, slope),
-        Activation::HardSwish => with_kinks::<L>(places, piecewise::HardSwishSlope, x, slope),
+        Activation::HardSwish => with_kinks::<L>(kinks, piecewise::HardSwishSlope, x, slope),
+        Activation::Swish { .. } => map::<L>(&piecewise::Constant(L::splat(0.5)), x, slope),
+        _ => map::<L>(&piecewise::Constant(L::splat(1.0)), x, slope),
     }
 }
 

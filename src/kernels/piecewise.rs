@@ -58,12 +58,21 @@ impl<L: Lanes> Kernel<L> for Gentle<L> {
 }
 
 /// min(max(0, x), 6)
-pub struct Relu6;
+pub struct Relu6<L> {
+    cap: L,
+}
 
-impl<L: Lanes> Kernel<L> for Relu6 {
+impl<L: Lanes> Relu6<L> {
+    /// The cap is hidden from the compiler, which would make it anew for every block.
+    pub fn new() -> Self {
+        Self { cap: L::splat(core::hint::black_box(RELU6_CAP)) }
+    }
+}
+
+impl<L: Lanes> Kernel<L> for Relu6<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        x.at_least(L::splat(0.0)).at_most(L::splat(RELU6_CAP))
+        x.at_least(L::splat(0.0)).at_most(self.cap)
     }
 }
 

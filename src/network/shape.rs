@@ -194,6 +194,31 @@ impl Shape {
         }
     }
 
+    /// Where the weight of `unit` on `input` is among the parameters, in their documented order; the output layer is the last one.
+    pub fn weight_at(&self, layer: usize, unit: usize, input: usize) -> Option<usize> {
+        let (from, inputs, units) = self.place_of(layer)?;
+        (unit < units && input < inputs).then(|| from + unit * inputs + input)
+    }
+
+    /// Where the bias of `unit` is among the parameters, as [`Self::weight_at`].
+    pub fn bias_at(&self, layer: usize, unit: usize) -> Option<usize> {
+        let (from, inputs, units) = self.place_of(layer)?;
+        (unit < units).then(|| from + units * inputs + unit)
+    }
+
+    /// Where the parameters of a layer begin, and its inputs and units.
+    fn place_of(&self, layer: usize) -> Option<(usize, usize, usize)> {
+        let count = |layer: &HiddenLayer| {
+            let norm = if layer.scale.is_empty() { 0 } else { 2 * layer.units };
+            layer.units * (layer.inputs + 1) + norm + usize::from(!layer.slope.is_empty())
+        };
+        let from = self.hidden.iter().take(layer).map(count).sum();
+        match self.hidden.get(layer) {
+            Some(hidden) => Some((from, hidden.inputs, hidden.units)),
+            None => (layer == self.hidden.len()).then_some((from, self.output.inputs, self.output.outputs)),
+        }
+    }
+
     /// The activation of a hidden layer with the slope that it has learnt by now, where it learns one.
     pub fn activation(&self, layer: usize, numbers: &[f32]) -> Activation {
         let layer = &self.hidden[layer];
@@ -291,5 +316,13 @@ mod tests {
         // Unit 1's weight for input 0 is the third parameter, and lies in the row of input 0.
         assert_eq!(numbers[shape.hidden[0].weight.start + 1], 3.0);
         assert_eq!(shape.activation(0, &numbers), Activation::Prelu { weight: 16.0 });
+        // One that is asked for by its place is where it is.
+        let hidden = &shape.hidden[1];
+        let at = shape.weight_at(1, 4, 2).unwrap();
+        assert_eq!(parameters[at], numbers[hidden.weight.start + 2 * hidden.stride + 4]);
+        assert_eq!(parameters[shape.bias_at(1, 4).unwrap()], numbers[hidden.bias.start + 4]);
+        assert_eq!(parameters[shape.weight_at(2, 1, 3).unwrap()], numbers[shape.output.weight.start + shape.output.stride + 3]);
+        assert_eq!(shape.bias_at(2, 1), Some(shape.parameter_count() - 1));
+        assert_eq!((shape.weight_at(0, 3, 0), shape.weight_at(0, 0, 2), shape.bias_at(3, 0)), (None, None, None));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::json::{Json, ToJson};
+
 /// So many problems are kept; the others are counted. What follows them tells a reader no more.
 pub const MOST_PROBLEMS: usize = 5;
 /// So much of a key or a value is kept.
@@ -40,6 +42,14 @@ impl fmt::Display for Problem {
             Some(count) => write!(f, "and {count} more"),
             None => write!(f, "{} = \"{}\": {}", self.key, self.given, self.allowed),
         }
+    }
+}
+
+impl ToJson for Problem {
+    fn json(&self, out: &mut Json) {
+        out.object(|out| {
+            out.field("key", &self.key).field("given", &self.given).field("allowed", &self.allowed).field("text", &self.to_string());
+        });
     }
 }
 

@@ -132,6 +132,16 @@ pub fn benchmark_derivative(
     timed(&Work::Derivative(from_text(activation)?, AtKink::default()), n, repeats)
 }
 
+/// As `benchmark`, for the function and its derivative in one pass, as a training step wants them.
+#[wasm_bindgen(js_name = benchmarkBoth)]
+pub fn benchmark_both(
+    #[wasm_bindgen(unchecked_param_type = "string")] activation: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] n: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "number")] repeats: &JsValue,
+) -> Result<f64, JsValue> {
+    timed(&Work::Both(from_text(activation)?, AtKink::default()), n, repeats)
+}
+
 /// Reads the text form strictly: the first problem is an error.
 fn from_text(given: &JsValue) -> Result<family::Activation, JsValue> {
     let (activation, problems) = family::Activation::read(&arguments::text(TEXT, given)?);

@@ -29,7 +29,7 @@ fn describe(value: &JsValue) -> String {
         return number.to_string();
     }
     if let Some(text) = value.as_string() {
-        return format!("{text:?}");
+        return format!("\"{text}\"");
     }
     if let Some(flag) = value.as_bool() {
         return flag.to_string();

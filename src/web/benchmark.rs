@@ -36,7 +36,7 @@ extern "C" {
 }
 
 thread_local! {
-    /// One bit for each kind of [`Activation::ALL`] whose function is warm, and one above them for its derivative.
+    /// One bit for each kind of [`Activation::ALL`] whose function is warm, one above them for its derivative, and one for both.
     static WARM: Cell<u64> = const { Cell::new(0) };
 }
 
@@ -46,11 +46,11 @@ pub fn nanoseconds_per_element(work: &Work, n: u32, repeats: u32) -> Result<f64,
     if u64::from(n) * u64::from(repeats) > MOST_WORK {
         return Err(error(format_args!("n x repeats = {n} x {repeats}: up to {MOST_WORK} in all")));
     }
-    let (x, mut y) = (inputs(n as usize)?, zeros(n as usize)?);
-    warm_up(work, &x, &mut y);
+    let (x, mut y, mut slope) = (inputs(n as usize)?, zeros(n as usize)?, zeros(work.slope_length(n as usize))?);
+    warm_up(work, &x, &mut y, &mut slope);
     let start = now();
     for _ in 0..repeats {
-        black_box(work).run(black_box(&x), black_box(&mut y));
+        black_box(work).run(black_box(&x), black_box(&mut y), black_box(&mut slope));
     }
     Ok((now() - start) * 1e6 / (f64::from(n) * f64::from(repeats)))
 }
@@ -71,7 +71,7 @@ fn inputs(n: usize) -> Result<Vec<f32>, JsValue> {
     Ok(values)
 }
 
-fn warm_up(work: &Work, x: &[f32], y: &mut [f32]) {
+fn warm_up(work: &Work, x: &[f32], y: &mut [f32], slope: &mut [f32]) {
     let bit_of = |activation: &Activation, above| {
         let index = Activation::ALL.iter().position(|other| other.id() == activation.id());
         index.map_or(0, |index| 1_u64 << (index + above))
@@ -80,14 +80,16 @@ fn warm_up(work: &Work, x: &[f32], y: &mut [f32]) {
         Work::Copy => 0,
         Work::Forward(activation) => bit_of(activation, 0),
         Work::Derivative(activation, _) => bit_of(activation, Activation::ALL.len()),
+        Work::Both(activation, _) => bit_of(activation, 2 * Activation::ALL.len()),
     };
     if WARM.get() & bit != 0 {
         return;
     }
     let few = x.len().min(WARM_UP_ELEMENTS);
+    let few_slopes = work.slope_length(few);
     let start = now();
     while now() - start < WARM_UP_MS {
-        black_box(work).run(&x[..few], &mut y[..few]);
+        black_box(work).run(&x[..few], &mut y[..few], &mut slope[..few_slopes]);
     }
     WARM.set(WARM.get() | bit);
 }

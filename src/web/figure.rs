@@ -159,7 +159,7 @@ impl Figure {
         #[wasm_bindgen(unchecked_optional_param_type = "string")] text: &JsValue,
     ) -> Result<Self, JsValue> {
         let id = arguments::text("kind", kind)?;
-        let names = || FigureKind::ALL.map(FigureKind::id).join(", ");
+        let names = || FigureKind::ALL.iter().map(|kind| kind.id()).collect::<Vec<_>>().join(", ");
         let kind = FigureKind::from_id(&id).ok_or_else(|| error(format!("kind = \"{id}\": one of {}", names())))?;
         let text = if text.is_undefined() { String::new() } else { arguments::text("text", text)? };
         let (figure, _) = figure::build(kind, &text);
@@ -323,6 +323,12 @@ impl Figure {
         self.figure.json()
     }
 
+    /// Goes on until nothing is pending, or so many pieces of work are done: for scripts. Whether all was done.
+    pub fn finish(&mut self, pieces: f64) -> bool {
+        // `as` saturates, and takes NaN for none.
+        figure::finish(&mut *self.figure, pieces as u64)
+    }
+
     /// The figure as an SVG document, `width` CSS pixels wide; as high as suits it where `height` is not given. What is pending is
     /// not waited for.
     ///
@@ -338,18 +344,13 @@ impl Figure {
         let height = if height.is_undefined() { None } else { Some(side("height", height)?) };
         figure::svg(&mut *self.figure, width, height, scheme(theme)?).map_err(error)
     }
-
-    /// Goes on until nothing is pending, or so many pieces of work are done: for scripts. Whether all was done.
-    pub fn finish(&mut self, pieces: f64) -> bool {
-        // `as` saturates, and takes NaN for none.
-        figure::finish(&mut *self.figure, pieces as u64)
-    }
 }
 
 /// The curves figure of a state's text as an SVG document, `width` x `height` CSS pixels, `theme` "light" or "dark".
 ///
 /// # Errors
 /// An `Error` that names the argument: a size that is not from 1 to 10000, an unknown theme, a text with something wrong in it.
+#[cfg(feature = "library")]
 #[wasm_bindgen(js_name = curvesSvg)]
 pub fn curves_svg(
     #[wasm_bindgen(unchecked_param_type = "string")] state: &JsValue,

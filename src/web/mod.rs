@@ -9,21 +9,28 @@
 //!   interfaces that they name next to the code that fills them, so `relu_lab.d.ts` has no `any`.
 //! - A method never calls back into user code while it borrows `self`.
 
+#[cfg(feature = "library")]
 pub mod activation;
+#[cfg_attr(not(feature = "library"), allow(dead_code, reason = "scripts pass more than figures do"))]
 mod arguments;
+#[cfg(feature = "library")]
 mod benchmark;
 mod canvas;
-pub mod dying;
+#[cfg(feature = "library")]
 mod experiment;
+#[cfg(feature = "library")]
 mod facts;
 pub mod figure;
-pub mod init;
-mod ink;
+#[cfg_attr(not(feature = "library"), allow(dead_code, reason = "scripts get more than figures give"))]
 mod objects;
 mod pen;
+#[cfg(feature = "library")]
 pub mod regions;
+#[cfg(feature = "library")]
 pub mod signal;
+#[cfg(feature = "library")]
 pub mod sweep;
+#[cfg(feature = "library")]
 mod trainer;
 
 use std::fmt::Display;

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::trainer::Trainer;
 use crate::activation::Activation;
 use crate::analysis::geometry::Window;
-use crate::analysis::region_counts::network_of;
+use crate::analysis::live_regions::network_of;
 use crate::analysis::regions::{BuildUp, DEFAULT_LIMIT, Locator, Options, Partition, Partitioner, PiecewiseNetwork};
 
 /// What TypeScript is told.

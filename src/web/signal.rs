@@ -117,8 +117,8 @@ fn found(text: &str, parameters: Option<Object>) -> Result<mean_field::Critical,
 pub fn propagation_schema() -> Array {
     SCHEMA
         .iter()
-        .map(|range| {
-            let object = Object::new();
+        .map(|number| {
+            let (object, range) = (Object::new(), number.range);
             set(&object, "name", range.name);
             set(&object, "min", range.min);
             set(&object, "max", range.max);

@@ -9,7 +9,7 @@ use super::objects::{array, object};
 use crate::analysis::census::{State, Watch};
 use crate::data::{Points, VIEW};
 use crate::experiment::Experiment;
-use crate::network::{self, Change, Status};
+use crate::training::{self, Change, Status};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -123,8 +123,8 @@ fn count(given: &JsValue) -> Result<u32, JsValue> {
 /// when the census is asked for, and looks after each step.
 #[wasm_bindgen]
 pub struct Trainer {
-    run: network::Trainer,
-    followed: (network::Trainer, Watch),
+    run: training::Trainer,
+    followed: (training::Trainer, Watch),
 }
 
 #[wasm_bindgen]
@@ -133,15 +133,15 @@ impl Trainer {
     #[wasm_bindgen(constructor)]
     pub fn new(#[wasm_bindgen(unchecked_param_type = "string")] experiment: &JsValue) -> Result<Trainer, JsValue> {
         let experiment = Experiment::read(&arguments::text("experiment", experiment)?).0;
-        Ok(Self::of(network::Trainer::new(experiment)))
+        Ok(Self::of(training::Trainer::new(experiment)))
     }
 
     /// The run itself, for what else can be known of it.
-    pub(crate) fn run(&self) -> &network::Trainer {
+    pub(crate) fn run(&self) -> &training::Trainer {
         &self.run
     }
 
-    fn of(run: network::Trainer) -> Self {
+    fn of(run: training::Trainer) -> Self {
         let follower = run.clone();
         let watch = Watch::new(&follower);
         Self { run, followed: (follower, watch) }
@@ -226,12 +226,12 @@ impl Trainer {
         let floats = |name: &str, given: &JsValue| Floats::new(name, given)?.to_vec(MOST_NUMBERS);
         let (x, y) = (floats("x", x)?, floats("y", y)?);
         let tested = !test_x.is_undefined() || !test_y.is_undefined();
-        let mut run = network::Trainer::with_data(self.run.experiment().clone(), &x, &y).map_err(error)?;
+        let mut run = training::Trainer::with_data(self.run.experiment().clone(), &x, &y).map_err(error)?;
         if tested {
             let (x, y) = (floats("testX", test_x)?, floats("testY", test_y)?);
             let train = run.train_points().clone();
             let test = Points::new(train.inputs, x, train.targets, y).map_err(|message| error(format_args!("test data: {message}")))?;
-            run = network::Trainer::with_split_data(run.experiment().clone(), train, test).map_err(error)?;
+            run = training::Trainer::with_split_data(run.experiment().clone(), train, test).map_err(error)?;
         }
         if self.run.shape() == run.shape() {
             run.set_parameters(&self.run.parameters()).map_err(error)?;

@@ -61,7 +61,8 @@ async function run({ name, state, count, seconds, warmUp }) {
   const { times, scripts, long } = globalThis.frames95;
   for (const list of [times, scripts, long]) list.length = 0;
   if (!figures.every(({ inView }) => inView)) throw new Error("not all figures are in view");
-  const steps = () => figures.reduce((sum, { model }) => sum + (model.status?.().step ?? Number.NaN), 0);
+  const step = ({ model }) => (model.has?.("steps") ? Number(model.get("steps")) : (model.status?.().step ?? Number.NaN));
+  const steps = () => figures.reduce((sum, figure) => sum + step(figure), 0);
   const from = steps();
   await rest(seconds * 1000);
   const gaps = times.slice(1).map((time, at) => time - times[at]);
@@ -86,8 +87,8 @@ async function opening(dead) {
     while (!what()) await new Promise((resolve) => requestAnimationFrame(resolve));
     return performance.now();
   };
-  const running = await until(() => figure.model?.status().step > 0);
-  return { running, dying: await until(() => figure.model.status().dead >= dead) };
+  const running = await until(() => Number(figure.model?.get("steps") ?? 0) > 0);
+  return { running, dying: await until(() => Number.parseInt(figure.headline.textContent, 10) >= dead) };
 }
 
 export async function bench({ browser, baseUrl, print }) {

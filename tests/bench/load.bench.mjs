@@ -1,26 +1,56 @@
-// What a visitor downloads and waits for: the sizes of everything in dist/, and the time until the module answers.
+// What a page with figures downloads, page aside: one of each kind, all kinds, nine small ones; and how long the module takes to
+// answer. Bytes are counted as a server that compresses sends them.
 
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
-/** In the package for developers; a page does not load them. */
-const NOT_LOADED = [".d.ts", "package.json"];
 const LOADS = 7;
+const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
+const KINDS = ["curves", "regions", "dying", "init"];
+const one = (kind) => `<relu-${kind}></relu-${kind}>`;
+const NINE = [
+  '<relu-curves show="f" controls="curves.1.negative_slope" state="curves=leaky_relu"></relu-curves>',
+  '<relu-curves show="slope" controls="at" state="curves=relu,gelu"></relu-curves>',
+  '<relu-curves show="f" controls="sigmoids" state="sigmoids=5&x=-5..15"></relu-curves>',
+  '<relu-regions show="map" controls="play"></relu-regions>',
+  '<relu-regions show="surface" controls="play"></relu-regions>',
+  '<relu-dying show="plane" controls="play" state="play=on"></relu-dying>',
+  '<relu-dying show="census" controls="lr" state="play=on"></relu-dying>',
+  '<relu-init show="forward" controls="gain"></relu-init>',
+  '<relu-init show="backward" controls="gain"></relu-init>',
+].join("");
 
-function sizes() {
-  return readdirSync(DIST, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !NOT_LOADED.some((end) => entry.name.endsWith(end)))
-    .map((entry) => {
-      const path = `${entry.parentPath ?? entry.path}/${entry.name}`;
-      const bytes = readFileSync(path);
-      return { name: path.replace(DIST, "").replace(/^\//, ""), raw: bytes.length, gzip: gzipSync(bytes).length };
-    });
+/** What is loaded, its body, and the bar in kB. */
+const PAGES = [
+  ...KINDS.map((kind) => [`one <relu-${kind}>`, one(kind), kind === "curves" ? 130 : 250]),
+  ["one of each kind", KINDS.map(one).join(""), 420],
+  ["nine small figures", NINE, 420],
+];
+
+/** Kilobytes by kind of file that a page with this body asks for until all its figures are ready. */
+async function loaded(browser, baseUrl, body) {
+  const page = await browser.newPage();
+  const asked = [];
+  page.on("response", (response) => {
+    if (!response.url().endsWith("/load.html")) asked.push(response);
+  });
+  await page.route("**/load.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Load</title>${SCRIPT}${body}` }),
+  );
+  await page.goto(`${baseUrl}load.html`);
+  await page.waitForFunction(() =>
+    [...document.body.querySelectorAll("*")]
+      .filter(({ localName }) => localName.startsWith("relu-"))
+      .every((figure) => figure.model?.text !== undefined),
+  );
+  const sizes = { wasm: 0, js: 0, other: 0 };
+  for (const response of asked) {
+    const end = new URL(response.url()).pathname.split(".").at(-1);
+    const bytes = response.ok() ? gzipSync(await response.body(), { level: 9 }).length : 0;
+    sizes[end in sizes ? end : "other"] += bytes / 1e3;
+  }
+  await page.close();
+  return sizes;
 }
-
-const row = (name, raw, gzip) =>
-  `${name.padEnd(36)} ${(raw / 1e3).toFixed(1).padStart(9)} ${(gzip / 1e3).toFixed(1).padStart(9)}`;
 
 /** Milliseconds from asking for the package to its first answer, on a fresh page each time; the median. */
 async function timeToAnswer(newPage) {
@@ -41,14 +71,17 @@ async function timeToAnswer(newPage) {
   return times.sort((a, b) => a - b)[Math.floor(LOADS / 2)];
 }
 
-export async function bench({ newPage, print }) {
-  const all = sizes();
-  const total = (key) => all.reduce((sum, file) => sum + file[key], 0);
-  print(`${"file".padEnd(36)} ${"kB".padStart(9)} ${"kB gzip".padStart(9)}`);
-  for (const { name, raw, gzip } of all) {
-    print(row(name, raw, gzip));
+export async function bench({ browser, baseUrl, newPage, print }) {
+  const cell = (value) => value.toFixed(1).padStart(8);
+  print(
+    `${"kB gzip".padEnd(24)} ${["wasm", "js", "other", "in all", "bar"].map((head) => head.padStart(8)).join(" ")}`,
+  );
+  for (const [title, body, bar] of PAGES) {
+    const { wasm, js, other } = await loaded(browser, baseUrl, body);
+    const all = wasm + js + other;
+    const over = all > bar ? `  above by ${(all - bar).toFixed(0)}` : "";
+    print(`${title.padEnd(24)} ${[wasm, js, other, all, bar].map(cell).join(" ")}${over}`);
   }
-  print(row("everything", total("raw"), total("gzip")));
   print(
     `\nmodule fetched, compiled and answering: ${(await timeToAnswer(newPage)).toFixed(1)} ms (median of ${LOADS})`,
   );

@@ -6,17 +6,18 @@
 use relu_lab::activation::{Activation, AtKink};
 use relu_lab::analysis::facts::facts;
 use relu_lab::analysis::geometry::Window;
+use relu_lab::analysis::live_regions::LiveRegions;
 use relu_lab::analysis::pieces::pieces;
 use relu_lab::analysis::quadrature::gaussian_expectation;
-use relu_lab::analysis::region_counts::LiveRegions;
 use relu_lab::analysis::regions::Options;
 use relu_lab::analysis::signal::{Propagation, StackDescription};
 use relu_lab::analysis::stepped_sigmoids::{largest_gap_to_softplus, value};
 use relu_lab::experiment::Experiment;
 use relu_lab::kernels::lanes::{Best, Lanes, Portable};
 use relu_lab::kernels::{derivative_on, forward_on};
-use relu_lab::network::{Fan, Initialiser, Trainer};
+use relu_lab::network::{Fan, Initialiser};
 use relu_lab::rng::Rng;
+use relu_lab::training::Trainer;
 
 use super::everywhere;
 use super::kernels::{functions, inputs};

@@ -1,9 +1,12 @@
 //! Every kernel against the oracle, the same bodies natively and in wasm, with simd128 and without.
 
+use std::ops::{Add, Div, Mul, Sub};
+
 use relu_lab::activation::{Activation, AtKink};
 use relu_lab::kernels::accuracy::{Judge, Report};
+use relu_lab::kernels::lanes::{Best, LANES, Lanes, Portable};
 use relu_lab::kernels::measure::{Bench, Work};
-use relu_lab::kernels::{derivative, forward};
+use relu_lab::kernels::{derivative, derivative_on, forward, forward_and_derivative, forward_and_derivative_on, forward_on};
 use relu_lab::oracle;
 
 use super::everywhere;
@@ -220,13 +223,175 @@ fn derivatives_are_the_slopes_of_the_functions() {
     }
 }
 
+/// Every operation in f64 and rounded once, which gives the correctly rounded f32 of + - * / and the square root (Figueroa, "When is
+/// double rounding innocuous?", 1995). It knows nothing of a build's vectors or its f32, so a build that agrees with it
+/// agrees with every other.
+#[derive(Clone, Copy, Debug)]
+struct Emulated([f32; LANES]);
+
+impl Emulated {
+    fn zip(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
+        Self(std::array::from_fn(|i| f(self.0[i].into(), other.0[i].into()) as f32))
+    }
+    fn bits(self, f: impl Fn(u32) -> u32) -> Self {
+        Self(self.0.map(|x| f32::from_bits(f(x.to_bits()))))
+    }
+    fn compare(self, other: Self, f: impl Fn(&f32, &f32) -> bool) -> [bool; LANES] {
+        std::array::from_fn(|i| f(&self.0[i], &other.0[i]))
+    }
+}
+
+impl Add for Emulated {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        self.zip(other, |a, b| a + b)
+    }
+}
+impl Sub for Emulated {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        self.zip(other, |a, b| a - b)
+    }
+}
+impl Mul for Emulated {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        self.zip(other, |a, b| a * b)
+    }
+}
+impl Div for Emulated {
+    type Output = Self;
+    fn div(self, other: Self) -> Self {
+        self.zip(other, |a, b| a / b)
+    }
+}
+
+impl Lanes for Emulated {
+    type Mask = [bool; LANES];
+    fn splat(x: f32) -> Self {
+        Self([x; LANES])
+    }
+    fn load(from: &[f32; LANES]) -> Self {
+        Self(*from)
+    }
+    fn store(self, to: &mut [f32; LANES]) {
+        *to = self.0;
+    }
+    fn abs(self) -> Self {
+        self.bits(|x| x << 1 >> 1)
+    }
+    fn at_least(self, low: Self) -> Self {
+        Self::select(self.lt(low), low, self)
+    }
+    fn at_most(self, high: Self) -> Self {
+        Self::select(high.lt(self), high, self)
+    }
+    fn with_sign_of(self, sign: Self) -> Self {
+        Self(std::array::from_fn(|i| if sign.0[i].is_sign_negative() { -self.0[i] } else { self.0[i] }))
+    }
+    fn head(self) -> Self {
+        self.bits(|x| x >> 12 << 12)
+    }
+    fn power_of_two(self) -> Self {
+        self.bits(|x| x << 23)
+    }
+    fn rough_reciprocal(self) -> Self {
+        self.bits(|x| 0x7EF3_11C7_u32.wrapping_sub(x))
+    }
+    fn lt(self, other: Self) -> [bool; LANES] {
+        self.compare(other, f32::lt)
+    }
+    fn le(self, other: Self) -> [bool; LANES] {
+        self.compare(other, f32::le)
+    }
+    fn eq(self, other: Self) -> [bool; LANES] {
+        self.compare(other, f32::eq)
+    }
+    fn select(mask: [bool; LANES], yes: Self, no: Self) -> Self {
+        Self(std::array::from_fn(|i| if mask[i] { yes.0[i] } else { no.0[i] }))
+    }
+    fn where_true(self, mask: [bool; LANES]) -> Self {
+        Self::select(mask, self, Self([0.0; LANES]))
+    }
+    fn or_nan_of(self, x: Self) -> Self {
+        Self::select(x.compare(x, f32::eq), self, Self([f32::NAN; LANES]))
+    }
+    fn sqrt(self) -> Self {
+        self.zip(self, |x, _| x.sqrt())
+    }
+    fn transpose(of: [Self; LANES]) -> [Self; LANES] {
+        std::array::from_fn(|k| Self(of.map(|lanes| lanes.0[k])))
+    }
+}
+
+/// f and f', each alone and both at once.
+fn outputs_on<L: Lanes>(activation: &Activation, x: &[f32]) -> [Vec<f32>; 4] {
+    let at_kink = AtKink::Value(0.5);
+    let mut outputs: [Vec<f32>; 4] = std::array::from_fn(|_| vec![7.0; x.len()]);
+    let [y, slope, both_y, both_slope] = &mut outputs;
+    forward_on::<L>(activation, x, y);
+    derivative_on::<L>(activation, at_kink, x, slope);
+    forward_and_derivative_on::<L>(activation, at_kink, x, both_y, both_slope);
+    outputs
+}
+
+#[everywhere]
+fn every_build_and_storage_gives_the_same_bits() {
+    let mut x = inputs(1_299_709);
+    x.extend([f32::INFINITY, f32::NEG_INFINITY, f32::NAN]);
+    for activation in functions() {
+        let expected = outputs_on::<Emulated>(&activation, &x);
+        for (storage, got) in [("[f32; 4]", outputs_on::<Portable>(&activation, &x)), ("this build's", outputs_on::<Best>(&activation, &x))] {
+            for (what, (got, expected)) in ["f", "f'", "f of both", "f' of both"].iter().zip(got.iter().zip(&expected)) {
+                for (x, (got, expected)) in x.iter().zip(got.iter().zip(expected)) {
+                    assert!(same(*got, *expected), "{activation}, {what} at {x:e} on {storage}: {got:e}, and not {expected:e}");
+                }
+            }
+        }
+    }
+}
+
+#[everywhere]
+fn both_at_once_are_the_same_as_each_alone() {
+    let x: Vec<f32> = (0..700).map(|i| (i as f32 - 340.3) * 0.037).collect();
+    for activation in functions() {
+        let (expected_y, expected_slope) = (values(&activation, &x), slopes(&activation, AtKink::Right, &x));
+        for length in [0, 1, 3, 4, 66, 255, 256, 257, 699] {
+            let (mut y, mut slope) = (vec![7.0; length + 1], vec![7.0; length + 1]);
+            forward_and_derivative(&activation, AtKink::Right, &x, &mut y[..length], &mut slope);
+            assert!(y[..length].iter().zip(&expected_y).all(|(a, b)| same(*a, *b)), "{activation}, f of {length}");
+            assert!(slope[..length].iter().zip(&expected_slope).all(|(a, b)| same(*a, *b)), "{activation}, f' of {length}");
+            assert_eq!([y[length], slope[length]], [7.0, 7.0], "{activation}, {length}: the shortest length counts");
+        }
+    }
+}
+
+/// What a bench has computed, from its inputs, by the function itself: a bench of nothing would be fast.
 #[everywhere]
 fn the_bench_does_its_work() {
-    for work in [Work::Copy, Work::Forward(Activation::Sigmoid), Work::Derivative(Activation::Relu, AtKink::Left)] {
-        for length in [0, 1, 5, 4096] {
+    let sigmoid = Activation::Sigmoid;
+    let at_kink = AtKink::Left;
+    for length in [0, 1, 5, 4096] {
+        for work in [Work::Copy, Work::Forward(sigmoid), Work::Derivative(Activation::Relu, at_kink), Work::Both(sigmoid, at_kink)] {
             let mut bench = Bench::new(work, length);
+            assert!(bench.outputs().iter().all(|outputs| outputs.iter().all(|&y| y == 0.0)), "{work:?}, {length}: before");
             let (one, three) = (bench.repeat(1), bench.repeat(3));
-            assert!((3.0 * one - three).abs() <= 1e-5 * three.abs(), "{work:?}, {length}: {one} and {three}");
+            let x = bench.inputs().to_vec();
+            assert_eq!(x.len(), length);
+            let (value, slope) = match work {
+                Work::Copy => (x.clone(), None),
+                Work::Forward(activation) => (values(&activation, &x), None),
+                Work::Derivative(activation, at_kink) => (slopes(&activation, at_kink, &x), None),
+                Work::Both(activation, at_kink) => (values(&activation, &x), Some(slopes(&activation, at_kink, &x))),
+            };
+            let ends = |y: &[f32]| y.first().copied().unwrap_or(0.0) + y.last().copied().unwrap_or(0.0);
+            let expected = ends(&value) + slope.as_deref().map_or(0.0, ends);
+            assert!(length == 0 || expected != 0.0, "{work:?}, {length}: a checksum of 0 would prove nothing");
+            assert!((one - expected).abs() <= 1e-6 * expected.abs(), "{work:?}, {length}: {one}, and not {expected}");
+            assert!((three - 3.0 * expected).abs() <= 1e-5 * expected.abs(), "{work:?}, {length}: {three}, and not 3 x {expected}");
+            let [y, both] = bench.outputs();
+            assert_eq!(y, value, "{work:?}, {length}");
+            assert_eq!(both, slope.unwrap_or_default(), "{work:?}, {length}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The census and the autopsies against recomputation.
 
 use relu_lab::analysis::census::{Census, MOST_COLUMNS, State, Watch};
-use relu_lab::analysis::square::OnSquare;
+use relu_lab::analysis::dead_on_square::OnSquare;
 use relu_lab::experiment::Experiment;
-use relu_lab::network::{Mode, Pass, Trainer};
+use relu_lab::network::{Mode, Pass};
+use relu_lab::training::Trainer;
 
 fn trainer(text: &str) -> Trainer {
     let (experiment, problems) = Experiment::read(text);

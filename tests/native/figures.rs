@@ -7,10 +7,8 @@ use std::path::PathBuf;
 
 use relu_lab::figures::curves::{CurvesState, Layout};
 use relu_lab::figures::draw::theme::Scheme;
-use relu_lab::figures::dying::{self, DyingState};
 use relu_lab::figures::figure::{self, FigureKind};
-use relu_lab::figures::init::{self, InitState, View};
-use relu_lab::text::Problem;
+use relu_lab::figures::init::View;
 
 fn golden(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.svg"))
@@ -39,12 +37,6 @@ fn sheet(width: &str, height: &str, theme: &str) -> (f64, f64, Scheme) {
     (width.parse().unwrap(), height.parse().unwrap(), Scheme::from_id(theme).expect("light or dark"))
 }
 
-/// What a text says, with nothing wrong in it.
-fn sound<State>((state, problems): (State, Vec<Problem>)) -> State {
-    assert_eq!(problems, []);
-    state
-}
-
 #[test]
 fn figures_are_drawn_as_they_were_approved() {
     assert_as_approved(include_str!("../golden/figures.txt"), |[_, state, width, height, theme]| {
@@ -55,12 +47,15 @@ fn figures_are_drawn_as_they_were_approved() {
     });
 }
 
-/// This figure trains before it draws: a number of steps is in the list.
+/// This figure trains before it draws: its steps are in its text.
 #[test]
 fn figures_of_dying_units_are_drawn_as_they_were_approved() {
-    assert_as_approved(include_str!("../golden/dying_figures.txt"), |[_, state, steps, width, height, theme]| {
+    assert_as_approved(include_str!("../golden/dying_figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
-        dying::computed_svg(&sound(DyingState::read(state)), steps.parse().unwrap(), width, height, scheme).unwrap()
+        let (mut figure, problems) = figure::build(FigureKind::Dying, state);
+        assert_eq!(problems, []);
+        assert!(figure::finish(&mut *figure, 1000));
+        figure::svg(&mut *figure, width, Some(height), scheme).unwrap()
     });
 }
 
@@ -81,8 +76,16 @@ fn figures_of_regions_are_drawn_as_they_were_approved() {
 fn figures_of_initialisation_are_drawn_as_they_were_approved() {
     assert_as_approved(include_str!("../golden/init_figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
-        init::computed_svg(&sound(InitState::read(state)), width, height, scheme).unwrap()
+        finished(FigureKind::Init, state, width, Some(height), scheme)
     });
+}
+
+/// A figure with all that its text asks for, as a document.
+fn finished(kind: FigureKind, text: &str, width: f64, height: Option<f64>, scheme: Scheme) -> String {
+    let (mut figure, problems) = figure::build(kind, text);
+    assert_eq!(problems, [], "{text}");
+    assert!(figure::finish(&mut *figure, 1_000_000), "{text}");
+    figure::svg(&mut *figure, width, height, scheme).unwrap()
 }
 
 /// Whatever a run came to, nothing that is not a number is drawn.
@@ -97,10 +100,12 @@ fn dying_units_at_any_rate_and_gain_can_be_drawn() {
                 "layers=4,4&act=gelu&opt=rmsprop&data=spiral3&loss_scale=linear",
                 "layers=1,1&residual=on&own=1,1,0,2,2,2",
             ] {
-                let (state, problems) = DyingState::read(&format!("lr={rate}&gain={gain}&points=20&{more}"));
+                let text = format!("lr={rate}&gain={gain}&points=20&steps=12&show=plane,network,raster,census,loss,histograms&{more}");
+                let (mut figure, problems) = figure::build(FigureKind::Dying, &text);
                 assert_eq!(problems, []);
-                let drawn = dying::computed_svg(&state, 12, 700.0, 820.0, Scheme::Light).unwrap();
-                assert!(!drawn.contains("NaN") && !drawn.contains("\"inf") && !drawn.contains("-inf"), "{state}");
+                assert!(figure::finish(&mut *figure, 1000));
+                let drawn = figure::svg(&mut *figure, 700.0, None, Scheme::Light).unwrap();
+                assert!(!drawn.contains("NaN") && !drawn.contains("\"inf") && !drawn.contains("-inf"), "{text}");
             }
         }
     }
@@ -123,11 +128,9 @@ fn every_view_of_any_start_at_any_size_can_be_drawn() {
     for view in View::ALL {
         for start in starts {
             for depth in [2, 20] {
-                let text = format!("view={}&{start}&depth={depth}&width=3&batch=2&seeds=2&layer=2", view.id());
-                let (state, problems) = InitState::read(&text);
-                assert_eq!(problems, [], "{text}");
-                for (width, height) in [(1.0, 1.0), (390.0, init::scene::height(view, 390.0)), (1200.0, 30.0)] {
-                    let drawn = init::computed_svg(&state, width, height, Scheme::Dark).unwrap();
+                let text = format!("view={}&{start}&depth={depth}&width=3&batch=2&seeds=2&layer=2&steps=50", view.id());
+                for (width, height) in [(1.0, Some(1.0)), (390.0, None), (1200.0, Some(30.0))] {
+                    let drawn = finished(FigureKind::Init, &text, width, height, Scheme::Dark);
                     assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{text}");
                 }
             }

@@ -12,8 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up; folders of one floor may import each other. Files straight in `src/` are the vocabulary, on the ground.
-/// An experiment names the network's choices and the trainer takes an experiment: one floor.
-const FLOORS: [&[&str]; 6] = [&["", "activation", "data", "text"], &["kernels"], &["experiment", "network"], &["analysis"], &["figures"], &[TOP]];
+const FLOORS: [&[&str]; 8] =
+    [&["", "activation", "data", "text"], &["kernels"], &["network"], &["experiment"], &["training"], &["analysis"], &["figures"], &[TOP]];
 const TOP: &str = "web";
 const HOME_OF_UNSAFE: &str = "kernels/lanes.rs";
 const BROWSER: [&str; 3] = ["js_sys", "wasm_bindgen", "web_sys"];

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod census;
+mod dying;
 mod facts;
 mod figures;
 mod floors;
 mod init;
 mod init_views;
+mod links_dying;
 mod links_regions;
 mod race;
 mod regions;

@@ -2,7 +2,7 @@
 
 use relu_lab::analysis::race::{LOOKS, Race, Verdict};
 use relu_lab::experiment::Experiment;
-use relu_lab::network::Trainer;
+use relu_lab::training::Trainer;
 
 fn experiment(text: &str) -> Experiment {
     let (experiment, problems) = Experiment::read(text);

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use relu_lab::analysis::geometry::{Window, area};
-use relu_lab::analysis::region_counts::LiveRegions;
+use relu_lab::analysis::live_regions::LiveRegions;
 use relu_lab::analysis::regions::{BuildUp, Options, Partition, Partitioner};
 use relu_lab::experiment::Experiment;
 use relu_lab::figures::draw::plot::Rect;
+use relu_lab::figures::draw::theme::{Scheme, Theme};
 use relu_lab::figures::regions::fold::{self, Axes, Fold, Folded};
 use relu_lab::figures::regions::raster::Raster;
 use relu_lab::figures::regions::surface::view::{Camera, HALF_HEIGHT};
 use relu_lab::figures::regions::surface::{Heights, Names, Surface, View, picture, reading};
-use relu_lab::figures::draw::theme::{Scheme, Theme};
 
 const AREA: Rect = Rect { left: 0.0, top: 0.0, right: 420.0, bottom: 320.0 };
 

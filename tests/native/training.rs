@@ -2,7 +2,7 @@
 //! the loss before each update, computed in f64. Those with an `experiment` were written by make.py there.
 
 use relu_lab::experiment::Experiment;
-use relu_lab::network::Trainer;
+use relu_lab::training::Trainer;
 use serde_json::Value;
 
 fn numbers(value: &Value) -> Vec<f32> {

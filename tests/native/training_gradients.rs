@@ -2,9 +2,10 @@
 
 use relu_lab::activation::Activation;
 use relu_lab::experiment::Experiment;
-use relu_lab::network::{Loss, Norm, Trainer};
+use relu_lab::network::{Loss, Norm};
 use relu_lab::oracle;
 use relu_lab::rng::Rng;
+use relu_lab::training::Trainer;
 
 const POINTS: usize = 12;
 const NORM_EPSILON: f64 = 1e-5;

@@ -2,7 +2,8 @@
 
 use relu_lab::analysis::sweep;
 use relu_lab::experiment::Experiment;
-use relu_lab::network::{Change, Mode, NotFinite, Pass, Status, Trainer};
+use relu_lab::network::{Mode, Pass};
+use relu_lab::training::{Change, NotFinite, Status, Trainer};
 
 fn experiment(text: &str) -> Experiment {
     let (experiment, problems) = Experiment::read(text);

@@ -92,7 +92,7 @@ impl<'a> Scan<'a> {
     pub fn new(activation: &'a Activation) -> Self {
         let kinks = activation.kinks();
         let mut cuts: Vec<f64> = kinks.iter().map(|kink| f64::from(kink.x)).filter(|x| x.is_finite()).collect();
-        cuts.sort_by(f64::total_cmp);
+        crate::order::numbers(&mut cuts);
         let grid = grid(activation, &cuts);
         let mut scan = Self { activation, kinks, pieces: Vec::with_capacity(cuts.len() + 1) };
         let ends = |at: usize| cuts.get(at).copied();

@@ -4,25 +4,30 @@ use std::fmt;
 
 use crate::activation::Activation;
 use crate::analysis::mean_field;
+use crate::experiment::schema;
 use crate::network::Norm;
 use crate::network::init::{Initialiser, recommended_gain};
+use crate::schema::Number;
 use crate::text::{Problem, Range, Reader, Writer};
 
 /// Layers, each a Linear, a norm and an activation.
-pub const DEPTH: Range = Range { name: "depth", min: 2.0, max: 100.0, default: 50.0, meaning: "layers" };
+pub const DEPTH: Number = Number::new("depth", (2.0, 100.0), 50.0, "layers").whole();
 /// Units of every layer.
-pub const WIDTH: Range = Range { name: "width", min: 2.0, max: 512.0, default: 128.0, meaning: "units of every layer" };
-/// Factor of all weights.
-pub const GAIN: Range = Range { name: "gain", min: 0.0, max: 10.0, default: 1.0, meaning: "factor of the initialiser's weights" };
+pub const WIDTH: Number = Number::new("width", (2.0, 512.0), 128.0, "units of every layer").whole().log();
+/// Factor of all weights: an experiment's, as far as 50 layers of it are still told apart.
+pub const GAIN: Number =
+    Number { range: Range { max: 10.0, meaning: "factor of the initialiser's weights", ..schema::GAIN.range }, ..schema::GAIN }.usual(0.25, 4.0).log();
 /// Samples.
-pub const BATCH: Range = Range { name: "batch", min: 1.0, max: 512.0, default: 256.0, meaning: "samples that are sent through" };
+pub const BATCH: Number =
+    Number { range: Range { max: 512.0, default: 256.0, meaning: "samples that are sent through", ..schema::BATCH.range }, ..schema::BATCH }.usual(1.0, 512.0);
 /// Where biases start.
-pub const BIAS: Range = Range { name: "bias", min: -10.0, max: 10.0, default: 0.0, meaning: "where the biases start" };
+pub const BIAS: Number =
+    Number { range: Range { min: -10.0, max: 10.0, meaning: "where the biases start", ..schema::BIAS.range }, ..schema::BIAS }.usual(-1.0, 1.0);
 /// The seed of weights, inputs and the gradient at the top.
-pub const SEED: Range = Range { name: "seed", min: 0.0, max: u32::MAX as f64, default: 1.0, meaning: "seed of weights, inputs and gradient" };
+pub const SEED: Number = Number { range: Range { default: 1.0, meaning: "seed of weights, inputs and gradient", ..schema::SEED.range }, ..schema::SEED };
 
 /// The numbers of a description: what sliders are made from.
-pub const SCHEMA: [Range; 6] = [DEPTH, WIDTH, GAIN, BATCH, BIAS, SEED];
+pub const SCHEMA: [Number; 6] = [DEPTH, WIDTH, GAIN, BATCH, BIAS, SEED];
 
 const KEYS: [&str; 10] = ["depth", "width", "gain", "init", "act", "seed", "batch", "bias", "norm", "residual"];
 
@@ -55,14 +60,14 @@ impl Default for StackDescription {
     /// Fifty layers of 128 relu units, He's initialisation.
     fn default() -> Self {
         Self {
-            depth: DEPTH.default as usize,
-            width: WIDTH.default as usize,
-            gain: GAIN.default,
+            depth: DEPTH.range.default as usize,
+            width: WIDTH.range.default as usize,
+            gain: GAIN.range.default,
             init: Initialiser::default(),
             activation: Activation::Relu,
-            seed: SEED.default as u32,
-            batch: BATCH.default as usize,
-            bias: BIAS.default,
+            seed: SEED.range.default as u32,
+            batch: BATCH.range.default as usize,
+            bias: BIAS.range.default,
             norm: Norm::None,
             residual: false,
         }
@@ -74,15 +79,15 @@ impl StackDescription {
     /// its default where it is not given. Never fails: numbers are clamped, and what was wrong is listed.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let mut reader = Reader::new(text);
-        let depth = reader.whole(&DEPTH) as usize;
-        let width = reader.whole(&WIDTH) as usize;
-        let gain = reader.number(&GAIN);
+        let depth = reader.whole(&DEPTH.range) as usize;
+        let width = reader.whole(&WIDTH.range) as usize;
+        let gain = reader.number(&GAIN.range);
         let (init, in_init) = reader.take("init").map_or_else(Default::default, |given| Initialiser::read(&given));
         let (activation, in_activation) = reader.take("act").map_or((Activation::Relu, Vec::new()), |given| Activation::read(&given));
         reader.problems(in_init.into_iter().chain(in_activation));
-        let seed = reader.whole(&SEED);
-        let batch = reader.whole(&BATCH) as usize;
-        let bias = reader.number(&BIAS);
+        let seed = reader.whole(&SEED.range);
+        let batch = reader.whole(&BATCH.range) as usize;
+        let bias = reader.number(&BIAS.range);
         let norm = reader.choice("norm", &Norm::ALL, Norm::id, Norm::None);
         let residual = reader.flag("residual", false);
         (Self { depth, width, gain, init, activation, seed, batch, bias, norm, residual }, reader.finish(&KEYS))

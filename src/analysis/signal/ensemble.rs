@@ -178,46 +178,61 @@ impl Ensemble {
 
     /// Does up to `layers` layers, forward or back; whether anything is left to do.
     pub fn advance(&mut self, layers: usize) -> bool {
-        for _ in 0..layers {
-            let job = match self.job {
-                Some(job) => job,
-                None if self.parked.is_some() && self.is_current() => {
-                    let Some(job) = self.parked.take() else { continue };
-                    self.job = Some(job);
-                    job
-                }
-                None => {
-                    let Some(job) = self.next_job() else { return false };
-                    // A run that is begun anew is no longer interrupted.
-                    self.parked = self.parked.filter(|parked| parked.series != job.series);
-                    let run = if job.live { &mut self.series[job.series].live } else { &mut self.spare };
-                    match run {
-                        Some(run) => run.retune(job.target),
-                        None => *run = Some(Input::begin(self.input.as_ref(), job.target)),
-                    }
-                    self.job = Some(job);
-                    job
-                }
-            };
-            let run = if job.live { &mut self.series[job.series].live } else { &mut self.spare };
-            let Some(run) = run else {
-                self.job = None;
-                continue;
-            };
-            if run.advance(1) {
-                if job.seed == 0 {
-                    self.last_other = if job.series == self.active { self.last_other } else { job.series };
-                }
-                self.series[job.series].measured[job.seed] = Some(Measured {
-                    description: job.target,
-                    reports: run.reports().to_vec(),
-                    left_range: run.left_range(),
-                    gradient_left_range: run.gradient_left_range(),
-                });
-                self.job = None;
-            }
-        }
+        (0..layers).all(|_| self.go_on(|run| run.advance(1)));
+        self.is_pending()
+    }
+
+    /// Does a piece of a layer, a few milliseconds at most; whether anything is left to do.
+    pub fn piece(&mut self) -> bool {
+        self.go_on(Propagation::piece) && self.is_pending()
+    }
+
+    /// Whether anything is left to do.
+    pub fn is_pending(&self) -> bool {
         self.job.is_some() || self.parked.is_some() || self.next_job().is_some()
+    }
+
+    /// Goes on by what `by` does of a run, which tells whether the run is finished. `false` where there was nothing to do.
+    fn go_on(&mut self, by: impl Fn(&mut Propagation) -> bool) -> bool {
+        let Some(job) = self.present_job() else { return false };
+        let run = if job.live { &mut self.series[job.series].live } else { &mut self.spare };
+        let Some(run) = run else {
+            self.job = None;
+            return true;
+        };
+        if by(run) {
+            if job.seed == 0 {
+                self.last_other = if job.series == self.active { self.last_other } else { job.series };
+            }
+            self.series[job.series].measured[job.seed] = Some(Measured {
+                description: job.target,
+                reports: run.reports().to_vec(),
+                left_range: run.left_range(),
+                gradient_left_range: run.gradient_left_range(),
+            });
+            self.job = None;
+        }
+        true
+    }
+
+    /// The job under way, one that waited, or a new one, with its run begun.
+    fn present_job(&mut self) -> Option<Job> {
+        if self.job.is_none() && self.is_current() {
+            self.job = self.parked.take();
+        }
+        if self.job.is_some() {
+            return self.job;
+        }
+        let job = self.next_job()?;
+        // A run that is begun anew is no longer interrupted.
+        self.parked = self.parked.filter(|parked| parked.series != job.series);
+        let run = if job.live { &mut self.series[job.series].live } else { &mut self.spare };
+        match run {
+            Some(run) => run.retune(job.target),
+            None => *run = Some(Input::begin(self.input.as_ref(), job.target)),
+        }
+        self.job = Some(job);
+        self.job
     }
 
     /// The share of all that is wanted that is measured, from 0 to 1.

@@ -13,7 +13,7 @@ const GROUPS: usize = 2;
 /// Columns in a panel.
 const PANEL: usize = LANES * GROUPS;
 /// Rows of a full tile: 4 x 2 sums, and what feeds them, fit sixteen registers.
-const ROWS: usize = 4;
+pub const ROWS: usize = 4;
 
 /// One row of a panel.
 type PanelRow = [[f32; LANES]; GROUPS];

@@ -13,8 +13,10 @@ const REACH: f64 = 4.0;
 /// One layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerProfile {
-    /// How many pre-activations lie in each bin.
+    /// How many pre-activations lie in each bin; those that are exactly 0 lie in none.
     pub bins: Vec<u32>,
+    /// How many are exactly 0: between off and on.
+    pub exact: u32,
     /// The share of the pre-activations that lie outside of all bins.
     pub outside: f64,
     /// The share of the outputs that are exactly 0.
@@ -37,36 +39,51 @@ pub struct Profile {
 impl Profile {
     /// The profile of the layers that `run` has computed.
     pub fn of(run: &Propagation) -> Self {
+        let mut profile = Self::begin(run);
+        while profile.layers.len() < run.reports().len() {
+            profile.add(run);
+        }
+        profile
+    }
+
+    /// A profile without layers: [`Self::add`] adds them one by one.
+    pub fn begin(run: &Propagation) -> Self {
         let reach = run.reports().first().map_or(0.0, |layer| REACH * layer.pre.square.sqrt());
         let reach = if reach > 0.0 && reach.is_finite() { reach } else { 1.0 };
-        let layers = (0..run.reports().len()).filter_map(|layer| {
-            let (pre, out) = run.values(layer)?;
-            let batch = run.description().batch;
-            let (bins, inside) = histogram(pre, reach);
-            Some(LayerProfile {
-                bins,
-                outside: 1.0 - f64::from(inside) / pre.len().max(1) as f64,
-                zeros: run.reports()[layer].out.zeros,
-                silent: out.chunks_exact(batch).map(|row| row.iter().filter(|&&value| value == 0.0).count() as f32 / batch as f32).collect(),
-                dead: run.dead_units(layer)?.to_vec(),
-            })
+        Self { reach, layers: Vec::new() }
+    }
+
+    /// Adds the next layer of `run`, where it has computed that.
+    pub fn add(&mut self, run: &Propagation) {
+        let layer = self.layers.len();
+        let (Some((pre, out)), Some(dead)) = (run.values(layer), run.dead_units(layer)) else { return };
+        let batch = run.description().batch;
+        let (bins, exact) = histogram(pre, self.reach);
+        let inside = bins.iter().sum::<u32>() + exact;
+        self.layers.push(LayerProfile {
+            bins,
+            exact,
+            outside: 1.0 - f64::from(inside) / pre.len().max(1) as f64,
+            zeros: run.reports()[layer].out.zeros,
+            silent: out.chunks_exact(batch).map(|row| row.iter().filter(|&&value| value == 0.0).count() as f32 / batch as f32).collect(),
+            dead: dead.to_vec(),
         });
-        Self { reach, layers: layers.collect() }
     }
 }
 
-/// The counts of [`BINS`] equal bins from -reach to reach, and how many values lie in them. NaN lies in none.
+/// The counts of [`BINS`] equal bins from -reach to reach, and how many values are exactly 0. NaN lies in none.
 fn histogram(values: &[f32], reach: f64) -> (Vec<u32>, u32) {
-    let mut bins = vec![0; BINS];
+    let (mut bins, mut exact) = (vec![0; BINS], 0);
     let (reach, scale) = (reach as f32, (BINS as f64 / (2.0 * reach)) as f32);
     for &value in values {
-        if value.abs() < reach {
+        if value == 0.0 {
+            exact += 1;
+        } else if value.abs() < reach {
             // Rounding may reach the bin behind the last.
             bins[(((value + reach) * scale) as usize).min(BINS - 1)] += 1;
         }
     }
-    let inside = bins.iter().sum();
-    (bins, inside)
+    (bins, exact)
 }
 
 #[cfg(test)]
@@ -76,8 +93,8 @@ mod tests {
 
     #[test]
     fn values_fall_into_their_bins_and_the_rest_is_outside() {
-        let (bins, inside) = histogram(&[-3.87, -0.01, 0.0, 0.01, 3.999_999, 4.0, -4.0, f32::NAN, f32::INFINITY], 4.0);
-        assert_eq!((inside, bins[1], bins[BINS / 2 - 1], bins[BINS / 2], bins[BINS - 1]), (5, 1, 1, 2, 1));
+        let (bins, exact) = histogram(&[-3.87, -0.01, 0.0, 0.01, 3.999_999, 4.0, -4.0, f32::NAN, f32::INFINITY], 4.0);
+        assert_eq!((bins.iter().sum::<u32>(), exact, bins[1], bins[BINS / 2 - 1], bins[BINS / 2], bins[BINS - 1]), (4, 1, 1, 1, 1, 1));
     }
 
     #[test]
@@ -90,7 +107,7 @@ mod tests {
             let silent = layer.silent.iter().map(|&share| f64::from(share)).sum::<f64>() / 24.0;
             assert!((silent - report.out.zeros).abs() < 1e-6 && layer.zeros == report.out.zeros);
             assert_eq!(layer.dead.iter().filter(|&&dead| dead).count(), report.dead);
-            let inside = layer.bins.iter().sum::<u32>();
+            let inside = layer.bins.iter().sum::<u32>() + layer.exact;
             assert!((layer.outside - (1.0 - f64::from(inside) / 960.0)).abs() < 1e-12);
         }
         // With a bias far below 0 some units are dead at the start, and those are silent.

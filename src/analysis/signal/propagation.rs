@@ -13,7 +13,7 @@ use crate::network::Norm;
 use crate::rng::Rng;
 
 use super::description::StackDescription;
-use super::matmul::{Packed, transpose};
+use super::matmul::{Packed, ROWS, transpose};
 use super::moments::{Moments, Spread};
 use super::norm;
 use super::theory::{LayerTheory, theory};
@@ -22,6 +22,8 @@ use super::theory::{LayerTheory, theory};
 const INPUT_STREAM: u64 = 0x0051_6e61;
 const GRADIENT_STREAM: u64 = INPUT_STREAM + 1;
 const LAYER_STREAMS: u64 = INPUT_STREAM + 2;
+/// Multiplications of a piece: a few milliseconds. A layer of the default size is one piece, there or back.
+const PIECE: usize = 16 << 20;
 
 /// What was measured in one layer. The gradients are NaN until the way back has come by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,6 +95,12 @@ pub struct Propagation {
     forward: usize,
     backward: usize,
     gradient: Vec<f32>,
+    /// The layer under way: rows of its product that are done, whether the way back is at its inputs already, what is kept of it,
+    /// what goes around it.
+    rows: usize,
+    at_inputs: bool,
+    present: Kept,
+    around: Vec<f32>,
     left_forward: Option<usize>,
     left_backward: Option<usize>,
     packed: Packed,
@@ -136,6 +144,10 @@ impl Propagation {
             forward: 0,
             backward: 0,
             gradient: Vec::new(),
+            rows: 0,
+            at_inputs: false,
+            present: Kept::default(),
+            around: Vec::new(),
             left_forward: None,
             left_backward: None,
             packed: Packed::default(),
@@ -153,6 +165,7 @@ impl Propagation {
         let ideal = Moments { mean: 0.0, std: 1.0, square: 1.0, zeros: 0.0 };
         self.theory = theory(&self.description, self.input_units, if self.given { &self.input_moments } else { &ideal });
         self.reports.clear();
+        (self.rows, self.at_inputs) = (0, false);
         (self.forward, self.backward, self.left_forward, self.left_backward) = (0, 0, None, None);
     }
 
@@ -182,15 +195,35 @@ impl Propagation {
     /// a millisecond either way.
     pub fn advance(&mut self, layers: usize) -> bool {
         for _ in 0..layers {
-            if self.forward < self.description.depth {
-                self.forward_layer();
-            } else if self.backward < self.description.depth {
-                self.backward_layer();
-            } else {
+            while !self.layer_piece() {}
+            if self.is_finished() {
                 break;
             }
         }
         self.is_finished()
+    }
+
+    /// Does a piece of a layer, all of it where it is small; `true` when the run is finished. What is measured does not depend on
+    /// how a run is cut.
+    pub fn piece(&mut self) -> bool {
+        self.layer_piece();
+        self.is_finished()
+    }
+
+    /// Whether the layer is done, or there is none left.
+    fn layer_piece(&mut self) -> bool {
+        if self.forward < self.description.depth {
+            self.forward_piece()
+        } else if self.backward < self.description.depth {
+            self.backward_piece()
+        } else {
+            true
+        }
+    }
+
+    /// The rows of a product with `rows` rows that are done after this piece, where a row takes `cost` multiplications.
+    fn rows_until(&self, rows: usize, cost: usize) -> usize {
+        rows.min(self.rows + (PIECE / cost.max(1)).max(ROWS) / ROWS * ROWS)
     }
 
     /// Whether everything is measured.
@@ -316,16 +349,26 @@ impl Propagation {
         self.weights.extend(self.drawn[layer].weights.iter().map(|weight| weight * gain));
     }
 
-    fn forward_layer(&mut self) {
+    fn forward_piece(&mut self) -> bool {
         let layer = self.forward;
-        self.load_weights(layer);
         let d = self.description;
         let (inputs, batch) = (self.inputs_of(layer), d.batch);
-        let mut kept = if layer < self.kept.len() { std::mem::take(&mut self.kept[layer]) } else { Kept::default() };
+        if self.rows == 0 {
+            self.load_weights(layer);
+            self.present = if layer < self.kept.len() { std::mem::take(&mut self.kept[layer]) } else { Kept::default() };
+            let x = if layer == 0 { &self.input } else { &self.kept[layer - 1].out };
+            self.packed.pack(x, inputs, batch);
+            self.present.pre.resize(d.width * batch, 0.0);
+        }
+        let until = self.rows_until(d.width, inputs * batch);
+        let (from, rows) = (self.rows, until - self.rows);
+        self.packed.multiply(&self.weights[from * inputs..until * inputs], rows, &mut self.present.pre[from * batch..until * batch]);
+        self.rows = if until < d.width { until } else { 0 };
+        if until < d.width {
+            return false;
+        }
+        let mut kept = std::mem::take(&mut self.present);
         let x = if layer == 0 { &self.input } else { &self.kept[layer - 1].out };
-        self.packed.pack(x, inputs, batch);
-        kept.pre.resize(d.width * batch, 0.0);
-        self.packed.multiply(&self.weights, d.width, &mut kept.pre);
         for (row, drawn) in kept.pre.chunks_exact_mut(batch).zip(&self.drawn[layer].bias) {
             let bias = drawn + d.bias as f32;
             row.iter_mut().for_each(|z| *z += bias);
@@ -357,11 +400,52 @@ impl Propagation {
             self.kept.push(kept);
         }
         self.forward += 1;
+        true
     }
 
-    fn backward_layer(&mut self) {
+    fn backward_piece(&mut self) -> bool {
         let d = self.description;
         let layer = d.depth - 1 - self.backward;
+        let (inputs, batch) = (self.inputs_of(layer), d.batch);
+        if !self.at_inputs {
+            if self.rows == 0 {
+                self.begin_back(layer);
+            }
+            // D X^T, the gradient of the weights.
+            let until = self.rows_until(d.width, inputs * batch);
+            let (from, rows) = (self.rows, until - self.rows);
+            self.packed.multiply(&self.slopes[from * batch..until * batch], rows, &mut self.weight_gradient[from * inputs..until * inputs]);
+            self.rows = until;
+            if until < d.width {
+                return false;
+            }
+            self.reports[layer].weight_grad_std = Moments::of(&self.weight_gradient).std;
+            // W^T D, the gradient of the layer's inputs, and what went around the layer.
+            transpose(&self.weights, d.width, inputs, &mut self.scratch);
+            self.packed.pack(&self.slopes, d.width, batch);
+            self.around = if d.residual && inputs == d.width { std::mem::take(&mut self.gradient) } else { Vec::new() };
+            self.gradient.resize(inputs * batch, 0.0);
+            (self.rows, self.at_inputs) = (0, true);
+            if 2 * d.width * inputs * batch > PIECE {
+                return false;
+            }
+        }
+        let until = self.rows_until(inputs, d.width * batch);
+        let (from, rows) = (self.rows, until - self.rows);
+        self.packed.multiply(&self.scratch[from * d.width..until * d.width], rows, &mut self.gradient[from * batch..until * batch]);
+        self.rows = until;
+        if until < inputs {
+            return false;
+        }
+        self.gradient.iter_mut().zip(&self.around).for_each(|(gradient, around)| *gradient += around);
+        (self.rows, self.at_inputs) = (0, false);
+        self.backward += 1;
+        true
+    }
+
+    /// Measures the gradient that came down to `layer`, and brings the one with respect to its pre-activations to `slopes`.
+    fn begin_back(&mut self, layer: usize) {
+        let d = self.description;
         let (inputs, batch) = (self.inputs_of(layer), d.batch);
         if self.backward == 0 {
             self.gradient = self.gradient_at_top();
@@ -372,7 +456,6 @@ impl Propagation {
             self.left_backward = Some(layer);
         }
         self.load_weights(layer);
-        // The gradient with respect to the pre-activations, in `slopes`.
         let kept = &self.kept[layer];
         self.slopes.resize(d.width * batch, 0.0);
         kernels::derivative(&d.activation, AtKink::default(), &kept.pre, &mut self.slopes);
@@ -382,21 +465,9 @@ impl Propagation {
             Norm::Batch => norm::back_over_rows(&mut self.slopes, &kept.pre, &kept.inverse, batch),
             Norm::Layer => norm::back_over_columns(&mut self.slopes, &kept.pre, &kept.inverse, batch),
         }
-        // D X^T, the gradient of the weights.
         let x = if layer == 0 { &self.input } else { &self.kept[layer - 1].out };
         self.weight_gradient.resize(d.width * inputs, 0.0);
         self.packed.pack_transposed(x, batch, inputs);
-        self.packed.multiply(&self.slopes, d.width, &mut self.weight_gradient);
-        self.reports[layer].weight_grad_std = Moments::of(&self.weight_gradient).std;
-        // W^T D, the gradient of the layer's inputs, and what went around the layer.
-        transpose(&self.weights, d.width, inputs, &mut self.scratch);
-        self.packed.pack(&self.slopes, d.width, batch);
-        let residual = d.residual && inputs == d.width;
-        let around = if residual { std::mem::take(&mut self.gradient) } else { Vec::new() };
-        self.gradient.resize(inputs * batch, 0.0);
-        self.packed.multiply(&self.scratch, inputs, &mut self.gradient);
-        self.gradient.iter_mut().zip(&around).for_each(|(gradient, around)| *gradient += around);
-        self.backward += 1;
     }
 
     /// The gradient with respect to the weights, `[units][inputs]`, summed over the batch, of the layer that the way back has

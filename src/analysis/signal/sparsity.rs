@@ -79,28 +79,36 @@ impl Sparsity {
 
     /// Does up to `layers` layers; whether anything is left.
     pub fn advance(&mut self, layers: usize) -> bool {
-        for _ in 0..layers {
-            // The gain that is at hand first.
-            let order = [1, 0, 2];
-            let Some(gain) = order.into_iter().find(|&gain| self.shares[gain].len() < BIASES.len()) else { return false };
-            let wanted = self.at(gain, self.shares[gain].len());
-            let run = match &mut self.run {
-                Some(run) => run,
-                None => self.run.insert(Input::begin(self.input.as_ref(), wanted)),
-            };
-            // Of data there may be fewer than a batch.
-            let fits = StackDescription { batch: run.description().batch, ..wanted };
-            if *run.description() != fits {
-                run.retune(fits);
-            }
-            run.advance(1);
-            // The way back is not needed.
-            if run.reports().len() == wanted.depth {
-                let n = wanted.depth as f64;
-                let measured = run.reports().iter().map(|layer| layer.out.zeros).sum::<f64>() / n;
-                let theory = run.theory().iter().map(|layer| expected_zeros(&wanted, layer).unwrap_or(f64::NAN)).sum::<f64>() / n;
-                self.shares[gain].push(Share { measured, theory });
-            }
+        (0..layers).all(|_| self.go_on(|run| run.advance(1)))
+    }
+
+    /// Does a piece of a layer, a few milliseconds at most; whether anything is left.
+    pub fn piece(&mut self) -> bool {
+        self.go_on(Propagation::piece)
+    }
+
+    /// Goes on by what `by` does of a run; whether anything is left.
+    fn go_on(&mut self, by: impl Fn(&mut Propagation) -> bool) -> bool {
+        // The gain that is at hand first.
+        let order = [1, 0, 2];
+        let Some(gain) = order.into_iter().find(|&gain| self.shares[gain].len() < BIASES.len()) else { return false };
+        let wanted = self.at(gain, self.shares[gain].len());
+        let run = match &mut self.run {
+            Some(run) => run,
+            None => self.run.insert(Input::begin(self.input.as_ref(), wanted)),
+        };
+        // Of data there may be fewer than a batch.
+        let fits = StackDescription { batch: run.description().batch, ..wanted };
+        if *run.description() != fits {
+            run.retune(fits);
+        }
+        by(run);
+        // The way back is not needed.
+        if run.reports().len() == wanted.depth {
+            let n = wanted.depth as f64;
+            let measured = run.reports().iter().map(|layer| layer.out.zeros).sum::<f64>() / n;
+            let theory = run.theory().iter().map(|layer| expected_zeros(&wanted, layer).unwrap_or(f64::NAN)).sum::<f64>() / n;
+            self.shares[gain].push(Share { measured, theory });
         }
         self.shares.iter().any(|of| of.len() < BIASES.len())
     }

@@ -5,7 +5,7 @@
 
 use crate::data::Points;
 use crate::experiment::Experiment;
-use crate::network::{Divergence, Status, Trainer};
+use crate::training::{Divergence, Status, Trainer};
 
 use super::Map;
 use crate::analysis::census::Watch;

@@ -109,7 +109,7 @@ pub(super) fn number(field: &str, decimal: char) -> Option<f32> {
     } else {
         field
     };
-    plain.parse::<f32>().ok().filter(|value| value.is_finite())
+    crate::text::single(&plain).filter(|value| value.is_finite())
 }
 
 fn is_number(field: &str) -> bool {

@@ -5,12 +5,13 @@ use std::ops::Range;
 use super::layout::{self, Layout, PanelLayout};
 use super::reading;
 use super::samples::Order;
-use super::state::{CurvesState, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT, round_to};
+use super::state::{CurvesState, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT};
 use super::{Shown, draw};
 use crate::activation::Activation;
+#[cfg(feature = "library")]
 use crate::analysis::facts::facts;
 use crate::analysis::stepped_sigmoids;
-use crate::figures::draw::number::number;
+use crate::figures::draw::number::{number, round_to};
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
@@ -150,6 +151,7 @@ impl Curves {
         Table { caption: reading::label(&self.state), head: std::iter::once("x".to_owned()).chain(titles).collect(), rows: rows.collect() }
     }
 
+    #[cfg(feature = "library")]
     fn facts(&self) -> Table {
         let members: Vec<Activation> =
             self.state.shown().iter().filter_map(|shown| if let Shown::Member(member) = shown { Some(*member) } else { None }).collect();
@@ -331,6 +333,8 @@ impl Figure for Curves {
 
     fn table(&mut self, id: &str) -> Option<Table> {
         match id {
+            // Much code for a table that few open: a page loads it when it is.
+            #[cfg(feature = "library")]
             "facts" => Some(self.facts()),
             "numbers" => Some(self.numbers()),
             _ => None,

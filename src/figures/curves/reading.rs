@@ -51,7 +51,7 @@ pub fn places(state: &CurvesState, count: usize) -> Vec<f64> {
     let width = state.x.end - state.x.start;
     let mut places: Vec<f64> = (0..=count).map(|i| state.x.start + width * i as f64 / count.max(1) as f64).collect();
     places.extend(state.shown().iter().flat_map(|shown| samples::kinks(shown, &state.x)).map(|kink| f64::from(kink.x)));
-    places.sort_by(f64::total_cmp);
+    crate::order::numbers(&mut places);
     places.dedup();
     places
 }

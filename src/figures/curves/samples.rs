@@ -70,7 +70,7 @@ fn member(activation: &Activation, order: Order, x: &Range<f64>, count: usize) -
     let mut breaks: Vec<f64> = kinks.iter().map(|kink| f64::from(kink.x)).collect();
     if order == Order::Second {
         breaks.extend(oracle::second_breaks(activation).into_iter().filter(|at| x.contains(at)));
-        breaks.sort_by(f64::total_cmp);
+        crate::order::numbers(&mut breaks);
         breaks.dedup();
     }
     let mut points = Vec::with_capacity(count + 4);

@@ -109,9 +109,15 @@ pub fn draw<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, side: Side, ti
     let upright = if side == Side::Left { x.start } else { x.end };
     panel.line(&[(upright, y.end), (upright, y.start)], edge)?;
     panel.line(&[(x.start, y.start), (x.end, y.start)], edge)?;
-    let (from, h) = if side == Side::Left { (area.left - BESIDE + 8.0, HPos::Left) } else { (area.right + BESIDE - 8.0, HPos::Right) };
-    panel.text_at(title, (from, area.top - 10.0), TITLE_SIZE, theme.ink, h, VPos::Bottom)?;
+    self::title(panel, theme, side, title, 0.0)?;
     panel.text_at(x_name, ((area.left + area.right) / 2.0, area.bottom + 22.0), LABEL_SIZE, theme.muted, HPos::Center, VPos::Top)
+}
+
+/// Writes a panel's title above it, on the side of its labels, lifted by so many CSS pixels.
+pub fn title<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, side: Side, title: &str, lifted: f64) -> Drawn<(), DB> {
+    let area = panel.frame.area;
+    let (from, h) = if side == Side::Left { (area.left - BESIDE + 8.0, HPos::Left) } else { (area.right + BESIDE - 8.0, HPos::Right) };
+    panel.text_at(title, (from, area.top - 10.0 - lifted), TITLE_SIZE, theme.ink, h, VPos::Bottom)
 }
 
 #[cfg(test)]

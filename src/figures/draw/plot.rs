@@ -16,6 +16,12 @@ pub type Drawn<T, DB> = Result<T, DrawingAreaErrorKind<<DB as DrawingBackend>::E
 
 /// The type family of all figures: whatever the machine calls its sans-serif.
 pub const FONT: &str = "sans-serif";
+
+/// The type at a size in units. Named by kind: a name as text would be looked up without regard to case, with all of Unicode's
+/// tables.
+fn font(size: f64) -> FontDesc<'static> {
+    FontDesc::new(FontFamily::SansSerif, size, FontStyle::Normal)
+}
 /// Type size of axis labels, in CSS pixels.
 pub const LABEL_SIZE: f64 = 13.0;
 /// Type size of panel titles and direct labels, in CSS pixels.
@@ -143,7 +149,7 @@ impl<'a, DB: DrawingBackend> Panel<'a, DB> {
             .x_label_area_size(unit(BELOW))
             .y_label_area_size(unit(LEFT))
             .build_cartesian_2d(self.frame.x.clone(), self.frame.y.clone())?;
-        let label = (FONT, theme.px(LABEL_SIZE)).into_font().color(&theme.muted);
+        let label = font(theme.px(LABEL_SIZE)).color(&theme.muted);
         let step = |range: &Range<f64>| (range.end - range.start) / 10.0;
         let (x_step, y_step) = (step(&self.frame.x), step(&self.frame.y));
         let mut mesh = chart.configure_mesh();
@@ -212,7 +218,7 @@ impl<'a, DB: DrawingBackend> Panel<'a, DB> {
         if text.is_empty() {
             return Ok(());
         }
-        let style = (FONT, self.theme.px(size)).into_font().color(&color).pos(Pos::new(h, v));
+        let style = font(self.theme.px(size)).color(&color).pos(Pos::new(h, v));
         self.root.draw(&Text::new(text.to_owned(), self.place(at), style))
     }
 }

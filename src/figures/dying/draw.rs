@@ -1,91 +1,181 @@
 //! The figure on two layers: axes that stand while their windows do, and the parts that move with the run, each by itself.
 
-use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::image;
-use super::layout::{Layout, Part};
+use super::parts::{Layout, Part};
 use super::state::LossScale;
 use super::story::{Story, Windows};
+use super::time::step_text;
 use super::view::View;
 use super::{charts, network, plane};
 use crate::analysis::census::State;
-use crate::figures::draw::cells::rectangles;
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::log_axis::{self, Side};
 use crate::figures::draw::marks::Marks;
-use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, TITLE_SIZE};
-use crate::figures::draw::shapes::PlottersInk;
-use crate::figures::draw::theme::Theme;
+use crate::figures::draw::paper::{Done, Paper};
+use crate::figures::draw::plot::{Axes, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
 
 const RASTER: &str = "each unit over the steps";
 
+/// What is drawn of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The run at a step.
+    pub view: &'a View,
+    /// The second run at that step, where its plane is shown.
+    pub twin: Option<&'a View>,
+    /// What they have been through.
+    pub story: Story<'a>,
+    /// What the two planes are of, where there are two.
+    pub names: Option<(&'a str, &'a str)>,
+}
+
 /// Draws axes and titles.
-pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, windows: &Windows, layout: &Layout, inputs: usize) -> Drawn<(), DB> {
-    let titles = if inputs == 1 { ("data, function, kinks", "x", "y") } else { ("data, decision, kink lines", "x\u{2081}", "x\u{2082}") };
-    Panel::new(root, theme, windows.data(layout), Axes { title: titles.0, x: titles.1, y: titles.2 })?;
-    Panel::new(root, theme, windows.census(layout), Axes { title: "dead units, share by layer", x: "step", y: "" })?;
-    match windows.scale {
-        LossScale::Log => {
-            let panel = Panel::without_y(root, theme, windows.loss(layout), Axes { title: "loss, on a log scale", x: "step", y: "" })?;
-            log_axis::levels(&panel, theme, Side::Left)?;
-        }
-        LossScale::Linear => {
-            Panel::new(root, theme, windows.loss(layout), Axes { title: "loss", x: "step", y: "" })?;
+pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) -> Done {
+    let (root, theme) = (&paper.root, &paper.theme);
+    for part in layout.parts() {
+        let Some(area) = layout.area(part) else { continue };
+        let bare = |frame| Panel::bare(root, theme, frame);
+        let unit = Frame { area, x: 0.0..1.0, y: 0.0..1.0 };
+        let title = |text: &str, top: f64| bare(unit.clone()).text_at(text, (area.left, top), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom);
+        match part {
+            Part::Plane | Part::Twin => {
+                let usual = if windows.inputs == 1 { "data, function, kinks" } else { "data, decision, each unit's line" };
+                let name = scene.names.map_or(usual, |names| if part == Part::Plane { names.0 } else { names.1 });
+                Panel::new(root, theme, windows.data(area), Axes { title: name, x: "", y: "" })?;
+            }
+            Part::Network => title("the network: every unit's output", layout.room(part).map_or(area.top, |room| room.top) + 19.0)?,
+            Part::Raster => {
+                title(RASTER, area.top - 7.0)?;
+                key(paper, area)?;
+                steps(paper, windows, part, area)?;
+            }
+            Part::Census => {
+                title("dead units, share of each layer's own", area.top - 9.0)?;
+                let panel = bare(windows.over_steps(part, area));
+                let grid = Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] };
+                for (share, text) in [(0.0, "0"), (0.5, "\u{bd}"), (1.0, "all")] {
+                    let y = panel.frame.to_pixels((0.0, share)).1;
+                    panel.line(&[(panel.frame.x.start, share), (panel.frame.x.end, share)], grid)?;
+                    panel.text_at(text, (area.left - 7.0, y), LABEL_SIZE, theme.muted, HPos::Right, VPos::Center)?;
+                }
+                steps(paper, windows, part, area)?;
+            }
+            Part::Loss => {
+                let frame = windows.over_steps(part, area);
+                match windows.scale {
+                    LossScale::Log => {
+                        title("loss, on a log scale", area.top - 9.0)?;
+                        log_axis::levels(&bare(frame), theme, Side::Left)?;
+                    }
+                    LossScale::Linear => {
+                        title("loss", area.top - 9.0)?;
+                        let panel = bare(frame);
+                        let grid = Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] };
+                        for quarter in 0..=4 {
+                            let loss = windows.loss.1 * f64::from(quarter) / 4.0;
+                            panel.line(&[(panel.frame.x.start, loss), (panel.frame.x.end, loss)], grid)?;
+                            let text = crate::figures::draw::number::number(loss);
+                            let y = panel.frame.to_pixels((0.0, loss)).1;
+                            panel.text_at(&text, (area.left - 7.0, y), LABEL_SIZE, theme.muted, HPos::Right, VPos::Center)?;
+                        }
+                    }
+                }
+                steps(paper, windows, part, area)?;
+            }
+            Part::Histograms => title("pre-activations on the data, by layer", area.top - 11.0)?,
         }
     }
-    let write = |area: Rect, text: &str, (x, y): (f64, f64), size: f64, color: RGBColor| {
-        let frame = Frame { area, x: 0.0..1.0, y: 0.0..1.0 };
-        Panel::bare(root, theme, frame).text_at(text, (x, y), size, color, HPos::Left, VPos::Bottom)
-    };
-    let title = |area: Rect, text: &str| write(area, text, (area.left, area.top - 9.0), TITLE_SIZE, theme.ink);
-    let network = Rect { top: layout.room(Part::Network).top, ..layout.network };
-    title(network, "the network: every unit's output")?;
-    title(layout.histograms, "pre-activations on the data, by layer")?;
-    title(layout.raster, RASTER)?;
-    key(root, theme, layout.raster)
+    Ok(())
+}
+
+/// The axis of the steps below a part.
+fn steps(paper: &Paper, windows: &Windows, part: Part, area: Rect) -> Done {
+    const APART: f64 = 46.0;
+    const NAME: &str = "step ";
+    let theme = &paper.theme;
+    let panel = Panel::bare(&paper.root, theme, windows.over_steps(part, area));
+    let ends = panel.frame.x.clone();
+    let low = panel.frame.y.start;
+    let edge = Stroke { color: theme.muted, opacity: 1.0, width: 1.0, dashes: &[] };
+    panel.line(&[(ends.start, low), (ends.end, low)], edge)?;
+    let mut free = f64::NEG_INFINITY;
+    for step in windows.steps.ticks((area.width() / APART) as usize) {
+        let (x, y) = panel.frame.to_pixels((windows.steps.at(step as f64), low));
+        let text = if step == 0 { "step 0".to_owned() } else { step_text(step) };
+        let wide = text_width(&text, LABEL_SIZE);
+        if x - wide / 2.0 < free {
+            continue;
+        }
+        free = x + wide / 2.0 + 6.0;
+        let from = if step == 0 { (x - text_width(NAME, LABEL_SIZE) / 2.0).max(area.left - 44.0 + wide / 2.0) } else { x };
+        panel.text_at(&text, (from, y + 6.0), LABEL_SIZE, theme.muted, HPos::Center, VPos::Top)?;
+    }
+    Ok(())
 }
 
 /// What the raster's colours mean, at the right above it.
-fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area: Rect) -> Drawn<(), DB> {
+fn key(paper: &Paper, area: Rect) -> Done {
     const SIDE: f64 = 11.0;
     const GAPS: f64 = 15.0;
-    let words = [State::Alive, State::NearlyDead, State::Saturated, State::Dead].map(State::title);
-    let wide = |word: &str| SIDE + GAPS + text_width(word, LABEL_SIZE);
+    let (root, theme) = (&paper.root, &paper.theme);
     let panel = Panel::bare(root, theme, Frame { area, x: 0.0..1.0, y: 0.0..1.0 });
-    let whole = words.iter().map(|word| wide(word)).sum::<f64>() - GAPS / 2.0;
-    // Beside the title where there is room, else below the raster.
-    let title = text_width(RASTER, TITLE_SIZE) + GAPS;
-    let (mut x, y) = if area.width() > whole + title { (area.right - whole, area.top - 15.0) } else { (area.left - 30.0, area.bottom + 30.0) };
-    for (word, color) in words.into_iter().zip(image::state_colors(theme)) {
+    let wide = |word: &str| SIDE + GAPS + text_width(word, LABEL_SIZE);
+    let room = area.width() - text_width(RASTER, TITLE_SIZE) - GAPS;
+    // The ends of the scale first; what has no room is left out.
+    let order = [3, 0, 1, 2];
+    let states = [State::Alive, State::NearlyDead, State::Saturated, State::Dead];
+    let mut used = 0.0;
+    let shown: Vec<usize> = order
+        .into_iter()
+        .filter(|&at| {
+            let fits = used + wide(states[at].title()) <= room;
+            used += if fits { wide(states[at].title()) } else { room };
+            fits
+        })
+        .collect();
+    let (mut x, y) = (area.right - shown.iter().map(|&at| wide(states[at].title())).sum::<f64>() + GAPS / 2.0, area.top - 13.0);
+    let colors = image::state_colors(theme);
+    for at in (0..states.len()).filter(|at| shown.contains(at)) {
         let corner = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
-        root.draw(&Rectangle::new([corner(x, y - SIDE / 2.0), corner(x + SIDE, y + SIDE / 2.0)], color.filled()))?;
-        panel.text_at(word, (x + SIDE + 5.0, y), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
-        x += wide(word);
+        let corners = [corner(x, y - SIDE / 2.0), corner(x + SIDE, y + SIDE / 2.0)];
+        root.draw(&Rectangle::new(corners, colors[at].filled()))?;
+        root.draw(&Rectangle::new(corners, theme.muted.stroke_width(theme.stroke(0.8))))?;
+        panel.text_at(states[at].title(), (x + SIDE + 5.0, y), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
+        x += wide(states[at].title());
     }
     Ok(())
 }
 
 /// The marks of a part, over its pictures.
-pub fn marks(theme: &Theme, view: &View, story: &Story, layout: &Layout, part: Part) -> Marks {
-    let windows = Windows::of(view, story);
-    match part {
-        Part::Data => plane::marks(theme, view, story, &windows.data(layout)),
-        Part::Network => network::marks(theme, view, story, layout),
-        Part::Census => charts::census(theme, view, story, &windows.census(layout)),
-        Part::Raster => charts::raster(theme, view, story, layout),
-        Part::Loss => charts::loss(theme, story, &windows.loss(layout)),
-        Part::Histograms => charts::histograms(theme, view, layout),
+fn marks(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout, part: Part, area: Rect) -> Marks {
+    let (theme, view, story) = (&paper.theme, scene.view, &scene.story);
+    let frame = || windows.over_steps(part, area);
+    let mut marks = match part {
+        Part::Plane => plane::marks(theme, view, Some(story), &windows.data(area)),
+        Part::Twin => scene.twin.map_or_else(Marks::default, |twin| plane::marks(theme, twin, None, &windows.data(area))),
+        Part::Network => layout.diagram(view).map_or_else(Marks::default, |diagram| network::marks(theme, view, story, &diagram)),
+        Part::Raster => charts::raster(theme, view, area),
+        Part::Census => charts::census(theme, view, story, windows, &frame()),
+        Part::Loss => charts::loss(theme, story, windows, &frame()),
+        Part::Histograms => charts::histograms(theme, view, area),
+    };
+    if part.is_over_steps() {
+        charts::playhead(&mut marks, theme, windows, &frame(), story.step);
     }
+    marks
 }
 
-/// Draws all of it on one sheet: for documents.
-pub fn whole<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, view: &View, story: &Story, layout: &Layout) -> Drawn<(), DB> {
-    axes(root, theme, &Windows::of(view, story), layout, view.inputs)?;
-    for part in Part::ALL {
-        image::images(theme, view, story.history, layout, part).iter().try_for_each(|image| rectangles(root, theme, image))?;
-        marks(theme, view, story, layout, part).draw(&mut PlottersInk { root, theme })?;
+/// Draws these parts anew in place of what was there.
+pub fn renew(paper: &mut Paper, scene: &Scene, windows: &Windows, layout: &Layout, parts: impl Iterator<Item = Part>) -> Done {
+    for part in parts {
+        let (Some(area), Some(room)) = (layout.area(part), layout.room(part)) else { continue };
+        let view = if part == Part::Twin { scene.twin } else { Some(scene.view) };
+        let images = view.map_or_else(Vec::new, |view| image::images(&paper.theme, view, scene.story.history, windows, layout, part));
+        let marks = marks(paper, scene, windows, layout, part, area);
+        paper.renew(room, &images, &marks)?;
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use plotters::style::{BLACK, RGBColor};
 
-use super::layout::{Layout, Part};
+use super::parts::{Diagram, Layout, Part};
+use super::story::Windows;
 use super::view::View;
 use crate::analysis::census::{History, State};
 use crate::figures::draw::cells::Image;
@@ -14,52 +15,59 @@ pub fn class_color(theme: &Theme, class: u8) -> RGBColor {
     theme.color([1, 0, 2, 3][usize::from(class) % 4])
 }
 
-/// The raster's colours: alive, nearly dead, saturated, dead. On either ground life is light and death is dark.
+/// The raster's colours: alive, nearly dead, saturated, dead. On either ground death is the darkest, and not of the ground's own.
 pub fn state_colors(theme: &Theme) -> [RGBColor; 4] {
     let shade = |series: usize, share: f32| mix(theme.ground, theme.color(series), share);
+    let dead = mix(BLACK, theme.alarm, 0.38);
     match theme.scheme {
-        Scheme::Light => [shade(0, 0.3), shade(0, 0.75), shade(3, 0.6), theme.ink],
-        Scheme::Dark => [shade(0, 0.95), shade(0, 0.45), shade(3, 0.6), BLACK],
+        Scheme::Light => [shade(0, 0.28), shade(0, 0.7), shade(3, 0.6), dead],
+        Scheme::Dark => [shade(0, 0.95), shade(0, 0.5), shade(3, 0.7), dead],
     }
 }
 
 /// The pictures of a part.
-pub fn images(theme: &Theme, view: &View, history: &History, layout: &Layout, part: Part) -> Vec<Image> {
+pub fn images(theme: &Theme, view: &View, history: &History, windows: &Windows, layout: &Layout, part: Part) -> Vec<Image> {
+    let Some(area) = layout.area(part) else { return Vec::new() };
     match part {
-        Part::Data => shade(theme, view, layout).into_iter().collect(),
-        Part::Network => maps(theme, view, layout),
-        Part::Raster => raster(theme, history, layout).into_iter().collect(),
+        Part::Plane | Part::Twin => shade(theme, view, area).into_iter().collect(),
+        Part::Network => layout.diagram(view).map_or_else(Vec::new, |diagram| maps(theme, view, &diagram)),
+        Part::Raster => raster(theme, history, windows, area).into_iter().collect(),
         Part::Census | Part::Loss | Part::Histograms => Vec::new(),
     }
 }
 
-fn shade(theme: &Theme, view: &View, layout: &Layout) -> Option<Image> {
+fn shade(theme: &Theme, view: &View, area: Rect) -> Option<Image> {
     const LIGHTEST: f32 = 0.06;
     const DEEPEST: f32 = 0.38;
-    let cells = view.shade.iter().map(|&(class, sure)| mix(theme.ground, class_color(theme, class), LIGHTEST + DEEPEST * sure)).collect();
-    (!view.shade.is_empty()).then_some(Image { area: layout.data, columns: view.columns, cells, sharp: false })
+    /// Shades of a class: as many as an eye tells apart, so that neighbours are one mark in a document.
+    const SHADES: f32 = 24.0;
+    let share = |sure: f32| LIGHTEST + DEEPEST * (sure * SHADES).round() / SHADES;
+    let cells = view.shade.iter().map(|&(class, sure)| mix(theme.ground, class_color(theme, class), share(sure))).collect();
+    (!view.shade.is_empty()).then_some(Image { area, columns: view.columns, cells, sharp: false })
 }
 
 /// The maps of inputs, units and outputs: one scale for each column.
-fn maps(theme: &Theme, view: &View, layout: &Layout) -> Vec<Image> {
+fn maps(theme: &Theme, view: &View, diagram: &Diagram) -> Vec<Image> {
     /// Smaller maps show nothing.
     const SMALLEST: f64 = 6.0;
-    let sizes = view.sizes();
+    /// Shades of a colour.
+    const SHADES: f32 = 24.0;
     let hidden = view.layers.iter().map(|units| units.iter().map(|unit| &unit.map).collect::<Vec<_>>());
     let (first, last) = (view.input_maps.iter().collect(), view.output_maps.iter().collect());
     let columns = std::iter::once(first).chain(hidden).chain([last]);
     let mut images = Vec::new();
     for (column, maps) in columns.enumerate() {
-        let half = layout.side(&sizes, column) / 2.0;
+        let half = diagram.side(column) / 2.0;
         if 2.0 * half < SMALLEST {
             continue;
         }
         let values = maps.iter().copied().flatten();
         let largest = values.fold(1e-6f32, |most, value| if value.is_finite() { most.max(value.abs()) } else { most });
         for (index, map) in maps.into_iter().enumerate().filter(|(_, map)| !map.is_empty()) {
-            let (x, y) = layout.unit(&sizes, column, index);
+            let (x, y) = diagram.unit(column, index);
             // By the root, so that a faint unit is not taken for a dead one.
-            let cells = map.iter().map(|&value| mix(theme.ground, theme.color(usize::from(value < 0.0)), (value.abs() / largest).sqrt())).collect();
+            let share = |value: f32| ((value.abs() / largest).sqrt() * SHADES).round() / SHADES;
+            let cells = map.iter().map(|&value| mix(theme.ground, theme.color(usize::from(value < 0.0)), share(value))).collect();
             let area = Rect { left: x - half, top: y - half, right: x + half, bottom: y + half };
             images.push(Image { area, columns: view.map_columns(), cells, sharp: false });
         }
@@ -68,19 +76,25 @@ fn maps(theme: &Theme, view: &View, layout: &Layout) -> Vec<Image> {
 }
 
 /// Unit by step: a row goes dark when its unit dies.
-fn raster(theme: &Theme, history: &History, layout: &Layout) -> Option<Image> {
+fn raster(theme: &Theme, history: &History, windows: &Windows, area: Rect) -> Option<Image> {
     const MOST_COLUMNS: usize = 400;
     /// Where there are more units than rows, a row is the mean of its units.
     const MOST_ROWS: usize = 256;
-    let (first, last) = (*history.steps.first()?, *history.steps.last()?);
+    /// The least width, in CSS pixels.
+    const LEAST_WIDE: f64 = 3.0;
+    let last = *history.steps.last()?;
     if history.units == 0 {
         return None;
     }
     let (columns, rows) = (history.steps.len().min(MOST_COLUMNS), history.units.min(MOST_ROWS));
+    let frame = windows.over_steps(Part::Raster, area);
+    let end = windows.steps.at(last as f64);
+    // The start is something too.
+    let right = frame.to_pixels((end, 0.0)).0.max(area.left + LEAST_WIDE);
     // By step, not by look: a column shows the last look at or before its step.
     let looks: Vec<&[State]> = (0..columns)
         .map(|column| {
-            let step = first + ((last - first) as f64 * (column as f64 + 0.5) / columns as f64) as u64;
+            let step = windows.steps.step(end * (column as f64 + 0.5) / columns as f64) as u64;
             history.column(history.steps.partition_point(|&seen| seen <= step).max(1) - 1)
         })
         .collect();
@@ -105,5 +119,5 @@ fn raster(theme: &Theme, history: &History, layout: &Layout) -> Option<Image> {
     };
     let bound = |row: usize| row * history.units / rows;
     let cells = (0..rows).flat_map(|row| looks.iter().map(move |look| look.get(bound(row)..bound(row + 1)).unwrap_or(&[]))).map(cell).collect();
-    Some(Image { area: layout.raster, columns, cells, sharp: true })
+    Some(Image { area: Rect { right, ..area }, columns, cells, sharp: true })
 }

@@ -9,7 +9,7 @@ use crate::figures::draw::marks::Marks;
 use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke};
 use crate::figures::draw::theme::Theme;
 
-use super::layout::Layout;
+use super::parts::Diagram;
 use super::story::Story;
 use super::view::View;
 
@@ -19,19 +19,20 @@ const MOST_EDGES: usize = 400;
 const FAINT: f32 = 0.08;
 /// Looks of edges between the faintest and the strongest.
 const LEVELS: u8 = 4;
-/// Where units are closer than this, in CSS pixels, they are not named.
-const NAMED_FROM: f64 = 12.0;
+/// Up to this look edges are faint.
+const FAINT_LEVEL: u8 = 1;
 /// Between a unit and its name.
 const GAP: f64 = 4.0;
 /// Inputs and outputs beyond this many are not named.
 const MOST_NAMED: usize = 16;
 
 /// Edges, outlines, names.
-pub fn marks(theme: &Theme, view: &View, story: &Story, layout: &Layout) -> Marks {
+pub fn marks(theme: &Theme, view: &View, story: &Story, diagram: &Diagram) -> Marks {
     let mut marks = Marks::default();
-    edges(&mut marks, theme, view, story, layout);
-    ends(&mut marks, theme, view, layout);
-    units(&mut marks, theme, view, story, layout);
+    edges(&mut marks, theme, view, story, diagram);
+    ends(&mut marks, theme, view, diagram);
+    units(&mut marks, theme, view, story, diagram);
+    numbers(&mut marks, theme, view, story, diagram);
     marks
 }
 
@@ -43,7 +44,7 @@ struct Edge {
     to: usize,
 }
 
-fn edges(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, layout: &Layout) {
+fn edges(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: &Diagram) {
     let sizes = view.sizes();
     let mut edges = Vec::new();
     for (layer, weights) in view.weights.iter().enumerate() {
@@ -60,18 +61,18 @@ fn edges(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, layout: &
         |edge: &Edge| story.chosen.is_some_and(|(layer, unit)| (layer, unit) == (edge.layer, edge.to) || (layer + 1, unit) == (edge.layer, edge.from));
     // The share is above FAINT and at most 1.
     let level = |edge: &Edge| (edge.share * f32::from(LEVELS)) as u8;
-    edges.sort_by_key(|edge| (is_chosen(edge), level(edge), edge.negative, edge.layer, edge.to, edge.from));
+    let is_number = |edge: &Edge| story.chosen == Some((edge.layer, edge.to)) && story.edge == Some(edge.from);
+    edges.sort_by_key(|edge| (is_number(edge), is_chosen(edge), level(edge), edge.negative, edge.layer, edge.to, edge.from));
     for edge in &edges {
         let share = f64::from(level(edge)) / f64::from(LEVELS);
-        let (x0, y0) = layout.unit(&sizes, edge.layer, edge.from);
-        let (x1, y1) = layout.unit(&sizes, edge.layer + 1, edge.to);
         let stroke = Stroke {
             color: theme.color(usize::from(edge.negative)),
             opacity: if is_chosen(edge) { 1.0 } else { 0.2 + 0.5 * share },
-            width: 0.6 + 1.6 * share,
-            dashes: if edge.negative { &[4.0, 2.5] } else { &[] },
+            width: if is_number(edge) { 4.0 } else { 0.6 + 1.6 * share },
+            // The faint ones are a haze, in which nobody reads a sign.
+            dashes: if edge.negative && (level(edge) > FAINT_LEVEL || is_chosen(edge)) { &[5.0, 3.0] } else { &[] },
         };
-        marks.line([(x0 + layout.side(&sizes, edge.layer) / 2.0, y0), (x1 - layout.side(&sizes, edge.layer + 1) / 2.0, y1)], stroke);
+        marks.line(diagram.edge(edge.layer, edge.from, edge.to), stroke);
     }
 }
 
@@ -80,15 +81,14 @@ fn square((x, y): (f64, f64), half: f64) -> [(f64, f64); 5] {
 }
 
 /// Inputs and outputs: frames around their maps, names, and the outputs' biases.
-fn ends(marks: &mut Marks, theme: &Theme, view: &View, layout: &Layout) {
-    let sizes = view.sizes();
-    let last = sizes.len() - 1;
+fn ends(marks: &mut Marks, theme: &Theme, view: &View, diagram: &Diagram) {
+    let last = diagram.sizes.len() - 1;
     let frame = Stroke { color: theme.muted, opacity: 1.0, width: 1.0, dashes: &[] };
     let mapped = (1..=2).contains(&view.inputs);
     for (column, count) in [(0, view.inputs), (last, view.output_bias.len())] {
-        let half = layout.side(&sizes, column) / 2.0;
+        let half = diagram.side(column) / 2.0;
         for at in 0..count.min(MOST_NAMED) {
-            let (x, y) = layout.unit(&sizes, column, at);
+            let (x, y) = diagram.unit(column, at);
             if mapped {
                 marks.line(square((x, y), half), frame);
             }
@@ -107,10 +107,9 @@ fn ends(marks: &mut Marks, theme: &Theme, view: &View, layout: &Layout) {
     }
 }
 
-fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, layout: &Layout) {
-    let sizes = view.sizes();
+fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: &Diagram) {
     let all = || view.layers.iter().enumerate().flat_map(|(layer, units)| units.iter().enumerate().map(move |(index, unit)| (layer, index, unit)));
-    let place = |layer: usize, index: usize| (layout.unit(&sizes, layer + 1, index), layout.side(&sizes, layer + 1) / 2.0);
+    let place = |layer: usize, index: usize| (diagram.unit(layer + 1, index), diagram.side(layer + 1) / 2.0);
     let outline = |chosen: bool, dead: bool| Stroke {
         color: if dead { theme.alarm } else { theme.muted },
         opacity: 1.0,
@@ -137,24 +136,33 @@ fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, layout: &
         let ((x, y), half) = place(layer, index);
         if chosen {
             marks.line(square((x, y), half), outline(true, dead));
-        }
-        let height = layout.network.height() / view.layers[layer].len() as f64;
-        if chosen || (dead && height >= NAMED_FROM) {
-            let next = layout.unit(&sizes, layer + 2, 0).0 - layout.side(&sizes, layer + 2) / 2.0;
+            let next = diagram.unit(layer + 2, 0).0 - diagram.side(layer + 2) / 2.0;
             let room = next - x - half - 2.0 * GAP;
-            let fits = |name: &str| text_width(name, LABEL_SIZE) <= room;
-            // A layer's names are all long or all short.
-            let long = fits(&format!("{}.{} dead", layer + 1, view.layers[layer].len()));
-            let mut name = format!("{}.{}", layer + 1, index + 1);
-            if dead && long {
-                name += " dead";
-            }
-            if !fits(&name) {
-                name.clear();
-            }
-            let color = if dead { theme.alarm } else { theme.ink };
-            named(marks, theme, name, (x + half + GAP, y), height.min(LABEL_SIZE), color);
+            let name = format!("{}.{}", layer + 1, index + 1);
+            let long = format!("{name}{}, b = {}", if dead { " dead" } else { "" }, short(f64::from(unit.bias)));
+            let name = if text_width(&long, LABEL_SIZE) <= room { long } else { name };
+            named(marks, theme, name, (x + half + GAP, y), LABEL_SIZE + 2.0, if dead { theme.alarm } else { theme.ink });
         }
+    }
+}
+
+/// The weights of the chosen unit, at its edges, where they have room.
+fn numbers(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: &Diagram) {
+    /// Of the way from the unit before to the chosen one.
+    const ALONG: f64 = 0.45;
+    let Some((layer, unit)) = story.chosen else { return };
+    let inputs = diagram.sizes.get(layer).copied().unwrap_or(0);
+    let Some(weights) = view.weights.get(layer).and_then(|weights| weights.get(unit * inputs..(unit + 1) * inputs)) else { return };
+    let mut places: Vec<(f64, f64, usize)> = Vec::new();
+    for from in 0..inputs {
+        let [(x0, y0), (x1, y1)] = diagram.edge(layer, from, unit);
+        places.push((x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0), from));
+    }
+    let apart = places.windows(2).all(|pair| pair[1].1 - pair[0].1 >= LABEL_SIZE);
+    for (x, y, from) in places.into_iter().filter(|place| apart || story.edge == Some(place.2)) {
+        let text = format!("w = {}", short(f64::from(weights[from])));
+        let wide = text_width(&text, LABEL_SIZE);
+        named(marks, theme, text, (x - wide / 2.0, y), LABEL_SIZE + 2.0, theme.color(usize::from(weights[from] < 0.0)));
     }
 }
 

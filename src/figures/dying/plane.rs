@@ -9,20 +9,83 @@ use crate::figures::draw::theme::Theme;
 use super::image::class_color;
 use super::story::Story;
 use super::view::View;
+use crate::figures::draw::shapes::Pixel;
 
 const RADIUS: f64 = 3.0;
 /// Length of the tick that points to the side on which a unit is on.
 const TICK: f64 = 16.0;
 
-/// Points, kink lines and, for one input, the function.
-pub fn marks(theme: &Theme, view: &View, story: &Story, frame: &Frame) -> Marks {
+/// How near to a line a place is taken to be on it, in CSS pixels.
+pub const REACH: f64 = 9.0;
+
+/// Points, kink lines and, for one input, the function; with what happened to the lines where that is told.
+pub fn marks(theme: &Theme, view: &View, story: Option<&Story>, frame: &Frame) -> Marks {
     let mut marks = Marks::default();
+    if let Some(story) = story {
+        ghosts(&mut marks, theme, view, story, frame);
+    }
     points(&mut marks, theme, view, frame);
-    lines(&mut marks, theme, view, story, frame);
+    lines(&mut marks, theme, view, story.and_then(|story| story.chosen), frame);
     if !view.curve.is_empty() {
         marks.curve(frame, &view.curve, Stroke { color: theme.color(1), opacity: 1.0, width: 2.4, dashes: &[] });
     }
     marks
+}
+
+type Place = (f64, f64);
+
+/// The ends of the line w x + b = 0, far outside, and the foot of the perpendicular from 0; none where there is no line.
+fn line_of(view: &View, (w, b): ([f64; 2], f64), frame: &Frame) -> Option<([Place; 2], Place)> {
+    let far = 4.0 * VIEW;
+    let size = w[0] * w[0] + w[1] * w[1];
+    if !(size > 0.0 && b.is_finite() && size.is_finite()) {
+        return None;
+    }
+    if view.inputs == 1 {
+        let x = -b / w[0];
+        return Some(([(x, frame.y.start), (x, frame.y.end)], (x, 0.0)));
+    }
+    let length = size.sqrt();
+    let (x, y) = (-b * w[0] / size, -b * w[1] / size);
+    let (dx, dy) = (-w[1] / length * far, w[0] / length * far);
+    Some(([(x - dx, y - dy), (x + dx, y + dy)], (x, y)))
+}
+
+/// The unit of the first layer whose line is nearest to a place, within reach.
+pub fn line_at(view: &View, frame: &Frame, (x, y): Pixel) -> Option<usize> {
+    if !frame.area.contains(x, y) {
+        return None;
+    }
+    let distance = |line: &([f64; 2], f64)| {
+        let (ends, _) = line_of(view, *line, frame)?;
+        let [(x0, y0), (x1, y1)] = ends.map(|end| frame.to_pixels(end));
+        let length = libm::hypot(x1 - x0, y1 - y0);
+        (length > 0.0).then(|| ((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)).abs() / length)
+    };
+    let near = view.lines.iter().enumerate().filter_map(|(unit, line)| Some((unit, distance(line)?)));
+    near.filter(|near| near.1 <= REACH).min_by(|a, b| a.1.total_cmp(&b.1)).map(|near| near.0)
+}
+
+/// Whether a place is on the line of a unit, within reach.
+pub fn is_on(view: &View, unit: usize, frame: &Frame, place: Pixel) -> bool {
+    let alone = View { lines: view.lines.get(unit).copied().into_iter().collect(), inputs: view.inputs, ..View::default() };
+    line_at(&alone, frame, place).is_some()
+}
+
+/// Where the line of a unit is taken to be moved, in the data's units; none where it is not seen.
+pub fn grip_of(view: &View, unit: usize, frame: &Frame) -> Option<(f64, f64)> {
+    let (ends, foot) = line_of(view, *view.lines.get(unit)?, frame)?;
+    grip(frame, ends, foot).map(|place| frame.to_data(place))
+}
+
+/// Where lines were before the step that carried them off; the newest flash.
+fn ghosts(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, frame: &Frame) {
+    for ghost in story.ghosts {
+        let Some((ends, _)) = line_of(view, ghost.line, frame) else { continue };
+        let flashes = story.flash_from.is_some_and(|from| ghost.step >= from);
+        let (width, opacity) = if flashes { (6.0, 0.85) } else { (1.2, 0.35) };
+        marks.curve(frame, &ends, Stroke { color: theme.alarm, opacity, width, dashes: &[] });
+    }
 }
 
 fn points(marks: &mut Marks, theme: &Theme, view: &View, frame: &Frame) {
@@ -36,40 +99,52 @@ fn points(marks: &mut Marks, theme: &Theme, view: &View, frame: &Frame) {
     }
 }
 
-fn lines(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, frame: &Frame) {
-    let far = 4.0 * VIEW;
+fn lines(marks: &mut Marks, theme: &Theme, view: &View, chosen: Option<(usize, usize)>, frame: &Frame) {
     let is_dead = |unit: usize| view.layers.first().and_then(|layer| layer.get(unit)).is_some_and(|unit| unit.state == State::Dead);
-    let is_chosen = |unit: usize| story.chosen == Some((0, unit));
+    let is_chosen = |unit: usize| chosen == Some((0, unit));
     // By look, so that lines of one look are one path; the chosen one on top.
     let look = |&unit: &usize| (is_chosen(unit), is_dead(unit));
     let mut units: Vec<usize> = (0..view.lines.len()).collect();
     units.sort_by_key(look);
     for unit in units {
-        let (w, b) = view.lines[unit];
         let (chosen, dead) = look(&unit);
-        let size = w[0] * w[0] + w[1] * w[1];
-        if !(size > 0.0 && b.is_finite()) {
-            continue;
-        }
+        let Some((ends, (x, y))) = line_of(view, view.lines[unit], frame) else { continue };
         let stroke = Stroke {
             color: if dead { theme.alarm } else { theme.ink },
             opacity: if chosen || dead { 1.0 } else { 0.6 },
             width: if chosen { 3.0 } else { 1.3 },
-            dashes: if dead { &[5.0, 4.0] } else { &[] },
+            dashes: if dead { &[8.0, 6.0] } else { &[] },
         };
-        if view.inputs == 1 {
-            let x = -b / w[0];
-            marks.curve(frame, &[(x, frame.y.start), (x, frame.y.end)], stroke);
+        marks.curve(frame, &ends, stroke);
+        if !chosen || view.inputs == 1 {
             continue;
         }
-        // The foot of the perpendicular from 0, and along the line from there.
-        let length = size.sqrt();
-        let (x, y) = (-b * w[0] / size, -b * w[1] / size);
-        let (dx, dy) = (-w[1] / length * far, w[0] / length * far);
-        marks.curve(frame, &[(x - dx, y - dy), (x + dx, y + dy)], stroke);
-        if chosen && x.abs() < VIEW && y.abs() < VIEW {
-            let (px, py) = frame.to_pixels((x, y));
-            marks.line([(px, py), (px + TICK * w[0] / length, py - TICK * w[1] / length)], Stroke { dashes: &[], ..stroke });
+        let (w, _) = view.lines[unit];
+        let length = libm::hypot(w[0], w[1]);
+        if let Some((px, py)) = grip(frame, ends, (x, y)) {
+            let solid = Stroke { dashes: &[], ..stroke };
+            marks.line([(px, py), (px + TICK * w[0] / length, py - TICK * w[1] / length)], solid);
+            marks.dots(vec![(px, py)], GRIP, stroke.color, theme.ground);
         }
     }
+}
+
+/// Radius of the grip of the chosen line.
+const GRIP: f64 = 5.0;
+
+/// Where the chosen line is taken to be moved: its point nearest to the middle, where that is in the panel.
+fn grip(frame: &Frame, ends: [(f64, f64); 2], foot: (f64, f64)) -> Option<Pixel> {
+    let [(x0, y0), (x1, y1)] = ends;
+    let inside = |(x, y): (f64, f64)| frame.x.contains(&x) && frame.y.contains(&y);
+    if inside(foot) {
+        return Some(frame.to_pixels(foot));
+    }
+    // The middle of what is seen of it.
+    const PARTS: i32 = 64;
+    let seen: Vec<(f64, f64)> = (0..=PARTS)
+        .map(|at| f64::from(at) / f64::from(PARTS))
+        .map(|share| (x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
+        .filter(|&place| inside(place))
+        .collect();
+    seen.get(seen.len() / 2).map(|&place| frame.to_pixels(place))
 }

@@ -5,17 +5,23 @@
 
 use std::fmt;
 
-use crate::analysis::live::Live;
+use super::log::{Log, MOST_LOGGED, What};
+use super::parts::PARTS;
+use super::time::StepScale;
+use crate::analysis::live_run::Live;
 use crate::data::Points;
 use crate::experiment::presets::{PRESETS, Preset};
 use crate::experiment::{Experiment, Kind, Number, Scale, schema};
+use crate::figures::settings::take_show;
 use crate::network::Loss;
 use crate::text::{Problem, Reader};
 
 use super::speed::Speed;
 
 /// Keys of the figure beside those of the experiment.
-const OWN_KEYS: [&str; 7] = ["preset", "twin", "play", "speed", "loss_scale", "pick", "own"];
+const OWN_KEYS: [&str; 12] = ["preset", "own", "twin", "loss_scale", "step_scale", "pick", "hand", "show", "log", "steps", "speed", "play"];
+/// How far a run has gone, in steps.
+pub const STEPS: Number = Number::new("steps", (0.0, 1e6), 0.0, "how many steps the run has gone").whole().usual(0.0, 300.0);
 /// The most signs that own points take in a text: links beyond a few thousand are cut by mail and chat programs.
 const MOST_OWN: usize = 4000;
 /// The most own points.
@@ -50,11 +56,52 @@ impl LossScale {
     }
 }
 
+/// What a tap on the plane does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hand {
+    /// It chooses a line and so a unit.
+    #[default]
+    Choose,
+    /// It puts a point of this class.
+    Point(u8),
+}
+
+impl Hand {
+    /// All, in the order shown.
+    pub const ALL: [Self; 4] = [Self::Choose, Self::Point(0), Self::Point(1), Self::Point(2)];
+
+    /// The name in the text form.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Choose => "choose",
+            Self::Point(0) => "0",
+            Self::Point(1) => "1",
+            Self::Point(_) => "2",
+        }
+    }
+
+    /// The name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Choose => "choose a line",
+            Self::Point(0) => "put a point of class 0",
+            Self::Point(1) => "of class 1",
+            Self::Point(_) => "of class 2",
+        }
+    }
+}
+
 /// One run, perhaps a second one beside it, and how they are looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DyingState {
-    /// The run.
+    /// The run as it is set now.
     pub experiment: Experiment,
+    /// The run as it was at its start: what is set now differs by the log.
+    pub start: Experiment,
+    /// What was changed on the way.
+    pub log: Log,
+    /// How far the run has gone.
+    pub steps: u64,
     /// The preset that it began with.
     pub preset: Option<Preset>,
     /// The one difference of the second run: a key and its value.
@@ -67,8 +114,22 @@ pub struct DyingState {
     pub loss_scale: LossScale,
     /// The unit that is frozen: layer and unit, from 0.
     pub pick: Option<(usize, usize)>,
+    /// The input of it whose weight is chosen.
+    pub edge: Option<usize>,
     /// The person's own points, in place of the data set: two inputs, one class.
     pub own: Option<Points>,
+    /// How steps are plotted.
+    pub step_scale: StepScale,
+    /// What a tap on the plane does.
+    pub hand: Hand,
+    /// The parts that were asked for; what suits the width where none were.
+    pub show: Option<Vec<&'static str>>,
+}
+
+impl Default for DyingState {
+    fn default() -> Self {
+        Self::read("").0
+    }
 }
 
 impl DyingState {
@@ -86,13 +147,18 @@ impl DyingState {
         let playing = reader.flag("play", false);
         let speed = reader.choice("speed", &Speed::ALL, Speed::id, Speed::default());
         let loss_scale = reader.choice("loss_scale", &LossScale::ALL, LossScale::id, LossScale::default());
-        let pick = reader.take("pick").and_then(|given| {
-            let unit = read_unit(&given);
-            if unit.is_none() {
-                reader.problem("pick", &given, "layer.unit, both from 1".to_owned());
+        let (mut pick, mut edge) = (None, None);
+        if let Some(given) = reader.take("pick") {
+            match read_unit(&given) {
+                Some((unit, input)) => (pick, edge) = (Some(unit), input),
+                None => reader.problem("pick", &given, "layer.unit, or layer.unit.input, from 1".to_owned()),
             }
-            unit
-        });
+        }
+        let step_scale = reader.choice("step_scale", &StepScale::ALL, StepScale::id, StepScale::default());
+        let hand = reader.choice("hand", &Hand::ALL, Hand::id, Hand::default());
+        let show = take_show(&mut reader, &PARTS);
+        let steps = reader.number(&STEPS.range).round() as u64;
+        let log = read_log(&mut reader);
         let own = reader.take("own").filter(|own| !own.is_empty()).and_then(|given| {
             let points = read_points(&given);
             if points.is_none() {
@@ -104,7 +170,8 @@ impl DyingState {
         let twin = reader.take("twin").filter(|twin| !twin.is_empty());
         let mut experiment = preset.map_or_else(Experiment::default, |preset| Experiment::read(preset.experiment).0);
         experiment.take(&mut reader);
-        let mut state = Self { experiment, preset, twin: None, playing, speed, loss_scale, pick, own: None };
+        let start = experiment.clone();
+        let mut state = Self { experiment, start, log, steps, preset, twin: None, playing, speed, loss_scale, pick, edge, own: None, step_scale, hand, show };
         if let Some(points) = own {
             state.take_points(points);
             if let Err(why) = state.suits(&state.experiment) {
@@ -118,20 +185,38 @@ impl DyingState {
                 _ => reader.problem("twin", &twin, "a key, a colon and its value, such as lr:0.1".to_owned()),
             }
         }
+        state.start = state.experiment.clone();
         let known: Vec<&str> = OWN_KEYS.into_iter().chain(schema().iter().map(|key| key.name)).collect();
         (state, reader.finish(&known))
     }
 
     /// The experiment with `key` set to `value`, and what was wrong with that.
     pub fn with(&self, key: &str, value: &str) -> (Experiment, Vec<Problem>) {
-        let mut experiment = self.experiment.clone();
+        Self::edited(&self.experiment, key, value)
+    }
+
+    /// An experiment with `key` set to `value`, and what was wrong with that.
+    pub fn edited(experiment: &Experiment, key: &str, value: &str) -> (Experiment, Vec<Problem>) {
+        let mut experiment = experiment.clone();
         let problems = experiment.set(key, value);
         (experiment, problems)
     }
 
     /// The experiment of the second run.
     pub fn twin_experiment(&self) -> Option<Experiment> {
-        self.twin.as_ref().map(|(key, value)| self.with(key, value).0)
+        self.twin_of(&self.experiment)
+    }
+
+    /// The experiment of the second run beside one of `experiment`.
+    pub fn twin_of(&self, experiment: &Experiment) -> Option<Experiment> {
+        self.twin.as_ref().map(|(key, value)| Self::edited(experiment, key, value).0)
+    }
+
+    /// Begins the run anew as it is set now. What a hand set before the first step stays.
+    pub fn restart(&mut self) {
+        self.start = self.experiment.clone();
+        self.log = self.log.at_start();
+        self.steps = 0;
     }
 
     /// Gives the run a second one with `key` at `value`, or at what is used where that cannot be; what was wrong.
@@ -174,7 +259,7 @@ impl DyingState {
     }
 
     /// Whether the own points, where there are such, can be what `experiment` trains on.
-    fn suits(&self, experiment: &Experiment) -> Result<(), String> {
+    pub fn suits(&self, experiment: &Experiment) -> Result<(), String> {
         self.own.as_ref().map_or(Ok(()), |points| Live::with_points(experiment.clone(), points).map(|_| ()))
     }
 
@@ -238,9 +323,9 @@ impl DyingState {
     }
 
     /// The experiment's pairs: all that are not at their default, or all that are not as the preset has them.
-    fn pairs(&self) -> Vec<String> {
+    fn pairs(&self, experiment: &Experiment) -> Vec<String> {
         let pairs = |experiment: &Experiment| -> Vec<String> { experiment.to_string().split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect() };
-        let own = pairs(&self.experiment);
+        let own = pairs(experiment);
         let Some(preset) = self.preset else { return own };
         let theirs = pairs(&Experiment::read(preset.experiment).0);
         let key_of = |pair: &String| pair.split('=').next().unwrap_or_default().to_owned();
@@ -248,17 +333,47 @@ impl DyingState {
         parts.extend(own.iter().filter(|pair| !theirs.contains(pair)).cloned());
         // What the preset sets and the run has at its default.
         let back = theirs.iter().map(key_of).filter(|key| !own.iter().any(|pair| key_of(pair) == *key));
-        parts.extend(back.map(|key| format!("{key}={}", escaped(&self.value(&key)))));
+        parts.extend(back.map(|key| format!("{key}={}", escaped(&experiment.value(&key)))));
         parts
     }
 }
 
-fn read_unit(given: &str) -> Option<(usize, usize)> {
-    let (layer, unit) = given.split_once('.')?;
-    Some((layer.parse::<usize>().ok()?.checked_sub(1)?, unit.parse::<usize>().ok()?.checked_sub(1)?))
+/// The log of a text; what is in it and no change of a run is left out, and said.
+fn read_log(reader: &mut Reader) -> Log {
+    let Some(given) = reader.take("log") else { return Log::default() };
+    let allowed = || format!("up to {MOST_LOGGED} changes STEP:key=value, STEP:w.LAYER.UNIT.INPUT=value or STEP:b.LAYER.UNIT=value, joined by commas");
+    let log = Log::read(&given).unwrap_or_else(|part| {
+        reader.problem("log", &part, allowed());
+        Log::default()
+    });
+    for entry in log.entries() {
+        if let What::Key(key, value) = &entry.what {
+            match schema().iter().find(|known| known.name == key) {
+                Some(known) if known.restarts => reader.problem("log", &entry.to_string(), format!("{key} is of the start of a run")),
+                Some(_) => {
+                    for problem in Experiment::read(&crate::text::pair(key, value)).1 {
+                        reader.problem("log", &entry.to_string(), problem.allowed);
+                    }
+                }
+                None => reader.problem("log", &entry.to_string(), allowed()),
+            }
+        }
+    }
+    log
 }
 
-fn read_points(given: &str) -> Option<Points> {
+/// A unit, and perhaps an input of it, all from 0.
+pub fn read_unit(given: &str) -> Option<((usize, usize), Option<usize>)> {
+    let numbers: Vec<usize> = given.split('.').map(|part| part.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
+    match numbers[..] {
+        [layer, unit] => Some(((layer, unit), None)),
+        [layer, unit, input] => Some(((layer, unit), Some(input))),
+        _ => None,
+    }
+}
+
+/// Own points from their text.
+pub fn read_points(given: &str) -> Option<Points> {
     let numbers = given.split(',').map(|part| part.trim().parse::<f32>().ok().filter(|value| value.abs() <= FARTHEST)).collect::<Option<Vec<f32>>>()?;
     let mut points = Points { inputs: 2, targets: 1, ..Points::default() };
     for point in numbers.chunks(3) {
@@ -274,8 +389,13 @@ fn read_points(given: &str) -> Option<Points> {
 
 /// The shortest text that is read back as these points; none where it would be too long.
 fn write_points(points: &Points) -> Option<String> {
-    let text = points.x.chunks_exact(2).zip(&points.y).map(|(place, class)| format!("{},{},{class}", place[0], place[1])).collect::<Vec<_>>().join(",");
+    let text = points_text(points);
     (text.len() <= MOST_OWN).then_some(text)
+}
+
+/// Own points as text, however many they are.
+pub fn points_text(points: &Points) -> String {
+    points.x.chunks_exact(2).zip(&points.y).map(|(place, class)| format!("{},{},{class}", place[0], place[1])).collect::<Vec<_>>().join(",")
 }
 
 /// The signs that would end a value, in percent-encoding.
@@ -285,7 +405,18 @@ fn escaped(value: &str) -> String {
 
 impl fmt::Display for DyingState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = self.pairs();
+        f.write_str(&self.written(self.playing))
+    }
+}
+
+impl DyingState {
+    /// The text of the state, with or without that it plays.
+    pub fn written(&self, playing: bool) -> String {
+        // A run that goes on is written as it is set now, from its start; one that rests as its way.
+        let whole = self.log.fits();
+        let rests = whole && !playing;
+        let on_its_way = rests || (whole && self.log.has_hand());
+        let mut parts = self.pairs(if on_its_way { &self.start } else { &self.experiment });
         if let Some(own) = self.own.as_ref().and_then(write_points) {
             parts.push(format!("own={own}"));
         }
@@ -295,16 +426,32 @@ impl fmt::Display for DyingState {
         if self.loss_scale != LossScale::default() {
             parts.push(format!("loss_scale={}", self.loss_scale.id()));
         }
+        if self.step_scale != StepScale::default() {
+            parts.push(format!("step_scale={}", self.step_scale.id()));
+        }
         if let Some((layer, unit)) = self.pick {
-            parts.push(format!("pick={}.{}", layer + 1, unit + 1));
+            let input = self.edge.map_or(String::new(), |input| format!(".{}", input + 1));
+            parts.push(format!("pick={}.{}{input}", layer + 1, unit + 1));
+        }
+        if self.hand != Hand::default() {
+            parts.push(format!("hand={}", self.hand.id()));
+        }
+        if let Some(show) = &self.show {
+            parts.push(format!("show={}", show.join(",")));
+        }
+        if on_its_way && !self.log.is_empty() {
+            parts.push(format!("log={}", escaped(&self.log.to_string())));
+        }
+        if rests && self.steps > 0 {
+            parts.push(format!("steps={}", self.steps));
         }
         if self.speed != Speed::default() {
             parts.push(format!("speed={}", self.speed.id()));
         }
-        if self.playing {
+        if playing {
             parts.push("play=on".to_owned());
         }
-        f.write_str(&parts.join("&"))
+        parts.join("&")
     }
 }
 

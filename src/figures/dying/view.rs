@@ -1,7 +1,7 @@
 //! What is to be drawn of a run at one step, as plain numbers.
 
 use crate::analysis::census::State;
-use crate::analysis::live::Live;
+use crate::analysis::live_run::Live;
 use crate::data::VIEW;
 use crate::network::{Loss, Pass, Shape};
 
@@ -49,10 +49,10 @@ pub struct View {
     pub output_maps: Vec<Vec<f32>>,
     /// The first layer's kink lines: w and b of w x + b = 0.
     pub lines: Vec<([f64; 2], f64)>,
-    /// Counts of pre-activations on the training points, by layer, over -range to range.
+    /// Counts of pre-activations on the training points, by layer; what lies beyond the range is in the last bins.
     pub histograms: Vec<[u32; BINS]>,
-    /// Half the width of the histograms: a power of 2.
-    pub range: f64,
+    /// Half the width of each histogram, a power of 2: nearly all of its layer's pre-activations lie within.
+    pub ranges: Vec<f64>,
 }
 
 impl View {
@@ -145,21 +145,34 @@ impl Viewer {
     }
 }
 
-/// Counts the pre-activations of the training points.
+/// Counts the pre-activations. A few that run away do not press the others together.
 fn histograms(view: &mut View, shape: &Shape, data: &Pass, count: usize) {
-    let values = |index: usize| {
-        let layer = &shape.hidden[index];
-        data.pre(index)[..count * layer.stride].chunks_exact(layer.stride).flat_map(|row| row[..layer.units].iter().copied())
-    };
-    let most = (0..shape.hidden.len()).flat_map(values).filter(|value| value.is_finite()).fold(0.5f32, |most, value| most.max(value.abs()));
-    view.range = libm::exp2(libm::ceil(libm::log2(f64::from(most))));
-    for index in 0..shape.hidden.len() {
+    /// The share of the pre-activations that the range holds at least.
+    const HELD: f64 = 0.97;
+    const LEAST: f64 = 0.5;
+    let mut sizes: Vec<f32> = Vec::new();
+    for (index, layer) in shape.hidden.iter().enumerate() {
+        let values = || {
+            let rows = data.pre(index)[..count * layer.stride].chunks_exact(layer.stride);
+            rows.flat_map(|row| row[..layer.units].iter().copied()).filter(|value| value.is_finite())
+        };
+        sizes.clear();
+        sizes.extend(values().map(f32::abs));
+        let held = if sizes.is_empty() {
+            0.0
+        } else {
+            let at = ((sizes.len() - 1) as f64 * HELD) as usize;
+            f64::from(*sizes.select_nth_unstable_by(at, f32::total_cmp).1)
+        };
+        let range = libm::exp2(libm::ceil(libm::log2(held.max(LEAST))));
         let mut bins = [0; BINS];
-        for value in values(index).filter(|value| value.is_finite()) {
-            let at = (f64::from(value) / view.range + 1.0) / 2.0 * BINS as f64;
+        for value in values() {
+            // A bin holds its upper end: what is exactly 0 is off.
+            let at = libm::ceil((f64::from(value) / range + 1.0) / 2.0 * BINS as f64) - 1.0;
             bins[(at.max(0.0) as usize).min(BINS - 1)] += 1;
         }
         view.histograms.push(bins);
+        view.ranges.push(range);
     }
 }
 
@@ -227,6 +240,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_exactly_0_is_counted_as_off() {
+        let view = view("init=zeros&layers=4");
+        let off: u32 = view.histograms[0][..BINS / 2].iter().sum();
+        assert_eq!(off as usize, 4 * Live::new(Experiment::read("init=zeros&layers=4").0).trainer().train_points().count());
+    }
+
+    #[test]
     fn any_run_has_a_view() {
         for text in [
             "data=sine",
@@ -241,7 +261,7 @@ mod tests {
             "points=1",
         ] {
             let view = view(text);
-            assert!(view.range.is_finite() && view.range > 0.0, "{text}");
+            assert!(view.ranges.iter().all(|range| range.is_finite() && *range > 0.0), "{text}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The view of one path: what each activation leaves of a gradient, layer by layer.
+//! The part of one path: what each activation leaves of a gradient, layer by layer.
 
 use std::fmt::Write as _;
 
@@ -6,14 +6,16 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::reading::{Table, number};
-use super::scene::Scene;
+use super::reading::number;
+use super::seen::Seen;
+use crate::activation::Activation;
 use crate::analysis::signal::PathStep;
 use crate::analysis::signal::paths::Path;
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::log_axis::{self, Side};
 use crate::figures::draw::plot::{Drawn, Frame, Panel, Rect, Stroke, TITLE_SIZE, spread};
-use crate::figures::draw::theme::Theme;
+use crate::figures::draw::theme::{Dashes, Theme};
+use crate::figures::figure::{Line, Table};
 
 const LABEL_GAP: f64 = 12.0;
 /// Decades below 1 at which windows may end.
@@ -21,25 +23,27 @@ const LOWS: [f64; 9] = [2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 120.0, 200.0, 400.0];
 /// Decades above 1: selu's slope is a little more than 1.
 const HIGHS: [f64; 3] = [0.5, 3.0, 12.0];
 
-/// The height, in CSS pixels, that suits a figure of `width`.
-pub fn height(width: f64) -> f64 {
-    (width * 0.45).clamp(300.0, 440.0)
-}
-
-/// Where the panel is: layers passed to the right, the logarithm of the product upward.
-pub fn layout(paths: &[Path], width: f64, height: f64) -> Frame {
+/// The panel in its room: layers passed to the right, the logarithm of the product upward.
+pub fn frame(seen: &Seen, room: Rect) -> Frame {
+    let paths = seen.paths;
     let label = paths.iter().map(|path| text_width(path.activation.title(), TITLE_SIZE)).fold(0.0, f64::max) + LABEL_GAP;
     let logs = || paths.iter().flat_map(|path| path.steps.iter().chain(&path.loudest)).map(|step| log(step.product)).filter(|log| log.is_finite());
     let (low, high) = (logs().fold(0.0, f64::min), logs().fold(0.0, f64::max));
     let least = |steps: &[f64], wanted: f64| steps.iter().copied().find(|&step| step >= wanted).unwrap_or(steps[steps.len() - 1]);
-    let area = Rect {
-        left: log_axis::BESIDE,
-        top: log_axis::ABOVE,
-        right: (width - label).max(log_axis::BESIDE + 20.0),
-        bottom: (height - log_axis::BELOW).max(log_axis::ABOVE + 20.0),
-    };
-    let passed = paths.iter().map(|path| path.steps.len()).max().unwrap_or(1);
+    let (left, top) = (room.left + log_axis::BESIDE, room.top + log_axis::ABOVE);
+    let area = Rect { left, top, right: (room.right - label).max(left + 20.0), bottom: (room.bottom - log_axis::BELOW).max(top + 20.0) };
+    let passed = paths.iter().map(|path| path.steps.len()).max().unwrap_or(seen.state.stack.depth);
     Frame { area, x: 0.5..passed as f64 + 0.5, y: -least(&LOWS, -low)..least(&HIGHS, high) }
+}
+
+/// How a function's line looks: relu's, which the picture is about, is the strongest. No colour of theirs, which are the
+/// initialisers'.
+fn look(theme: &Theme, index: usize, path: &Path) -> Stroke {
+    const DASHES: [Dashes; 4] = [&[7.0, 4.0], &[2.0, 3.5], &[9.0, 3.5, 2.0, 3.5], &[4.0, 2.0]];
+    match path.activation {
+        Activation::Relu => Stroke { color: theme.ink, opacity: 1.0, width: 2.6, dashes: &[] },
+        _ => Stroke { color: theme.muted, opacity: 1.0, width: 2.2, dashes: DASHES[index % DASHES.len()] },
+    }
 }
 
 fn log(product: f64) -> f64 {
@@ -57,35 +61,39 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, fr
 }
 
 /// Draws a line for each activation, what bounds sigmoid's, and the layer pointed at.
-pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, scene: &Scene, frame: &Frame) -> Drawn<(), DB> {
+pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, frame: &Frame) -> Drawn<(), DB> {
     let panel = Panel::bare(root, theme, frame.clone());
-    let depth = scene.state.stack.depth;
-    if let Some(layer) = scene.state.layer {
+    let depth = seen.state.stack.depth;
+    if let Some(layer) = seen.state.layer {
         let x = depth.saturating_sub(layer) as f64;
         panel.line(&[(x, frame.y.start), (x, frame.y.end)], Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] })?;
     }
     let mut ends = Vec::new();
-    for (index, path) in scene.paths.iter().enumerate() {
-        let color = theme.color(index);
+    // The first is the one that it is about: nothing covers it.
+    for (index, path) in seen.paths.iter().enumerate().rev() {
+        let stroke = look(theme, index, path);
         if let Some(bound) = path.bound.filter(|&bound| bound < 1.0) {
             let line: Vec<(f64, f64)> = (1..=path.steps.len()).map(|passed| (passed as f64, passed as f64 * log(bound))).collect();
             panel.line(&line, Stroke { color: theme.muted, opacity: 1.0, width: 1.2, dashes: &[2.0, 4.0] })?;
         }
         let points: Vec<(f64, f64)> = path.steps.iter().enumerate().map(|(passed, step)| ((passed + 1) as f64, log(step.product))).collect();
-        panel.line(&points, Stroke { color, opacity: 1.0, width: 2.2, dashes: theme.dashes(index) })?;
+        panel.line(&points, stroke)?;
         let loudest: Vec<(f64, f64)> = path.loudest.iter().enumerate().map(|(passed, step)| ((passed + 1) as f64, log(step.product))).collect();
-        panel.line(&loudest, Stroke { color, opacity: 0.8, width: 1.0, dashes: &[] })?;
+        panel.line(&loudest, Stroke { opacity: 0.8, width: 1.0, dashes: &[], ..stroke })?;
         for (passed, &point) in points.iter().enumerate() {
-            let chosen = scene.state.layer.is_some_and(|layer| layer + passed + 1 == depth);
-            panel.dot(point, if chosen { 5.0 } else { 2.4 }, color, true)?;
+            let chosen = seen.state.layer.is_some_and(|layer| layer + passed + 1 == depth);
+            panel.dot(point, if chosen { 5.0 } else { 2.4 }, stroke.color, path.activation == Activation::Relu)?;
         }
         let end = points.last().map_or(0.0, |point| if point.1.is_finite() { point.1 } else { frame.y.start });
         ends.push((frame.to_pixels((1.0, end.clamp(frame.y.start, frame.y.end))).1, index));
     }
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // Of equal ends relu's name stands above.
+    ends.reverse();
+    crate::order::by_number(&mut ends, |end| end.0);
     let places = spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), TITLE_SIZE + 3.0, frame.area.top, frame.area.bottom);
     for (place, (_, index)) in places.into_iter().zip(ends) {
-        panel.text_at(scene.paths[index].activation.title(), (frame.area.right + 7.0, place), TITLE_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
+        let path = &seen.paths[index];
+        panel.text_at(path.activation.title(), (frame.area.right + 7.0, place), TITLE_SIZE, look(theme, index, path).color, HPos::Left, VPos::Center)?;
     }
     Ok(())
 }
@@ -97,7 +105,7 @@ pub fn layer_at(frame: &Frame, depth: usize, x: f64, y: f64) -> Option<usize> {
 }
 
 /// One sentence each: what is left at the bottom, or at the layer (from 0) pointed at.
-pub fn sentences(paths: &[Path], layer: Option<usize>) -> Vec<(usize, String, String)> {
+pub fn lines(theme: &Theme, paths: &[Path], layer: Option<usize>) -> Vec<Line> {
     let left = |path: &Path| {
         let at = |steps: &[PathStep]| layer.map_or(steps.last(), |layer| steps.iter().find(|step| step.layer == layer)).copied();
         match (at(&path.steps), at(&path.loudest)) {
@@ -108,12 +116,22 @@ pub fn sentences(paths: &[Path], layer: Option<usize>) -> Vec<(usize, String, St
             _ => String::new(),
         }
     };
-    paths.iter().enumerate().map(|(index, path)| (index, path.activation.title().to_owned(), left(path))).collect()
+    let line = |(index, path): (usize, &Path)| {
+        let stroke = look(theme, index, path);
+        Line { title: path.activation.title().to_owned(), look: Some((stroke.color, stroke.dashes)), text: left(path) }
+    };
+    paths.iter().enumerate().map(line).collect()
 }
 
 /// 1 as 1: what is exact must not look rounded.
 fn exact(value: f64) -> String {
     if value == 1.0 { "exactly 1".to_owned() } else { number(value) }
+}
+
+/// What the first function leaves, to be read from afar.
+pub fn headline(paths: &[Path]) -> Option<String> {
+    let path = paths.first()?;
+    Some(format!("{} leaves {}", path.activation.title(), exact(path.steps.last()?.product)))
 }
 
 /// Sentences on what is shown now.

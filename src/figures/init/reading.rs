@@ -1,9 +1,10 @@
-//! What the figure of initialisation says in numbers and words.
+//! Numbers by layer: the one pointed at, the table, the file.
 
 use std::fmt::Write as _;
 
-use super::state::{InitState, View};
+use super::state::InitState;
 use super::trace::{Curve, Point, Trace, Way};
+use crate::figures::figure::Table;
 
 /// A number for people, three significant digits: `0.707`, `3.2e−8`, `0`.
 pub fn number(value: f64) -> String {
@@ -29,17 +30,6 @@ pub fn number(value: f64) -> String {
 pub fn short(value: f64) -> String {
     let rounded = libm::round(value * 1e4) / 1e4;
     rounded.to_string().replace('-', "\u{2212}")
-}
-
-/// Numbers as people read them, row by row; the first of a row is its name.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    /// What it is of.
-    pub caption: String,
-    /// The names of the columns.
-    pub head: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Vec<String>>,
 }
 
 /// What a logarithm to base 10 is of.
@@ -68,33 +58,36 @@ pub fn way(trace: &Trace, way: Way) -> String {
     text
 }
 
-/// Sentences on what is shown now, for who cannot see it.
-pub fn label(state: &InitState, curves: &[Curve]) -> String {
-    let d = &state.stack;
-    let stack = format!("{} layers of {} {} units, gain {}", d.depth, d.width, d.activation, number(d.gain));
-    if state.view == View::Signal {
-        let mut text = format!("Standard deviation of activations and gradients in {stack}.");
-        for curve in curves {
-            let _ = write!(text, " {}: forward {}; backward {}.", curve.title, way(&curve.forward, Way::Forward), way(&curve.backward, Way::Backward));
-        }
-        return text;
+/// One layer of a curve in words.
+pub fn sentence(curve: &Curve, at: usize) -> String {
+    let zeros = curve.zeros.get(at).map_or_else(String::new, |(mean, error)| format!(", zeros {:.1} \u{b1} {:.1} %", mean * 100.0, error * 100.0));
+    format!("activations {}, gradient {}{zeros}", layer(&curve.forward, at), layer(&curve.backward, at))
+}
+
+/// Every layer of every curve.
+pub fn table(state: &InitState, curves: &[Curve]) -> Table {
+    let head = curves.iter().flat_map(|curve| ["activations", "gradient", "exact zeros", "dead units"].map(|of| format!("{}: {of}", curve.short)));
+    let cells = |curve: &Curve, at: usize| {
+        let zeros = curve.zeros.get(at).map_or_else(|| "\u{2013}".to_owned(), |(mean, error)| format!("{:.1} \u{b1} {:.1} %", mean * 100.0, error * 100.0));
+        let dead = curve.dead.get(at).map_or_else(|| "\u{2013}".to_owned(), |&dead| short(dead));
+        [layer(&curve.forward, at), layer(&curve.backward, at), zeros, dead]
+    };
+    let row = |at: usize| std::iter::once((at + 1).to_string()).chain(curves.iter().flat_map(|curve| cells(curve, at))).collect();
+    Table {
+        caption: "Standard deviation by layer: the mean over the seeds, and theory in brackets.".to_owned(),
+        head: std::iter::once("layer".to_owned()).chain(head).collect(),
+        rows: (0..state.stack.depth).map(row).collect(),
     }
-    let what = if state.view == View::Histograms { "Histograms of the pre-activations" } else { "Share of exact zeros" };
-    let Some(curve) = curves.get(state.active) else { return String::new() };
-    let mut text = format!("{what} by layer, {}, {stack}, bias {}.", curve.title, short(d.bias));
-    for layer in [0, d.depth - 1] {
-        let Some(((zeros, error), dead)) = curve.zeros.get(layer).zip(curve.dead.get(layer)) else { continue };
-        let _ = write!(
-            text,
-            " In layer {} {:.1} \u{b1} {:.1} % of the outputs are exactly 0, and {} of {} units are dead.",
-            layer + 1,
-            zeros * 100.0,
-            error * 100.0,
-            short(*dead),
-            d.width
-        );
+}
+
+/// How each curve changes from layer to layer.
+pub fn factors(curves: &[Curve]) -> Table {
+    let row = |curve: &Curve| vec![curve.title.clone(), way(&curve.forward, Way::Forward), way(&curve.backward, Way::Backward), curve.seeds.to_string()];
+    Table {
+        caption: "What a layer multiplies the standard deviation by: measured, and theory in brackets.".to_owned(),
+        head: ["start", "signal, upward", "gradient, downward", "starts measured"].map(str::to_owned).to_vec(),
+        rows: curves.iter().map(row).collect(),
     }
-    text
 }
 
 /// Everything as comma-separated values: a line for each initialiser and layer.

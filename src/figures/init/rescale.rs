@@ -1,4 +1,4 @@
-//! The view of rescaling: the function that stays, the gradients and the learning rate that do not.
+//! The parts of rescaling: the function that stays, the gradients and the learning rate that do not.
 
 use std::fmt::Write as _;
 
@@ -6,16 +6,19 @@ use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::reading::{Table, number};
-use crate::analysis::rescaling::{Effect, FACTORS, Rescaling, SIDE, TRIAL_STEPS};
+use super::measure::Rescaled;
+use super::parts::InitPart;
+use super::reading::number;
+use super::seen::Seen;
+use super::state::InitState;
+use crate::analysis::rescaling::{Effect, FACTORS, SIDE, TRIAL_STEPS};
 use crate::data::VIEW;
 use crate::figures::draw::cells::Image;
 use crate::figures::draw::log_axis::power_of_ten;
 use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
 use crate::figures::draw::theme::{Theme, mix};
-use crate::figures::dying::image::class_color;
+use crate::figures::figure::Table;
 
-const SIDE_BY_SIDE: f64 = 700.0;
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 14.0;
 const ABOVE: f64 = 34.0;
@@ -27,78 +30,45 @@ const RATES: std::ops::Range<f64> = -4.0..2.0;
 /// How strong the map's colours get.
 const DEEPEST: f64 = 0.6;
 
-/// What is shown: a network, what a factor makes of it, and the largest learning rate that it stands then (NaN while it is not
-/// known).
-#[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
-    /// The network and the curve of rates.
-    pub network: &'a Rescaling,
-    /// What is so for the factor at hand.
-    pub effect: &'a Effect,
-    /// The largest learning rate it stands.
-    pub rate: f64,
+/// The panel of a part in its room: the function over the square; gradients by layer, as logarithms to base 10; learning rate
+/// against factor, as logarithms to base 10 and 2.
+pub fn frame(seen: &Seen, part: InitPart, room: Rect) -> Frame {
+    let (left, top) = (room.left + LEFT, room.top + ABOVE);
+    let mut area = Rect { left, top, right: (room.right - RIGHT).max(left + 20.0), bottom: (room.bottom - BELOW).max(top + 20.0) };
+    match part {
+        InitPart::Function => {
+            let side = area.width().min(area.height());
+            (area.right, area.bottom) = (left + side, top + side);
+            Frame { area, x: -VIEW..VIEW, y: -VIEW..VIEW }
+        }
+        InitPart::Gradients => {
+            let norms = seen.rescaling.into_iter().flat_map(|shown| &shown.network.plain().gradients);
+            let (low, high) = norms
+                .map(|&norm| libm::log10(norm))
+                .filter(|log| log.is_finite())
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), log| (low.min(log), high.max(log)));
+            let y = if low <= high { libm::floor(low) - ROOM..libm::ceil(high) + ROOM } else { -4.0..2.0 };
+            Frame { area, x: 0.5..3.5, y }
+        }
+        _ => Frame { area, x: -6.4..6.4, y: RATES },
+    }
 }
 
-/// The height, in CSS pixels, that suits a figure of `width`.
-pub fn height(width: f64) -> f64 {
-    if width >= SIDE_BY_SIDE { width / 3.0 - LEFT - RIGHT + ABOVE + BELOW } else { width - LEFT - RIGHT + 3.0 * (ABOVE + BELOW) + 2.0 * 200.0 }
-}
-
-/// Where the three panels are.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Layout {
-    /// The function over the square.
-    pub map: Frame,
-    /// Gradients by layer, as logarithms to base 10.
-    pub gradients: Frame,
-    /// Learning rate against factor, as logarithms to base 10 and 2.
-    pub rates: Frame,
-}
-
-impl Layout {
-    /// The layout on `width` x `height` CSS pixels.
-    pub fn new(shown: Option<Shown>, width: f64, height: f64) -> Self {
-        let cell = |left: f64, right: f64, top: f64, bottom: f64| {
-            let (left, top) = (left + LEFT, top + ABOVE);
-            Rect { left, top, right: (right - RIGHT).max(left + 20.0), bottom: (bottom - BELOW).max(top + 20.0) }
-        };
-        let areas = if width >= SIDE_BY_SIDE {
-            [0.0, 1.0, 2.0].map(|at| cell(at * width / 3.0, (at + 1.0) * width / 3.0, 0.0, height))
-        } else {
-            let square = (width - LEFT - RIGHT + ABOVE + BELOW).min(height / 2.0);
-            let rest = (height - square) / 2.0;
-            [cell(0.0, width, 0.0, square), cell(0.0, width, square, square + rest), cell(0.0, width, square + rest, height)]
-        };
-        let logs = || shown.into_iter().flat_map(|shown| &shown.network.plain().gradients).map(|&norm| libm::log10(norm)).filter(|log| log.is_finite());
-        let (low, high) = (logs().fold(f64::INFINITY, f64::min), logs().fold(f64::NEG_INFINITY, f64::max));
-        let window = if low <= high { libm::floor(low) - ROOM..libm::ceil(high) + ROOM } else { -4.0..2.0 };
-        Self {
-            map: Frame { area: areas[0], x: -VIEW..VIEW, y: -VIEW..VIEW },
-            gradients: Frame { area: areas[1], x: 0.5..3.5, y: window },
-            rates: Frame { area: areas[2], x: -6.4..6.4, y: RATES },
+/// Draws axes and title.
+pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, part: InitPart, frame: &Frame) -> Drawn<(), DB> {
+    let panel = Panel::bare(root, theme, frame.clone());
+    match part {
+        InitPart::Function => Panel::new(root, theme, frame.clone(), Axes { title: "The function: it stays", x: "", y: "" }).map(|_| ()),
+        InitPart::Gradients => {
+            decades(&panel, theme, "Gradient by layer: it does not", "layer")?;
+            (1..=3).try_for_each(|layer| below(&panel, theme, f64::from(layer), &layer.to_string()))
+        }
+        _ => {
+            decades(&panel, theme, "Largest learning rate that is stood", "factor k")?;
+            let ticks = [(-6.0, "1/64"), (-3.0, "1/8"), (0.0, "1"), (3.0, "8"), (6.0, "64")];
+            ticks.into_iter().try_for_each(|(factor, text)| below(&panel, theme, factor, text))
         }
     }
-
-    /// All panels.
-    pub fn frames(&self) -> Vec<Frame> {
-        vec![self.map.clone(), self.gradients.clone(), self.rates.clone()]
-    }
-}
-
-/// Draws axes and titles.
-pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout) -> Drawn<(), DB> {
-    Panel::new(root, theme, layout.map.clone(), Axes { title: "The function: it stays", x: "", y: "" })?;
-    let gradients = Panel::bare(root, theme, layout.gradients.clone());
-    decades(&gradients, theme, "Gradient by layer", "layer")?;
-    for layer in 1..=3 {
-        below(&gradients, theme, f64::from(layer), &layer.to_string())?;
-    }
-    let rates = Panel::bare(root, theme, layout.rates.clone());
-    decades(&rates, theme, "Largest learning rate", "factor k")?;
-    for (factor, text) in [(-6.0, "1/64"), (-3.0, "1/8"), (0.0, "1"), (3.0, "8"), (6.0, "64")] {
-        below(&rates, theme, factor, text)?;
-    }
-    Ok(())
 }
 
 /// A grid of decades, with title and the name of x.
@@ -121,47 +91,52 @@ fn below<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, x: f64, text: &st
     panel.text_at(text, place, LABEL_SIZE, theme.muted, HPos::Center, VPos::Top)
 }
 
-/// The function as a picture: the colour of the class that it speaks for, stronger where it is surer.
-pub fn picture(theme: &Theme, effect: &Effect, layout: &Layout) -> Image {
+/// The function as a picture: the colour of the side of 0 that it is on, stronger where it is surer.
+pub fn picture(theme: &Theme, effect: &Effect, frame: &Frame) -> Image {
     let cell = |&logit: &f32| {
         let sure = libm::tanh(f64::from(logit.abs()) / 2.0);
-        mix(theme.ground, class_color(theme, u8::from(logit > 0.0)), (DEEPEST * sure) as f32)
+        mix(theme.ground, theme.color(usize::from(logit <= 0.0)), (DEEPEST * sure) as f32)
     };
-    Image { area: layout.map.area, columns: SIDE, cells: effect.map.iter().map(cell).collect(), sharp: false }
+    Image { area: frame.area, columns: SIDE, cells: effect.map.iter().map(cell).collect(), sharp: false }
 }
 
 /// Draws what moves with the factor.
-pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, shown: Shown, layout: &Layout) -> Drawn<(), DB> {
-    let map = Panel::bare(root, theme, layout.map.clone());
-    let text = format!("largest change {}", change(shown));
-    map.text_at(&text, ((map.frame.area.left + map.frame.area.right) / 2.0, map.frame.area.bottom + 22.0), LABEL_SIZE, theme.ink, HPos::Center, VPos::Top)?;
-    let gradients = Panel::bare(root, theme, layout.gradients.clone());
-    for (layer, (&before, &now)) in shown.network.plain().gradients.iter().zip(&shown.effect.gradients).enumerate() {
-        let (x, before, now) = ((layer + 1) as f64, libm::log10(before), libm::log10(now));
-        gradients.line(&[(x, before), (x, now)], Stroke { color: theme.color(0), opacity: 0.7, width: 2.0, dashes: &[] })?;
-        gradients.dot((x, before), 5.0, theme.muted, false)?;
-        gradients.dot((x, now), 5.0, theme.color(0), true)?;
+pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, shown: Rescaled, part: InitPart, frame: &Frame) -> Drawn<(), DB> {
+    let (panel, area) = (Panel::bare(root, theme, frame.clone()), frame.area);
+    match part {
+        InitPart::Function => {
+            let text = format!("largest change {}", change(shown));
+            panel.text_at(&text, ((area.left + area.right) / 2.0, area.bottom + 22.0), LABEL_SIZE, theme.ink, HPos::Center, VPos::Top)
+        }
+        InitPart::Gradients => {
+            for (layer, (&before, &now)) in shown.network.plain().gradients.iter().zip(&shown.effect.gradients).enumerate() {
+                let (x, before, now) = ((layer + 1) as f64, libm::log10(before), libm::log10(now));
+                panel.line(&[(x, before), (x, now)], Stroke { color: theme.ink, opacity: 0.7, width: 2.0, dashes: &[] })?;
+                panel.dot((x, before), 5.0, theme.muted, false)?;
+                panel.dot((x, now), 5.0, theme.ink, true)?;
+            }
+            panel.text_at("\u{25cb} k = 1   \u{25cf} now", (area.right - 4.0, area.top + 4.0), LABEL_SIZE, theme.muted, HPos::Right, VPos::Top)
+        }
+        _ => {
+            let curve: Vec<(f64, f64)> = FACTORS.iter().zip(shown.network.rates()).map(|(&factor, &rate)| (libm::log2(factor), libm::log10(rate))).collect();
+            panel.line(&curve, Stroke { color: theme.muted, opacity: 1.0, width: 2.2, dashes: &[] })?;
+            for &point in &curve {
+                panel.dot(point, 2.6, theme.muted, true)?;
+            }
+            let at = libm::log2(shown.effect.factor);
+            panel.line(&[(at, frame.y.start), (at, frame.y.end)], Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] })?;
+            panel.dot((at, libm::log10(shown.rate)), 6.0, theme.ink, true)
+        }
     }
-    let area = gradients.frame.area;
-    gradients.text_at("\u{25cb} k = 1   \u{25cf} now", (area.right - 4.0, area.top + 4.0), LABEL_SIZE, theme.muted, HPos::Right, VPos::Top)?;
-    let rates = Panel::bare(root, theme, layout.rates.clone());
-    let curve: Vec<(f64, f64)> = FACTORS.iter().zip(shown.network.rates()).map(|(&factor, &rate)| (libm::log2(factor), libm::log10(rate))).collect();
-    rates.line(&curve, Stroke { color: theme.color(0), opacity: 1.0, width: 2.2, dashes: &[] })?;
-    for &point in &curve {
-        rates.dot(point, 2.6, theme.color(0), true)?;
-    }
-    let at = libm::log2(shown.effect.factor);
-    rates.line(&[(at, rates.frame.y.start), (at, rates.frame.y.end)], Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] })?;
-    rates.dot((at, libm::log10(shown.rate)), 6.0, theme.color(1), true)
 }
 
 /// The largest change, and 0 said aloud: it is exact.
-fn change(shown: Shown) -> String {
+pub fn change(shown: Rescaled) -> String {
     if shown.effect.change == 0.0 { "exactly 0".to_owned() } else { number(shown.effect.change) }
 }
 
 /// What the factor does, in a sentence.
-pub fn sentence(shown: Shown) -> String {
+pub fn sentence(shown: Rescaled) -> String {
     let (before, now) = (&shown.network.plain().gradients, &shown.effect.gradients);
     let largest = shown.network.plain().map.iter().fold(0.0f32, |most, value| most.max(value.abs()));
     let mut text =
@@ -179,13 +154,20 @@ pub fn sentence(shown: Shown) -> String {
     text
 }
 
+/// What the factor does, and which function is trained where the one that was asked for lets none pass.
+pub fn notes(state: &InitState, shown: Rescaled) -> Vec<String> {
+    let (asked, trained) = (state.stack.activation, shown.network.experiment().activation(0));
+    let other = (asked != trained).then(|| format!("{} lets no factor pass: {} is trained in its place.", asked.title(), trained.title()));
+    other.into_iter().chain([sentence(shown)]).collect()
+}
+
 /// Sentences on what is shown now.
-pub fn label(shown: Shown) -> String {
+pub fn label(shown: Rescaled) -> String {
     format!("A small trained network of {} whose first layer is multiplied and second divided. {}", shown.network.experiment().activation(0), sentence(shown))
 }
 
 /// The learning rates by factor.
-pub fn table(shown: Shown) -> Table {
+pub fn table(shown: Rescaled) -> Table {
     let rows = FACTORS.iter().zip(shown.network.rates()).map(|(&factor, &rate)| {
         let effect = shown.network.effect(factor);
         std::iter::once(number(factor)).chain(effect.gradients.iter().map(|&norm| number(norm))).chain([number(effect.change), number(rate)]).collect()
@@ -198,7 +180,7 @@ pub fn table(shown: Shown) -> Table {
 }
 
 /// The same as comma-separated values.
-pub fn csv(shown: Shown) -> String {
+pub fn csv(shown: Rescaled) -> String {
     let mut text = "k,gradient_1,gradient_2,gradient_3,change,largest_lr\n".to_owned();
     for (&factor, rate) in FACTORS.iter().zip(shown.network.rates()) {
         let effect = shown.network.effect(factor);

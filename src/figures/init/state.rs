@@ -2,30 +2,32 @@
 
 use std::fmt;
 
-use crate::analysis::signal::description::DEPTH;
+use super::parts::{InitPart, PARTS, View};
+use crate::analysis::signal::description::{DEPTH, GAIN};
 use crate::analysis::signal::{Input, StackDescription};
 use crate::data::Dataset;
 use crate::experiment::{Experiment, MOST_HIDDEN_UNITS, MOST_LAYERS, MOST_UNITS};
+use crate::figures::settings::take_show;
 use crate::network::Initialiser;
+use crate::schema::Number;
 use crate::text::{Problem, Range, Reader, Writer, split_list};
 
 /// The most initialisers over one another.
 pub const MAX_SERIES: usize = 4;
 /// Seeds of each initialiser: the band.
-pub const SEEDS: Range = Range { name: "seeds", min: 1.0, max: 20.0, default: 5.0, meaning: "starts of each initialiser: the band" };
+pub const SEEDS: Number = Number::new("seeds", (1.0, 20.0), 5.0, "starts of each initialiser: the band").whole();
 /// The layer that is pointed at.
-pub const LAYER: Range = Range { name: "layer", min: 1.0, max: DEPTH.max, default: 1.0, meaning: "the layer that is read" };
+pub const LAYER: Number = Number::new("layer", (1.0, DEPTH.range.max), 1.0, "the layer that is read").whole();
 /// The learning rate of the training.
-pub const RATE: Range = Range { name: "lr", min: 1e-6, max: 100.0, default: 0.01, meaning: "learning rate of the training" };
+pub const RATE: Number = Number::new("lr", (1e-6, 100.0), 0.01, "learning rate of the training").usual(1e-4, 1.0).log();
 /// How long the training is.
-pub const STEPS: Range = Range { name: "steps", min: 50.0, max: 5000.0, default: 300.0, meaning: "steps of the training, ten points each" };
+pub const STEPS: Number = Number::new("steps", (50.0, 5000.0), 300.0, "steps of the training, ten points each").usual(50.0, 2000.0).log().whole();
 /// The factor between two layers.
-pub const FACTOR: Range =
-    Range { name: "k", min: 1.0 / 64.0, max: 64.0, default: 1.0, meaning: "what the first layer is multiplied by and the second layer's weights divided by" };
+pub const FACTOR: Number = Number::new("k", (1.0 / 64.0, 64.0), 1.0, "what the first layer is multiplied by and the second layer's weights divided by").log();
 /// Points that are trained on.
 const TRAINED_POINTS: u32 = 100;
 /// Which initialiser is under the hand.
-pub const ACTIVE: Range = Range { name: "active", min: 1.0, max: MAX_SERIES as f64, default: 1.0, meaning: "which initialiser is computed first" };
+pub const ACTIVE: Number = Number::new("active", (1.0, MAX_SERIES as f64), 1.0, "which initialiser is computed first").whole();
 
 /// Noise and seed of the data sets: what the other figures start with.
 const NOISE: f64 = 0.1;
@@ -39,86 +41,66 @@ const DEFAULT_INITS: [Initialiser; MAX_SERIES] = [
     Initialiser::Normal { std: 0.25 },
 ];
 
-/// The keys of a stack that the figure hands on, in the order in which they are written.
-const STACK_KEYS: [&str; 9] = ["gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed"];
-/// Every key.
-pub const KEYS: [&str; 18] =
-    ["view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "data", "lr", "steps", "k", "seed", "seeds", "layer", "active"];
+/// The key that starts all at once; it is written as what it sets.
+pub const RULE: &str = "rule";
+/// Too small and too large, as shares of the critical standard deviation.
+const SMALL: f64 = 0.4;
+const LARGE: f64 = 2.0;
 
-/// What is looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// Standard deviations of activations and gradients by layer.
-    #[default]
-    Signal,
-    /// Histograms of one initialiser's pre-activations by layer, and how often each unit is silent.
-    Histograms,
-    /// The share of exact zeros by layer, and against bias and gain.
-    Sparsity,
-    /// Losses while the starts are trained.
-    Train,
-    /// The product of derivatives down the steepest path.
-    Paths,
-    /// What a factor between two layers changes, and what not.
-    Rescale,
+/// A named start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// All that follow, over one another.
+    All,
+    /// He's: the signal stays, under relu.
+    He,
+    /// Xavier's: it stays under tanh, nearly.
+    Xavier,
+    /// [`SMALL`].
+    Small,
+    /// [`LARGE`].
+    Large,
 }
 
-impl View {
-    /// Every view, in the order of the tabs.
-    pub const ALL: [Self; 6] = [Self::Signal, Self::Histograms, Self::Sparsity, Self::Train, Self::Paths, Self::Rescale];
+impl Rule {
+    /// Every rule, in the order of the buttons.
+    pub const ALL: [Self; 5] = [Self::All, Self::He, Self::Xavier, Self::Small, Self::Large];
 
     /// The name in the text form.
     pub fn id(self) -> &'static str {
         match self {
-            Self::Signal => "signal",
-            Self::Histograms => "histograms",
-            Self::Sparsity => "sparsity",
-            Self::Train => "train",
-            Self::Paths => "paths",
-            Self::Rescale => "rescale",
+            Self::All => "all",
+            Self::He => "he",
+            Self::Xavier => "xavier",
+            Self::Small => "small",
+            Self::Large => "large",
         }
     }
 
-    /// The name on the tab.
+    /// The name on the button.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Signal => "Signal and gradient",
-            Self::Histograms => "Histograms",
-            Self::Sparsity => "Sparsity",
-            Self::Train => "Now train it",
-            Self::Paths => "One path",
-            Self::Rescale => "Rescaling",
+            Self::All => "All four",
+            Self::He => "He",
+            Self::Xavier => "Xavier",
+            Self::Small => "Too small",
+            Self::Large => "Too large",
         }
-    }
-
-    /// Whether it shows one initialiser only, the active one.
-    pub fn is_of_one(self) -> bool {
-        matches!(self, Self::Histograms | Self::Sparsity | Self::Paths)
-    }
-
-    /// How its picture is read, and which keys there are, in a sentence or two.
-    pub fn help(self) -> &'static str {
-        match self {
-            Self::Signal | Self::Histograms | Self::Sparsity => {
-                "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. Dots are measured, bands go over the seeds, lines are theory. At a critical gain theory expects neither growth nor decay."
-            }
-            Self::Train => {
-                "Thick lines are the middle of the seeds, bands go from the least to the largest, the thin line is the seed under way. All starts see the same points in the same order. The trainer takes at most 64 layers and 4096 units, so that a large stack is cut to its first layers."
-            }
-            Self::Paths => {
-                "Arrow keys move the reading from layer to layer, with Shift by ten; Escape takes it away. A gradient is multiplied by a weight and by such a derivative in each layer; only the derivatives are multiplied here. The dotted line is a quarter a layer."
-            }
-            Self::Rescale => {
-                "A network with two hidden layers of 8, trained for 400 steps. Layer 1's weights and biases are multiplied by k, layer 2's weights divided by it. A learning rate is stood if 60 steps of gradient descent end no higher than they began."
-            }
-        }
-    }
-
-    /// Whether it shows layers from the ensemble: the others have measurements of their own.
-    pub fn is_by_layer(self) -> bool {
-        matches!(self, Self::Signal | Self::Histograms | Self::Sparsity)
     }
 }
+
+/// A number in two digits.
+fn two_digits(value: f64) -> f64 {
+    crate::text::number(&format!("{value:.1e}")).unwrap_or(value)
+}
+
+/// The keys of a stack that the figure hands on, in the order in which they are written.
+const STACK_KEYS: [&str; 9] = ["gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "seed"];
+/// Every key.
+pub const KEYS: [&str; 19] = [
+    "view", "init", "gain", "act", "depth", "width", "batch", "bias", "norm", "residual", "data", "lr", "steps", "k", "seed", "seeds", "layer", "active",
+    "show",
+];
 
 /// All that determines the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,6 +125,8 @@ pub struct InitState {
     pub layer: Option<usize>,
     /// The initialiser under the hand, an index into `inits`.
     pub active: usize,
+    /// The parts that were asked for, all of one view; the view's usual ones where none were.
+    pub show: Option<Vec<InitPart>>,
 }
 
 impl Default for InitState {
@@ -152,12 +136,13 @@ impl Default for InitState {
             inits: DEFAULT_INITS.to_vec(),
             stack: StackDescription::default(),
             data: None,
-            rate: RATE.default,
-            steps: STEPS.default as u64,
-            factor: FACTOR.default,
-            seeds: SEEDS.default as usize,
+            rate: RATE.range.default,
+            steps: STEPS.range.default as u64,
+            factor: FACTOR.range.default,
+            seeds: SEEDS.range.default as usize,
             layer: None,
             active: 0,
+            show: None,
         }
     }
 }
@@ -183,19 +168,35 @@ impl InitState {
         }
         let inputs: Vec<Option<Dataset>> = inputs().collect();
         state.data = reader.choice("data", &inputs, data_id, None);
-        state.rate = reader.number(&RATE);
-        state.steps = reader.whole(&STEPS).into();
-        state.factor = reader.number(&FACTOR);
-        state.seeds = reader.whole(&SEEDS) as usize;
-        if let Some(given) = reader.take(LAYER.name) {
-            let range = Range { max: state.stack.depth as f64, ..LAYER };
+        state.rate = reader.number(&RATE.range);
+        state.steps = reader.whole(&STEPS.range).into();
+        state.factor = reader.number(&FACTOR.range);
+        state.seeds = reader.whole(&SEEDS.range) as usize;
+        if let Some(given) = reader.take(LAYER.range.name) {
+            let range = Range { max: state.stack.depth as f64, ..LAYER.range };
             let layer = range.read(&given).unwrap_or_else(|(problem, used)| {
                 reader.problem(&problem.key, &problem.given, problem.allowed);
                 used
             });
             state.layer = Some(layer.round() as usize - 1);
         }
-        state.active = (reader.whole(&ACTIVE) as usize - 1).min(state.inits.len() - 1);
+        state.active = (reader.whole(&ACTIVE.range) as usize - 1).min(state.inits.len() - 1);
+        if let Some(shown) = take_show(&mut reader, &PARTS) {
+            let mut parts: Vec<InitPart> = shown.into_iter().filter_map(InitPart::from_id).collect();
+            // Parts bring their view along; the first says which.
+            state.view = parts.first().map_or(state.view, |part| part.view());
+            for part in parts.iter().filter(|part| part.view() != state.view) {
+                reader.problem("show", part.part().id, format!("parts of one view, here {}", state.view.id()));
+            }
+            parts.retain(|part| part.view() == state.view);
+            state.show = (parts != state.view.usual_parts()).then_some(parts);
+        }
+        if let Some(given) = reader.take(RULE) {
+            match Rule::ALL.into_iter().find(|rule| rule.id() == given) {
+                Some(rule) => (state.inits, state.active) = (state.of_rule(rule), 0),
+                None => reader.problem(RULE, &given, format!("one of {}", Rule::ALL.map(Rule::id).join(", "))),
+            }
+        }
         (state, reader.finish(&KEYS))
     }
 
@@ -204,7 +205,9 @@ impl InitState {
         let text = self.to_string();
         let mut writer = Writer::default();
         writer.pair(key, value);
-        let kept = text.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(key));
+        // Another view has other parts.
+        let goes = |name: &str| name == key || name == "show" && key == "view";
+        let kept = text.split('&').filter(|pair| !pair.is_empty() && !pair.split('=').next().is_some_and(goes));
         Self::read(&kept.chain([&*writer.finish()]).collect::<Vec<_>>().join("&"))
     }
 
@@ -230,7 +233,40 @@ impl InitState {
             "seeds" => self.seeds.to_string(),
             "layer" => self.layer.map_or_else(String::new, |layer| (layer + 1).to_string()),
             "active" => (self.active + 1).to_string(),
+            "show" => self.parts().iter().map(|part| part.part().id).collect::<Vec<_>>().join(","),
             _ => String::new(),
+        }
+    }
+
+    /// The parts that are drawn, in order.
+    pub fn parts(&self) -> &[InitPart] {
+        self.show.as_deref().unwrap_or(self.view.usual_parts())
+    }
+
+    /// Starts as `rule` wants it, alone, at gain 1; all four for [`Rule::All`].
+    pub fn follow(&mut self, rule: Rule) {
+        self.inits = self.of_rule(rule);
+        (self.active, self.stack.gain) = (0, GAIN.range.default);
+    }
+
+    /// The rule that the starts are of now.
+    pub fn rule(&self) -> Option<Rule> {
+        Rule::ALL.into_iter().find(|&rule| self.inits == self.of_rule(rule))
+    }
+
+    fn of_rule(&self, rule: Rule) -> Vec<Initialiser> {
+        // A share of the weights' critical standard deviation, in two digits; of relu's where theory knows none.
+        let times = |share: f64| {
+            let of = |activation| StackDescription { init: Initialiser::LecunNormal, gain: 1.0, activation, ..self.stack }.critical_gain();
+            let critical = of(self.stack.activation).unwrap_or(core::f64::consts::SQRT_2) / (self.stack.width as f64).sqrt();
+            Initialiser::Normal { std: two_digits(share * critical) }
+        };
+        match rule {
+            Rule::All => Rule::ALL[1..].iter().flat_map(|&rule| self.of_rule(rule)).collect(),
+            Rule::He => vec![DEFAULT_INITS[0]],
+            Rule::Xavier => vec![DEFAULT_INITS[1]],
+            Rule::Small => vec![times(SMALL)],
+            Rule::Large => vec![times(LARGE)],
         }
     }
 
@@ -336,7 +372,7 @@ fn list(inits: &[Initialiser]) -> String {
     inits.iter().map(Initialiser::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// The name of an initialiser where there is little room: `He`, `N(0, 0.01²)`.
+/// The name of an initialiser where there is little room: `He`, `std 0.01`.
 pub fn short_title(init: &Initialiser) -> String {
     match init {
         Initialiser::KaimingNormal { .. } => "He".to_owned(),
@@ -358,7 +394,8 @@ impl fmt::Display for InitState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let usual = Self::default();
         let mut writer = Writer::default();
-        for key in KEYS {
+        // Which parts are the usual ones depends on the view.
+        for key in KEYS.into_iter().filter(|&key| key != "show" || self.show.is_some()) {
             writer.unless(key, &self.value(key), &usual.value(key));
         }
         f.write_str(&writer.finish())
@@ -379,6 +416,8 @@ mod tests {
             "data=spiral&seeds=2",
             "init=kaiming_normal(fan=out),zeros&active=2",
             "view=train&init=kaiming_normal&lr=0.5&steps=1000&k=4",
+            "show=backward",
+            "view=rescale&k=4&show=gradients,function",
         ] {
             let (state, problems) = InitState::read(text);
             assert_eq!((state.to_string().as_str(), problems.len()), (text, 0), "{problems:?}");
@@ -414,6 +453,9 @@ mod tests {
             "data=sine",
             "data=custom",
             "init=((((",
+            "show=nope",
+            "show=path,forward",
+            "rule=nope",
             "%&=&&;=%%",
         ] {
             let (state, problems) = InitState::read(text);
@@ -435,5 +477,29 @@ mod tests {
         assert_eq!(state.with("gain", "1.5").0.stack.gain, 1.5);
         assert_eq!(state.with("act", "elu(alpha=2)").0.to_string(), "init=kaiming_normal,lecun_normal&act=elu(alpha=2)&layer=3");
         assert_eq!(state.with("depth", "2").0.layer, Some(1));
+    }
+
+    #[test]
+    fn parts_bring_their_view_along_and_a_view_its_parts() {
+        let of = |text: &str| InitState::read(text).0.to_string();
+        assert_eq!(of("show=path"), "view=paths");
+        assert_eq!(of("view=train&show=strip"), "view=histograms&show=strip");
+        let one = InitState::read("show=strip").0;
+        assert_eq!(one.with("view", "signal").0.to_string(), "");
+        assert_eq!(one.with("show", "").0.to_string(), "view=histograms");
+        assert_eq!(one.with("show", "rates").0.to_string(), "view=rescale&show=rates");
+    }
+
+    #[test]
+    fn rules_are_starts_that_fit_the_stack() {
+        let of = |text: &str| InitState::read(text).0.inits;
+        assert_eq!(of("rule=all"), DEFAULT_INITS);
+        assert_eq!(InitState::read("rule=large&width=32&gain=0.5").0.to_string(), "init=normal(std=0.5)&gain=0.5&width=32");
+        for rule in Rule::ALL {
+            let mut state = InitState::read("gain=3&act=tanh&width=50").0;
+            state.follow(rule);
+            assert_eq!((state.rule(), state.stack.gain), (Some(rule), 1.0));
+        }
+        assert_eq!(InitState::read("init=torch").0.rule(), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The view of training: the losses of all starts over one another, and which of them cannot start.
+//! The part of training: the losses of all starts over one another, and which of them cannot start.
 
 use std::fmt::Write as _;
 
@@ -6,13 +6,14 @@ use plotters::coord::Shift;
 use plotters::prelude::{Color, DrawingArea, DrawingBackend, Polygon};
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::reading::{Table, number};
-use super::scene::Scene;
+use super::reading::number;
+use super::seen::Seen;
 use super::state::{InitState, short_title};
 use crate::analysis::race::{Band, Race, Verdict};
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, spread};
 use crate::figures::draw::theme::Theme;
+use crate::figures::figure::Table;
 
 const LEFT: f64 = 46.0;
 const ABOVE: f64 = 34.0;
@@ -23,20 +24,17 @@ const HIGH: f64 = 1.7;
 /// Stands for the best constant's loss while it is not known: that of two classes alike.
 const USUAL_BASELINE: f64 = core::f64::consts::LN_2;
 
-/// The height, in CSS pixels, that suits a figure of `width`.
-pub fn height(width: f64) -> f64 {
-    (width * 0.45).clamp(300.0, 440.0)
-}
-
 fn baseline(race: Option<&Race>) -> f64 {
     race.map_or(f64::NAN, Race::baseline).max(1e-6).max(if race.is_none_or(|race| race.baseline().is_nan()) { USUAL_BASELINE } else { 0.0 })
 }
 
-/// Where the panel is: steps to the right, the loss upward.
-pub fn layout(state: &InitState, race: Option<&Race>, width: f64, height: f64) -> Frame {
+/// The panel in its room: steps to the right, the loss upward.
+pub fn frame(seen: &Seen, room: Rect) -> Frame {
+    let state = seen.state;
     let label = state.inits.iter().map(|init| text_width(&short_title(init), TITLE_SIZE)).fold(0.0, f64::max) + LABEL_GAP;
-    let area = Rect { left: LEFT, top: ABOVE, right: (width - label).max(LEFT + 20.0), bottom: (height - BELOW).max(ABOVE + 20.0) };
-    Frame { area, x: 0.0..race.map_or(state.steps, Race::length).max(1) as f64, y: 0.0..HIGH * baseline(race) }
+    let (left, top) = (room.left + LEFT, room.top + ABOVE);
+    let area = Rect { left, top, right: (room.right - label).max(left + 20.0), bottom: (room.bottom - BELOW).max(top + 20.0) };
+    Frame { area, x: 0.0..seen.race.map_or(state.steps, Race::length).max(1) as f64, y: 0.0..HIGH * baseline(seen.race) }
 }
 
 /// What is trained, in a phrase: it may be less deep than the stack of the other views.
@@ -54,8 +52,8 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, st
 }
 
 /// Draws bands and curves, the best constant, the goal, and who diverged.
-pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, scene: &Scene, frame: &Frame) -> Drawn<(), DB> {
-    let (state, Some(race)) = (scene.state, scene.race) else { return Ok(()) };
+pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, frame: &Frame) -> Drawn<(), DB> {
+    let (state, Some(race)) = (seen.state, seen.race) else { return Ok(()) };
     let panel = Panel::bare(root, theme, frame.clone());
     level(&panel, theme, race.baseline(), "the best constant")?;
     level(&panel, theme, race.goal(), "goal: half of it")?;
@@ -86,7 +84,7 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
             ends.push((frame.to_pixels((0.0, end.median.clamp(frame.y.start, frame.y.end))).1, index));
         }
     }
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    crate::order::by_number(&mut ends, |end| end.0);
     let places = spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), TITLE_SIZE + 3.0, frame.area.top, frame.area.bottom);
     for (place, (_, index)) in places.into_iter().zip(ends) {
         panel.text_at(&short_title(&state.inits[index]), (frame.area.right + 7.0, place), TITLE_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
@@ -130,6 +128,23 @@ pub fn verdict(race: &Race, entrant: usize) -> String {
         Verdict::Worse => format!("worse than a constant: loss {}", number(last)),
         Verdict::Diverged(divergence) => format!("{} of {} seeds {divergence}", race.diverged(entrant), times.len()),
     }
+}
+
+/// How the middle start of the active one has done, to be read from afar.
+pub fn headline(state: &InitState, race: &Race) -> Option<String> {
+    let text = match race.verdict(state.active)? {
+        Verdict::Reached(steps) => format!("learns, in {steps} steps"),
+        Verdict::Learning => "learning".to_owned(),
+        Verdict::Flat => "flat".to_owned(),
+        Verdict::Worse => "worse than a constant".to_owned(),
+        Verdict::Diverged(divergence) => format!("diverged at step {}", divergence.step),
+    };
+    Some(format!("{}: {text}", state.inits.get(state.active).map(short_title)?))
+}
+
+/// A sentence on each start.
+pub fn verdicts(state: &InitState, race: &Race) -> Vec<String> {
+    state.inits.iter().enumerate().map(|(entrant, init)| format!("{}: {}.", short_title(init), verdict(race, entrant))).collect()
 }
 
 /// Sentences on what is shown now.

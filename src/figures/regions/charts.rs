@@ -4,7 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::analysis::region_counts::Counts;
+use crate::analysis::live_regions::Counts;
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::legend::{ROW, flow};
 use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};

@@ -9,10 +9,10 @@ use super::network::Places;
 use super::parts::{self, View};
 use super::state::Place;
 use super::surface::view::Key as Turn;
+use crate::analysis::live_regions::LinePlace;
 use crate::analysis::pieces::NetworkKink;
-use crate::analysis::region_counts::LinePlace;
 use crate::analysis::regions::Fold;
-use crate::figures::curves::state::round_to;
+use crate::figures::draw::number::round_to;
 use crate::figures::draw::plot::{Frame, Rect};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::{Act, Command, Outcome, Stroke};
@@ -144,7 +144,8 @@ impl Regions {
 
     /// Whether a place is on the surface's part.
     fn on_surface(&self, sheet: &Sheet, at: Place) -> bool {
-        self.room(sheet, View::Surface).is_some_and(|room| room.contains(at.0, at.1))
+        let turns = [View::Surface, View::Fold].into_iter().filter(|view| *view == View::Surface || self.state.fold.space);
+        turns.filter_map(|view| self.room(sheet, view)).any(|room| room.contains(at.0, at.1))
     }
 
     /// Takes hold of the surface and turns it.

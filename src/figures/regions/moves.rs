@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::state::FARTHEST;
-use crate::analysis::region_counts::{LinePlace, LiveRegions};
+use crate::analysis::live_regions::{LinePlace, LiveRegions};
 use crate::analysis::regions::Fold;
 
 /// Where something was put.

@@ -123,7 +123,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::analysis::geometry::Window;
-    use crate::analysis::region_counts::LiveRegions;
+    use crate::analysis::live_regions::LiveRegions;
     use crate::analysis::regions::Options;
     use crate::experiment::Experiment;
 

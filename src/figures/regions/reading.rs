@@ -1,11 +1,12 @@
 //! Numbers in words: a cell, two cells, a piece, a summary.
 
 use crate::analysis::geometry::Point;
-use crate::analysis::region_counts::{LiveRegions, build_up};
+use crate::analysis::live_regions::{LiveRegions, build_up};
 use crate::analysis::regions::{AffineMap, BuildUp, Fold, Partition, PiecewiseNetwork};
 use crate::data::Points;
 pub use crate::figures::draw::number::number;
-use crate::network::{Loss, Trainer};
+use crate::network::Loss;
+use crate::training::Trainer;
 
 /// What is known of one cell.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,9 +5,9 @@ use super::RegionsState;
 use super::map::{Map, SIDE};
 use super::moves::Move;
 use crate::analysis::geometry::Window;
-use crate::analysis::region_counts::{LiveRegions, build_up};
+use crate::analysis::live_regions::{LiveRegions, build_up};
 use crate::analysis::regions::{Options, PiecewiseNetwork};
-use crate::network::Status;
+use crate::training::Status;
 
 /// The most cells that are drawn: more than a screen can show apart.
 pub const LIMIT: usize = 50_000;

@@ -5,10 +5,10 @@ use super::hand::Held;
 use super::parts::View;
 use super::reading::{self, number};
 use super::run::LIMIT;
+use crate::analysis::live_regions::LiveRegions;
 use crate::analysis::pieces::Pieces;
-use crate::analysis::region_counts::LiveRegions;
 use crate::figures::figure::{Line, Table, Words};
-use crate::network::Status;
+use crate::training::Status;
 
 /// "1 region", "12 regions".
 pub fn counted(count: usize, what: &str) -> String {
@@ -46,13 +46,19 @@ pub(super) fn words(figure: &mut Regions) -> Words {
     if live.partition().is_some_and(|partition| partition.partial()) || live.pieces().is_some_and(|found| found.partial) {
         notes.push(format!("Partial picture: more than {LIMIT} regions; not all units have cut. Zoom in, or take a smaller network."));
     }
+    if figure.shows(View::Fold) {
+        notes.extend(figure.folding.summary(live, &figure.state));
+    }
     let alarm = match live.trainer().status() {
         Status::Diverged(divergence) if !live.is_fixed() => Some(format!("The run {divergence}. Reset, and try a smaller learning rate.")),
         _ => None,
     };
     let headline = match live.network() {
         Ok(network) => {
-            let built = figure.state.build.map(|units| format!("{}: ", reading::built(network, units))).unwrap_or_default();
+            let built = match figure.state.build {
+                Some(units) if units < reading::hidden_units(network) => format!("{}: ", counted(units, "unit")),
+                _ => String::new(),
+            };
             let what = if figure.state.folds() { "flat piece" } else { what(live) };
             let loss = if figure.state.folds() { loss(live) } else { String::new() };
             format!("{built}{}{loss}", counted(count(live), what))
@@ -224,7 +230,7 @@ pub(super) fn table(figure: &mut Regions, id: &str) -> Option<Table> {
             Some(Table { caption: "Units, and whether their kinks are in sight".to_owned(), head: ["unit", "kink"].map(str::to_owned).to_vec(), rows })
         }
         "run" => {
-            let row = |counts: &crate::analysis::region_counts::Counts| {
+            let row = |counts: &crate::analysis::live_regions::Counts| {
                 vec![counts.step.to_string(), number(counts.loss), counts.regions.to_string(), counts.with_data.to_string(), counts.boundary.to_string()]
             };
             let samples = live.history().samples();

@@ -11,10 +11,10 @@ use super::{AXES, Folded, Place};
 use crate::figures::draw::marks::{Label, Mark, Marks};
 use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke};
 use crate::figures::draw::shapes::{Pixel, PlottersInk, Shapes};
-use crate::figures::regions::surface::picture::growth;
-use crate::figures::regions::surface::view::View;
 use crate::figures::draw::svg::{document, titled};
 use crate::figures::draw::theme::{Scheme, Theme, mix};
+use crate::figures::regions::surface::picture::growth;
+use crate::figures::regions::surface::view::View;
 
 const MARGIN: f64 = 26.0;
 const FRONT: f32 = 0.10;

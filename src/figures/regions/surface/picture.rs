@@ -18,10 +18,10 @@ use super::view::{Camera, HALF_HEIGHT, Solid};
 use crate::analysis::regions::NO_CELL;
 use crate::figures::draw::marks::{Label, Mark, Marks};
 use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke, tick};
-use crate::figures::regions::raster::Raster;
 use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
-use crate::figures::regions::places::chains_of;
 use crate::figures::draw::theme::{Dashes, Scheme, Theme};
+use crate::figures::regions::places::chains_of;
+use crate::figures::regions::raster::Raster;
 
 /// Width of a picture whose lines and letters are of the usual size, and how far they follow another.
 const USUAL_WIDTH: f64 = 720.0;

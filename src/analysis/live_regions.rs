@@ -8,9 +8,10 @@
 use crate::analysis::geometry::Window;
 use crate::analysis::pieces::{Pieces, pieces, sawtooth};
 use crate::analysis::regions::{Affine, Bounds, BuildUp, Fold, Locator, NetworkError, Options, Partition, Partitioner, PiecewiseNetwork};
+use crate::analysis::thinning::{Thinning, keep_every_second};
 use crate::data::VIEW;
 use crate::experiment::Experiment;
-use crate::network::{Change, Trainer};
+use crate::training::{Change, Trainer};
 
 /// The most samples a [`History`] keeps; then every second one goes, and they are taken half as often.
 const MOST_SAMPLES: usize = 512;
@@ -31,16 +32,10 @@ pub struct Counts {
 }
 
 /// Counts over the steps, thinned out as they become many.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     samples: Vec<Counts>,
-    every: u64,
-}
-
-impl Default for History {
-    fn default() -> Self {
-        Self { samples: Vec::new(), every: 1 }
-    }
+    thinning: Thinning,
 }
 
 impl History {
@@ -51,18 +46,13 @@ impl History {
 
     /// Whether a sample is wanted at `step`.
     pub fn wants(&self, step: u64) -> bool {
-        self.samples.last().is_none_or(|last| step >= last.step + self.every)
+        self.thinning.takes_step(self.samples.last().map(|last| last.step), step)
     }
 
     /// Adds a sample of a later step.
     pub fn push(&mut self, counts: Counts) {
-        if self.samples.len() >= MOST_SAMPLES {
-            let mut index = 0;
-            self.samples.retain(|_| {
-                index += 1;
-                index % 2 == 1
-            });
-            self.every *= 2;
+        if self.thinning.is_full(self.samples.len(), MOST_SAMPLES) {
+            keep_every_second(&mut self.samples, 1);
         }
         self.samples.push(counts);
     }

@@ -7,8 +7,9 @@
 
 use crate::activation::Activation;
 use crate::kernels;
-use crate::network::{AffineLayer, Mode, Pass, Trainer};
+use crate::network::{AffineLayer, Mode, Pass};
 use crate::oracle;
+use crate::training::Trainer;
 
 /// Whether a unit is flat (f' = 0) on the square, and how that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,10 @@
 
 use crate::data::Points;
 use crate::experiment::Experiment;
-use crate::network::{Change, Trainer};
+use crate::training::{Change, Trainer};
 
 use super::census::Watch;
+use super::thinning::{Thinning, keep_every_second};
 
 /// The losses at chosen steps. It never holds more than [`MOST_LOSSES`]: when it is full every second one is given up, and from
 /// then on only half as many are measured.
@@ -19,9 +20,7 @@ pub struct Losses {
     pub train: Vec<f64>,
     /// The mean loss over the test points; NaN where there are none.
     pub test: Vec<f64>,
-    /// Each how many looks there is one.
-    every: u64,
-    looks: u64,
+    thinning: Thinning,
 }
 
 /// The most losses that are kept.
@@ -31,18 +30,13 @@ pub const MOST_MARKS: usize = 256;
 
 impl Losses {
     fn look(&mut self, trainer: &mut Trainer) {
-        self.every = self.every.max(1);
-        let wanted = self.looks.is_multiple_of(self.every);
-        self.looks += 1;
-        if !wanted {
+        if !self.thinning.takes_look() {
             return;
         }
-        if self.steps.len() == MOST_LOSSES {
-            let halve = |values: &mut Vec<f64>| *values = values.iter().copied().step_by(2).collect();
-            halve(&mut self.train);
-            halve(&mut self.test);
-            self.steps = self.steps.iter().copied().step_by(2).collect();
-            self.every *= 2;
+        if self.thinning.is_full(self.steps.len(), MOST_LOSSES) {
+            keep_every_second(&mut self.train, 1);
+            keep_every_second(&mut self.test, 1);
+            keep_every_second(&mut self.steps, 1);
         }
         let loss = trainer.loss();
         // A loss that is not finite halts the run, which goes back a step: that one is not a point of the curve.
@@ -97,12 +91,38 @@ impl Live {
             Change::Restarted => *self = Self::of(self.trainer.clone()),
             Change::Live => {
                 self.watch.observe(&self.trainer);
-                if self.marks.len() < MOST_MARKS && self.marks.last() != Some(&self.trainer.steps()) {
-                    self.marks.push(self.trainer.steps());
-                }
+                self.mark();
             }
         }
         change
+    }
+
+    /// Sets a weight: of `unit` on `input`, both from 0, in a layer from 0, of which the output layer is the last. Gives whether there
+    /// is such a one.
+    pub fn set_weight(&mut self, layer: usize, unit: usize, input: usize, value: f32) -> bool {
+        self.set_parameter(self.trainer.shape().weight_at(layer, unit, input), value)
+    }
+
+    /// Sets the bias of a unit, as [`Self::set_weight`].
+    pub fn set_bias(&mut self, layer: usize, unit: usize, value: f32) -> bool {
+        self.set_parameter(self.trainer.shape().bias_at(layer, unit), value)
+    }
+
+    /// Sets a parameter by its place in [`Trainer::parameters`]. The step is marked.
+    fn set_parameter(&mut self, at: Option<usize>, value: f32) -> bool {
+        let set = at.is_some_and(|at| self.trainer.nudge(at, value));
+        if set {
+            self.watch.observe(&self.trainer);
+            self.mark();
+        }
+        set
+    }
+
+    /// Marks this step as one at which something was changed.
+    fn mark(&mut self) {
+        if self.marks.len() < MOST_MARKS && self.marks.last() != Some(&self.trainer.steps()) {
+            self.marks.push(self.trainer.steps());
+        }
     }
 
     /// Back to the start, with the same weights.
@@ -135,7 +155,7 @@ impl Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::Status;
+    use crate::training::Status;
 
     fn read(text: &str) -> Experiment {
         Experiment::read(text).0

@@ -9,11 +9,10 @@ use crate::data::Points;
 use crate::experiment::{Experiment, MOST_INPUTS, MOST_OUTPUTS};
 
 use super::batches::{self, Batches};
-use super::optimiser::Memory;
 use super::outcome::{Divergence, NotFinite, Status};
-use super::pass::{Mode, Pass};
-use super::shape::{AffineLayer, Norm, Shape};
-use super::{Loss, Optimiser, points, start};
+use super::{points, start};
+use crate::network::optimiser::Memory;
+use crate::network::{AffineLayer, Loss, Mode, Norm, Optimiser, Pass, Shape};
 
 /// A run of an [`Experiment`].
 #[derive(Clone, Debug)]

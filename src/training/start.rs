@@ -1,10 +1,10 @@
 //! The numbers that a run starts with: a function of its shape, its experiment and the experiment's seed.
 
-use super::init::recommended_gain;
-use super::shape::Shape;
 use crate::activation::Activation;
 use crate::data::stream;
 use crate::experiment::Experiment;
+use crate::network::Shape;
+use crate::network::init::recommended_gain;
 use crate::rng::Rng;
 
 /// Fills `numbers`, as [`Shape`] lays them out. Each layer draws from a stream of its own, so that another width further on leaves a

@@ -1,8 +1,8 @@
 //! The points of a run: drawn, or given from outside, with the sizes that its network has, and targets that suit its loss.
 
-use super::Loss;
 use crate::data::Points;
 use crate::experiment::Experiment;
+use crate::network::Loss;
 
 /// The experiment's own points, with as many inputs as its network has.
 pub fn drawn(experiment: &Experiment) -> (Points, Points) {

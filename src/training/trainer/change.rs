@@ -1,13 +1,12 @@
 //! Changing the experiment of a run while it runs.
 
-use super::super::optimiser::Memory;
 use super::super::outcome::Change;
-use super::super::pass::Pass;
 use super::super::points;
-use super::super::shape::Shape;
 use super::{BatchLoss, Trainer};
 use crate::activation::Activation;
 use crate::experiment::Experiment;
+use crate::network::optimiser::Memory;
+use crate::network::{Pass, Shape};
 
 impl Trainer {
     /// Makes the run one of another experiment. Whatever leaves the shape and the start as they are takes effect in the running

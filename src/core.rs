@@ -1,0 +1,28 @@
+//! The floors of ReLU Lab that know nothing of pictures and pages.
+//!
+//! This file is the table of contents. Floors stand on one another, and imports run downward only
+//! (`tests/native/floors.rs` holds the rule):
+//!
+//! | floor | what it knows |
+//! |---|---|
+//! | [`activation`], [`text`], [`schema`], [`json`], [`rng`] | the vocabulary: the family, the text form of a description, what a key is, plain data as JSON, the seeded generator |
+//! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
+//! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
+//! | [`network`] | layers, initialisers, losses, optimisers: what a step is made of |
+//! | [`experiment`] | the description of a run |
+//! | [`training`] | the run of an experiment, step by step |
+//! | [`analysis`] | what can be known of a function or a network |
+
+pub mod activation;
+pub mod analysis;
+pub mod data;
+pub mod experiment;
+pub mod json;
+pub mod kernels;
+pub mod network;
+pub mod oracle;
+pub mod order;
+pub mod rng;
+pub mod schema;
+pub mod text;
+pub mod training;

@@ -1,0 +1,167 @@
+//! The log of a run: what was changed in it, and after which step. With the start it makes the run again.
+
+use std::fmt;
+
+use crate::text::split_list;
+
+/// The most changes that are kept in a text.
+pub const MOST_LOGGED: usize = 100;
+/// The largest number that a hand can set.
+const LARGEST: f32 = 1e6;
+
+/// What was changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A key of the experiment, and its value.
+    Key(String, String),
+    /// The weight of a unit (layer from 0, the output layer is the last; unit) on an input.
+    Weight(usize, usize, usize, f32),
+    /// The bias of a unit.
+    Bias(usize, usize, f32),
+}
+
+impl What {
+    /// Whether a hand set a parameter.
+    pub fn is_by_hand(&self) -> bool {
+        !matches!(self, Self::Key(..))
+    }
+
+    /// Whether both say the same thing anew.
+    fn is_of_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Key(a, _), Self::Key(b, _)) => a == b,
+            (Self::Weight(a, b, c, _), Self::Weight(d, e, f, _)) => (a, b, c) == (d, e, f),
+            (Self::Bias(a, b, _), Self::Bias(c, d, _)) => (a, b) == (c, d),
+            _ => false,
+        }
+    }
+}
+
+/// A change, and how many steps had been made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Steps made before.
+    pub step: u64,
+    /// What was changed.
+    pub what: What,
+}
+
+/// The changes of a run, in their order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Log(Vec<Entry>);
+
+impl Log {
+    /// Reads `STEP:key=value,STEP:w.LAYER.UNIT.INPUT=value,STEP:b.LAYER.UNIT=value`; layers, units and inputs count from 1. `Err` holds
+    /// what is not such an entry.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut log = Self::default();
+        for part in split_list(text).into_iter().take(MOST_LOGGED) {
+            log.0.push(read_entry(part).ok_or_else(|| part.to_owned())?);
+        }
+        log.0.sort_by_key(|entry| entry.step);
+        Ok(log)
+    }
+
+    /// The changes.
+    pub fn entries(&self) -> &[Entry] {
+        &self.0
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a hand set a parameter in this run.
+    pub fn has_hand(&self) -> bool {
+        self.0.iter().any(|entry| entry.what.is_by_hand())
+    }
+
+    /// Whether a text can hold them all.
+    pub fn fits(&self) -> bool {
+        self.0.len() <= MOST_LOGGED
+    }
+
+    /// Adds a change; one of the same thing after the same step takes the other's place.
+    pub fn push(&mut self, step: u64, what: What) {
+        self.0.retain(|entry| !(entry.step == step && entry.what.is_of_the_same(&what)));
+        self.0.push(Entry { step, what });
+    }
+
+    /// Keeps the first `count` only.
+    pub fn truncate(&mut self, count: usize) {
+        self.0.truncate(count);
+    }
+
+    /// Takes the last one away.
+    pub fn pop(&mut self) -> Option<Entry> {
+        self.0.pop()
+    }
+
+    /// What is left when the run begins anew: what a hand set before the first step is of the start.
+    pub fn at_start(&self) -> Self {
+        Self(self.0.iter().filter(|entry| entry.step == 0 && entry.what.is_by_hand()).cloned().collect())
+    }
+}
+
+fn read_entry(part: &str) -> Option<Entry> {
+    let (step, change) = part.split_once(':')?;
+    let (name, value) = change.split_once('=')?;
+    let step = step.trim().parse().ok()?;
+    let mut places = name.split('.');
+    let kind = places.next()?;
+    let number = || value.trim().parse::<f32>().ok().filter(|value| value.abs() <= LARGEST);
+    let places: Vec<usize> = places.map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
+    let what = match (kind, &places[..]) {
+        ("w", &[layer, unit, input]) => What::Weight(layer, unit, input, number()?),
+        ("b", &[layer, unit]) => What::Bias(layer, unit, number()?),
+        (key, []) => What::Key(key.trim().to_owned(), value.trim().to_owned()),
+        _ => return None,
+    };
+    Some(Entry { step, what })
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let step = self.step;
+        match &self.what {
+            What::Key(key, value) => write!(f, "{step}:{key}={value}"),
+            What::Weight(layer, unit, input, value) => write!(f, "{step}:w.{}.{}.{}={value}", layer + 1, unit + 1, input + 1),
+            What::Bias(layer, unit, value) => write!(f, "{step}:b.{}.{}={value}", layer + 1, unit + 1),
+        }
+    }
+}
+
+impl fmt::Display for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.iter().map(Entry::to_string).collect::<Vec<_>>().join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_comes_back_and_what_is_none_is_named() {
+        let text = "0:b.1.3=-0.5,12:lr=0.5,40:act=leaky_relu(negative_slope=0.2),40:opt=sgd(momentum=0.9,nesterov=on),55:w.2.1.4=1.25";
+        let log = Log::read(text).unwrap();
+        assert_eq!(log.to_string(), text);
+        assert_eq!(log.entries()[0].what, What::Bias(0, 2, -0.5));
+        assert_eq!(log.at_start().to_string(), "0:b.1.3=-0.5");
+        for wrong in ["lr=3", "x:lr=3", "3:w.1.1=2", "3:b.0.1=2", "3:b.1.1=NaN", "3:b.1.1=1e30", "5"] {
+            assert_eq!(Log::read(wrong), Err(wrong.to_owned()));
+        }
+    }
+
+    #[test]
+    fn the_same_thing_changed_again_at_one_step_is_one_change() {
+        let mut log = Log::default();
+        for value in ["0.1", "0.2", "0.3"] {
+            log.push(7, What::Key("lr".to_owned(), value.to_owned()));
+        }
+        log.push(8, What::Bias(0, 0, 1.0));
+        log.push(8, What::Bias(0, 1, 1.0));
+        assert_eq!(log.to_string(), "7:lr=0.3,8:b.1.1=1,8:b.1.2=1");
+    }
+}

@@ -1,0 +1,119 @@
+// The page of one whole instrument: `lab.html#dying:lr=3`. Its address follows the figure; every change of the state can be undone.
+
+import { el } from "./dom.js";
+import "./relu-lab.js";
+import { themeOf } from "./theme.js";
+
+/** How long a state must rest before it counts as one that can be gone back to, and the address takes it. */
+const REST_MS = 400;
+/** States that are kept. */
+const MOST = 200;
+
+const KINDS = { curves: "Curves", regions: "Regions", dying: "Dying units", init: "Initialisation" };
+
+const place = document.getElementById("place");
+const [undo, redo, reset, theme] = ["undo", "redo", "reset", "theme"].map((id) => document.getElementById(id));
+let figure;
+let past = [];
+let future = [];
+let rest;
+
+/** `#dying:lr=3` in its parts; the curves where it names no figure. */
+function parse(fragment) {
+  const text = fragment.replace(/^#/, "");
+  const colon = text.indexOf(":");
+  const kind = colon < 0 ? text : text.slice(0, colon);
+  return kind in KINDS ? { kind, state: colon < 0 ? "" : text.slice(colon + 1) } : { kind: "curves", state: "" };
+}
+
+function show() {
+  const { kind, state } = parse(location.hash);
+  if (figure?.constructor.kind === kind) {
+    if (figure.state !== state) figure.state = state;
+    return;
+  }
+  figure = el(`relu-${kind}`, { id: kind, state, "data-lab": true });
+  place.replaceChildren(figure);
+  past = [];
+  future = [];
+  buttons();
+  document.title = `${KINDS[kind]}: ReLU Lab`;
+  for (const link of document.querySelectorAll("#kinds a")) {
+    if (link.hash === `#${kind}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function buttons() {
+  undo.disabled = past.length < 2;
+  redo.disabled = future.length === 0;
+}
+
+/** Takes a state that has come to rest into the past and into the address. */
+function keep(state) {
+  if (past.at(-1) === state) return;
+  past.push(state);
+  if (past.length > MOST) past.shift();
+  future = [];
+  history.replaceState(null, "", `#${figure.constructor.kind}:${state}`);
+  buttons();
+}
+
+function go(from, to) {
+  clearTimeout(rest);
+  if (figure.state !== past.at(-1)) keep(figure.state);
+  const state = from.pop();
+  if (state === undefined) return;
+  to.push(state);
+  figure.state = past.at(-1) ?? "";
+  history.replaceState(null, "", `#${figure.constructor.kind}:${figure.state}`);
+  buttons();
+}
+
+const back = () => {
+  if (past.length > 1) go(past, future);
+};
+const forth = () => {
+  const state = future.pop();
+  if (state === undefined) return;
+  past.push(state);
+  figure.state = state;
+  history.replaceState(null, "", `#${figure.constructor.kind}:${state}`);
+  buttons();
+};
+
+document.addEventListener("change", ({ detail }) => {
+  if (detail?.state === undefined) return;
+  clearTimeout(rest);
+  rest = setTimeout(() => keep(detail.state), REST_MS);
+});
+document.addEventListener("ready", () => keep(figure.state));
+addEventListener("hashchange", show);
+addEventListener("keydown", (event) => {
+  const typing = event.composedPath()[0].matches?.("input[type=text], input[type=number], textarea");
+  if (typing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (key !== "z" && key !== "y") return;
+  event.preventDefault();
+  if (key === "y" || event.shiftKey) forth();
+  else back();
+});
+undo.addEventListener("click", back);
+redo.addEventListener("click", forth);
+reset.addEventListener("click", () => {
+  figure.state = "";
+});
+
+const root = document.documentElement;
+const say = () => {
+  theme.textContent = themeOf(root) === "dark" ? "Light page" : "Dark page";
+};
+theme.addEventListener("click", () => {
+  root.dataset.theme = themeOf(root) === "dark" ? "light" : "dark";
+  say();
+});
+say();
+document
+  .getElementById("kinds")
+  .append(...Object.entries(KINDS).map(([kind, title]) => el("a", { href: `#${kind}` }, title)));
+show();
