@@ -25,7 +25,10 @@ const OWN = [
   "dir",
   "title",
   "tabindex",
+  "loading",
 ];
+/** How far out of view a figure with `loading="lazy"` begins. */
+const NEAR = "600px";
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
 /** Milliseconds after the last change in which a control counts as being moved. */
@@ -168,7 +171,8 @@ export class Figure extends HTMLElement {
       () => view.disconnect(),
       () => attributes.disconnect(),
     ];
-    this.#begin();
+    if (this.getAttribute("loading") === "lazy") this.#beginWhenNear();
+    else this.#begin();
   }
 
   disconnectedCallback() {
@@ -211,6 +215,20 @@ export class Figure extends HTMLElement {
   /** Takes the state of a text over, with what is given as attributes in place of its own. */
   #from(text) {
     if (this.model) this.attempt(() => this.took(this.model.assignOver(text, this.#given)));
+  }
+
+  /** Begins when it is about to come into view: a figure far away costs nothing. */
+  #beginWhenNear() {
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        near.disconnect();
+        this.#begin();
+      },
+      { rootMargin: NEAR },
+    );
+    near.observe(this);
+    this.#stops.push(() => near.disconnect());
   }
 
   async #begin() {
