@@ -85,8 +85,9 @@ function helpOf(figure) {
  *
  * Attributes: `state` (the text form), one for each key of the state (they count before `state`, in any order), `theme` (light |
  * dark), `controls` (names of keys, commands, groups or tables, in order; `none`; the essence and all settings where absent).
- * Each is mirrored as a property. Events, bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message).
- * Methods: `toSVG()`, `toPNG()`, `toCSV()`, `toJSON()`. Property `state`: the whole state, to read and to write.
+ * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each is mirrored as a property. Events,
+ * bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message). Methods: `toSVG()`, `toPNG()`, `toCSV()`,
+ * `toJSON()`. Property `state`: the whole state, to read and to write.
  */
 export class Figure extends HTMLElement {
   /** Defines the element. */
@@ -190,6 +191,7 @@ export class Figure extends HTMLElement {
   #attribute(name) {
     if (name === "theme") this.retheme();
     else if (name === "controls") this.sync();
+    else if (name === "loading") this.#begin();
     else if (name === "state") this.#from(this.getAttribute("state") ?? "");
     else if (!OWN.includes(name) && this.model && this.model.has(name))
       this.set(name, this.getAttribute(name) ?? this.model.usual(name));

@@ -8,6 +8,7 @@ import { asides } from "./asides.js";
 import { collectors } from "./collect.js";
 import { handIn } from "./hand-in.js";
 import { hero } from "./hero.js";
+import { printAsVectors, printButton } from "./print.js";
 import { isFigure, stateFor } from "./states.js";
 import { themeButton } from "./theme-button.js";
 
@@ -98,5 +99,7 @@ hero();
 themeButton();
 resetButton();
 handIn();
+printAsVectors();
+printButton(document.getElementById("print"));
 collectors();
 show(location.hash);

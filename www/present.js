@@ -13,6 +13,7 @@ export function present({ title: name, slides }, leave) {
   let index = 0;
   const heading = el("h1", { tabindex: -1 });
   const note = el("p", { class: "note" });
+  const notes = button("Notes", showNotes, { "aria-pressed": "true" });
   const place = el("div", { class: "place" });
   const count = el("span", { class: "count", role: "status" });
   const code = el("div", { class: "code", hidden: true });
@@ -23,13 +24,14 @@ export function present({ title: name, slides }, leave) {
     { class: "present", "aria-label": name || "Lecture" },
     heading,
     place,
-    note,
     el(
       "div",
       { class: "walk" },
       back,
       count,
       forth,
+      note,
+      notes,
       button("QR code", showCode),
       button("Full screen", () => screen.requestFullscreen?.().catch(() => {})),
       button("End", end),
@@ -60,6 +62,11 @@ export function present({ title: name, slides }, leave) {
     heading.focus();
   }
 
+  function showNotes() {
+    note.hidden = !note.hidden;
+    notes.setAttribute("aria-pressed", String(!note.hidden));
+  }
+
   async function showCode() {
     code.hidden = !code.hidden;
     if (code.hidden) return;
@@ -84,6 +91,7 @@ export function present({ title: name, slides }, leave) {
     if (by !== 0) go(by);
     else if (event.key === "Home") go(-slides.length);
     else if (event.key === "End") go(slides.length);
+    else if (event.key === "n" || event.key === "N") showNotes();
     else if (event.key === "q" || event.key === "Q") showCode();
     else if (event.key === "Escape") end();
     else return;

@@ -1,10 +1,13 @@
 // The teacher's sheet and the worksheet: light and dark, print, and a QR code beside each picture that opens its state.
 
+import { printAsVectors, printButton } from "./print.js";
 import { qr } from "./qr.js";
 import { themeButton } from "./theme-button.js";
 
 themeButton();
-document.getElementById("print")?.addEventListener("click", () => print());
+printAsVectors();
+const button = document.getElementById("print");
+if (button) printButton(button);
 
 const figures = [...document.querySelectorAll(".worksheet [state]")];
 if (figures.length > 0) await import("./relu-lab.js");
