@@ -144,6 +144,10 @@ build_site() {
   rm -rf dist/www dist/*.html
   cp -R ./*.html www dist/
   node_modules/.bin/esbuild www/*.js --minify --log-level=warning --outdir=dist/www
+  # Libraries that the pages use come from their packages, with their licences, and are not kept here.
+  mkdir -p dist/www/vendor
+  node_modules/.bin/esbuild node_modules/uqr/dist/index.mjs --minify --log-level=warning --outfile=dist/www/vendor/uqr.js
+  cp node_modules/uqr/LICENSE dist/www/vendor/uqr.LICENSE
   gzip -9 -n -c dist/pkg/relu_lab_bg.wasm >dist/pkg/relu_lab_bg.wasm.gz
   bundle inline.js inline.js esm
   bundle anywidget.js anywidget.js esm

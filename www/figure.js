@@ -27,7 +27,10 @@ const OWN = [
   "dir",
   "title",
   "tabindex",
+  "loading",
 ];
+/** How far out of view a figure with `loading="lazy"` begins. */
+const NEAR = "600px";
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
 /** Milliseconds after the last change in which a control counts as being moved. */
@@ -84,9 +87,10 @@ function helpOf(figure) {
  *
  * Attributes: `state` (the text form), one for each key of the state (the state, then these over it, in any order and at any time), `theme` (light |
  * dark), `controls` (names of keys, commands, groups or tables, in order; `none`; the essence and all settings where absent).
- * `ground="none"` leaves the ground to the page; `base` is the folder of the files, where that is not the script's own.
- * Each is mirrored as a property. Events, bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message).
- * Methods: `toSVG()`, `toPNG()`, `toCSV()`, `toJSON()`. Property `state`: the whole state, to read and to write.
+ * `ground="none"` leaves the ground to the page; `base` is the folder of the files, where that is not the script's own;
+ * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each is mirrored as a property. Events,
+ * bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message). Methods: `toSVG()`, `toPNG()`, `toCSV()`,
+ * `toJSON()`. Property `state`: the whole state, to read and to write.
  */
 export class Figure extends HTMLElement {
   /** Defines the element. */
@@ -171,7 +175,8 @@ export class Figure extends HTMLElement {
       () => view.disconnect(),
       () => attributes.disconnect(),
     ];
-    this.#begin();
+    if (this.getAttribute("loading") === "lazy") this.#beginWhenNear();
+    else this.#begin();
   }
 
   disconnectedCallback() {
@@ -203,6 +208,7 @@ export class Figure extends HTMLElement {
   #attribute(name) {
     if (name === "theme" || name === "ground") this.retheme();
     else if (name === "controls") this.sync();
+    else if (name === "loading") this.#begin();
     else if (name === "state") this.#from(this.getAttribute("state") ?? "");
     else if (!OWN.includes(name) && this.model && this.model.has(name))
       this.set(name, this.getAttribute(name) ?? this.model.usual(name));
@@ -228,6 +234,20 @@ export class Figure extends HTMLElement {
   /** Takes the state of a text over, with what is given as attributes in place of its own. */
   #from(text) {
     if (this.model) this.attempt(() => this.took(this.model.assignOver(text, this.#given)));
+  }
+
+  /** Begins when it is about to come into view: a figure far away costs nothing. */
+  #beginWhenNear() {
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        near.disconnect();
+        this.#begin();
+      },
+      { rootMargin: NEAR },
+    );
+    near.observe(this);
+    this.#stops.push(() => near.disconnect());
   }
 
   async #begin() {
