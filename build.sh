@@ -152,8 +152,7 @@ build_site() {
   bundle inline.js inline.js esm
   bundle anywidget.js anywidget.js esm
   bundle iife-entry.js iife.js iife
-  bundle embed.js embed.js iife
-  (cd dist/www && rm inline.js anywidget.js iife-entry.js embed.js inside.js)
+  (cd dist/www && rm inline.js anywidget.js iife-entry.js inside.js)
   rm dist/pkg/relu_lab_bg.wasm.gz
   node tools/package.mjs dist "$(awk -F'"' '/^version = /{print $2; exit}' Cargo.toml)"
   node tools/package.mjs dist --reference docs/reference.md

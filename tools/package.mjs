@@ -189,7 +189,7 @@ function packageJson(version) {
     unpkg: "./iife.js",
     jsdelivr: "./iife.js",
     customElements: "custom-elements.json",
-    sideEffects: ["./www/*.js", "./inline.js", "./iife.js", "./anywidget.js", "./embed.js"],
+    sideEffects: ["./www/*.js", "./inline.js", "./iife.js", "./anywidget.js"],
     exports: {
       ".": { types: "./pkg/relu_lab.d.ts", default: "./pkg/relu_lab.js" },
       "./define": entry("elements", "www/relu-lab.js"),
@@ -202,17 +202,7 @@ function packageJson(version) {
       "./custom-elements.json": "./custom-elements.json",
       "./package.json": "./package.json",
     },
-    files: [
-      "pkg",
-      "www",
-      "types",
-      "custom-elements.json",
-      "inline.js",
-      "iife.js",
-      "anywidget.js",
-      "embed.js",
-      "*.html",
-    ],
+    files: ["pkg", "www", "types", "custom-elements.json", "inline.js", "iife.js", "anywidget.js", "*.html"],
   };
 }
 
