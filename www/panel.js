@@ -62,6 +62,16 @@ export class Panel {
     this.#shown = [];
     this.#tables = [];
     this.#commands = [];
+    // Boxes that were open stay so, and whoever changed what is offered keeps the control that did it.
+    const boxes = () => [...this.rest.querySelectorAll("details")];
+    const nameOf = ({ dataset }) => dataset.box ?? dataset.table;
+    const open = new Set(
+      boxes()
+        .filter((box) => box.open)
+        .map(nameOf),
+    );
+    const held = this.rest.getRootNode().activeElement;
+    const [key, text] = [held?.closest("[data-key]")?.dataset.key, held?.textContent];
     this.essence.replaceChildren(...names.flatMap((name) => this.#named(name, now)));
     const name = ({ dataset }) => dataset.box ?? dataset.table;
     const before = new Map([...this.rest.children].map((box) => [name(box), box.open]));
@@ -70,6 +80,10 @@ export class Panel {
     for (const box of rest) if (before.has(name(box)) && "open" in box) box.open = before.get(name(box));
     this.rest.replaceChildren(...rest);
     this.rest.hidden = rest.length === 0;
+    for (const box of boxes()) box.open ||= open.has(nameOf(box));
+    if (key === undefined || held.isConnected) return;
+    const again = [...this.rest.querySelectorAll(`[data-key="${key}"] :is(button, select, input)`)];
+    (again.find(({ textContent }) => textContent === text) ?? again[0])?.focus();
   }
 
   /** The boxes that only this figure has. */

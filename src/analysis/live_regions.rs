@@ -74,6 +74,8 @@ pub struct LiveRegions {
     asked: Option<(Window, Options)>,
     /// Whether that is finished.
     found: bool,
+    /// How often something was found.
+    finds: u64,
     /// Whether the counter is at work on the network of now.
     counting: bool,
 }
@@ -111,6 +113,7 @@ impl LiveRegions {
             history: History::default(),
             asked: None,
             found: false,
+            finds: 0,
             counting: false,
         };
         live.refresh();
@@ -237,6 +240,7 @@ impl LiveRegions {
                 self.found = found;
                 if found {
                     self.locator = None;
+                    self.finds += 1;
                 }
                 found
             }
@@ -253,6 +257,11 @@ impl LiveRegions {
             Ok(network) if !self.found => self.partitioner.share(network),
             _ => 1.0,
         }
+    }
+
+    /// A number that is another one whenever something else was found.
+    pub fn finds(&self) -> u64 {
+        self.finds
     }
 
     /// Whether what was found last is of the network as it is now.

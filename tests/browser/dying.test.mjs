@@ -46,7 +46,7 @@ function arm(count, act) {
 }
 
 test("a link opens the dying preset, units die, and it is said in large letters", () =>
-  withPage({ path: "#dying:preset=too-fast&play=on" }, async (page) => {
+  withPage({ path: "lab.html#dying:preset=too-fast&play=on" }, async (page) => {
     await ready(page);
     const headline = page.locator("#dying .headline");
     await page.waitForFunction(() => Number.parseInt(document.querySelector("#dying").headline.textContent, 10) >= 8);
@@ -123,31 +123,6 @@ test("divergence halts, says where, and Reset goes back", () =>
     await page.locator("#f .essence").getByRole("button", { name: "Reset" }).click();
     await page.waitForFunction(() => document.querySelector("#f").message.textContent === "");
     assert.equal(await get(page, "steps"), "0");
-  }));
-
-test("a link with a preset stays what it was while its story is told", () =>
-  withPage({ reducedMotion: true }, async (page) => {
-    await ready(page);
-    const link = page.locator('a.try[href="#dying:preset=negative-bias&play=on"]');
-    await link.click();
-    await reached(page, 20);
-    assert.equal(await page.evaluate(() => location.hash), "#dying:preset=negative-bias&play=on");
-    assert.equal(await link.getAttribute("aria-current"), "true");
-    await page.locator("#dying .essence").getByLabel("Learning rate, typed").fill("0.5");
-    await page.keyboard.press("Tab");
-    await page.waitForFunction(() => location.hash === "#dying:preset=negative-bias&lr=0.5&play=on");
-  }));
-
-test("every sentence of the page names a state without a problem", () =>
-  withPage({}, async (page) => {
-    await ready(page);
-    const problems = await page.evaluate(() => {
-      const { model } = document.getElementById("dying");
-      return [...document.querySelectorAll('a.try[href^="#dying:"]')].flatMap((link) =>
-        model.assign(link.hash.slice(7)).problems.map(({ text }) => text),
-      );
-    });
-    assert.deepEqual(problems, []);
   }));
 
 test("a line of the plane is moved by hand, its unit's bias typed, and both are undone", () =>

@@ -45,6 +45,8 @@ impl Regions {
             let samples = self.run.live.history().samples();
             match view {
                 View::Map => self.draw_map(paper, room)?,
+                View::Surface => self.scene.draw(paper, &mut self.raster, room, &self.state, &self.run.live)?,
+                View::Fold => self.folding.draw(paper, room, &self.state)?,
                 View::Counts => charts::counts(&paper.root, &paper.theme, room, samples, self.counted())?,
                 View::Loss => charts::loss(&paper.root, &paper.theme, room, samples)?,
                 View::Network => self.draw_network(paper, room)?,
@@ -70,7 +72,10 @@ impl Regions {
         let Self { run, state, raster, .. } = self;
         let live = &run.live;
         let points = reading::points(live);
-        let title = words::title(live);
+        let mut title = words::title(live);
+        if let (Some(units), Ok(network)) = (state.build, live.network()) {
+            title = format!("{title}: {}", reading::built(network, units));
+        }
         let map = run.map.as_ref().filter(|map| live.network().is_err() && (map.rows == 1) == (live.inputs() == 1));
         if live.inputs() == 1 {
             match (live.pieces(), map) {
@@ -160,6 +165,11 @@ impl Regions {
 
     pub(super) fn draw_top(&mut self, paper: &mut Paper) -> Done {
         paper.clear()?;
+        if let (Some(room), Some((x, y))) = (self.room(&paper.sheet, View::Surface), self.state.at)
+            && let Some(cell) = self.run.live.cell_at(x, y).filter(|_| !self.playing)
+        {
+            self.scene.outline(paper, room, cell)?;
+        }
         let rooms = parts::rooms(&self.state, paper.sheet.width, paper.sheet.height);
         for (_, room) in rooms.into_iter().filter(|(view, _)| *view == View::Map) {
             let frame = self.frame_in(room);

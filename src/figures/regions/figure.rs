@@ -1,9 +1,11 @@
 //! The regions figure by the one protocol.
 
+use super::folding::Folding;
 use super::hand::Held;
 use super::parts::{self, PARTS, View};
 use super::raster::Raster;
 use super::run::Run;
+use super::scene::Scene;
 use super::state::{RegionsState, STEPS};
 use super::words;
 use crate::figures::draw::paper::{Done, Paper};
@@ -20,10 +22,16 @@ pub struct Regions {
     pub(super) run: Run,
     /// Whether it goes on by itself now.
     pub(super) playing: bool,
+    /// Whether somebody asked for that, and not only a text.
+    pub(super) by_hand: bool,
     /// What the pointer holds.
     pub(super) held: Option<Held>,
     /// The cells and their lines as pixels.
     pub(super) raster: Raster,
+    /// The surface.
+    pub(super) scene: Scene,
+    /// The folded plane.
+    pub(super) folding: Folding,
     /// Whether the run is not made of its text alone any more: a setting was changed in its midst.
     altered: bool,
 }
@@ -31,7 +39,17 @@ pub struct Regions {
 impl Default for Regions {
     fn default() -> Self {
         let state = RegionsState::default();
-        Self { run: Run::new(&state), state, playing: false, held: None, raster: Raster::default(), altered: false }
+        Self {
+            run: Run::new(&state),
+            state,
+            playing: false,
+            by_hand: false,
+            held: None,
+            raster: Raster::default(),
+            scene: Scene::default(),
+            folding: Folding::default(),
+            altered: false,
+        }
     }
 }
 
@@ -90,7 +108,10 @@ impl Regions {
 
     /// Whether the run has come to where it was to stop.
     pub(super) fn is_over(&self) -> bool {
-        self.state.until > 0 && self.run.live.trainer().steps() >= self.state.until
+        {
+            let until = self.state.stops_at();
+            until > 0 && self.run.live.trainer().steps() >= until
+        }
     }
 
     pub(super) fn play(&mut self, on: bool) {
@@ -98,6 +119,7 @@ impl Regions {
             self.reset();
         }
         self.playing = on && !self.run.live.is_fixed();
+        self.by_hand = true;
         self.run.rest();
     }
 }
@@ -121,7 +143,11 @@ impl Figure for Regions {
             self.restart();
         }
         self.held = None;
+        if self.state.eye != before.eye {
+            self.scene.release();
+        }
         self.play(self.state.play);
+        self.by_hand = false;
         Outcome::with(problems)
     }
 
@@ -149,6 +175,8 @@ impl Figure for Regions {
         let names: &[&str] = match (self.state.sawtooth, self.state.build) {
             (Some(_), _) => &["sawtooth"],
             (None, Some(_)) => &["build"],
+            (None, None) if self.state.folds() => &["play", "size"],
+            (None, None) if self.shows(View::Fold) => &["layer", "play"],
             (None, None) if self.shows(View::Map) && self.state.show.is_some() => &["play", "reset"],
             (None, None) => &["play", "step", "reset"],
         };
@@ -165,17 +193,33 @@ impl Figure for Regions {
         let mut stale = if self.run.work(&self.state, &mut is_left) { Stale::All } else { Stale::Nothing };
         let found = self.run.is_found(&self.state);
         let was_playing = self.playing;
+        if self.playing && budget.calm && !self.by_hand {
+            // Where little motion is wanted, what a link would play is there at once.
+            self.playing = false;
+            self.run.go_to(self.state.stops_at());
+        }
         if found && was_found && self.playing {
-            let most = if self.state.until > 0 { self.state.until.saturating_sub(self.run.live.trainer().steps()) } else { u64::MAX };
-            let goes_on = self.run.play(self.state.speed, budget.now, most, &mut is_left);
+            let until = self.state.stops_at();
+            let most = if until > 0 { until.saturating_sub(self.run.live.trainer().steps()) } else { u64::MAX };
+            let goes_on = self.run.play(self.state.rate(), budget.now, most, &mut is_left);
             self.playing = goes_on && !self.is_over();
             // What the steps led to belongs to the same frame, however long they took.
             self.run.work(&self.state, &mut is_left);
             stale = Stale::All;
         }
         let pending = !self.run.is_found(&self.state);
+        let mut moving = self.playing;
+        if self.shows(View::Fold) && !pending && self.folding.advance(&self.run.live, &self.state) {
+            stale = Stale::All;
+        }
+        if self.shows(View::Surface) {
+            if self.scene.advance(&self.run.live, budget.now, (self.playing, budget.calm)) {
+                stale = Stale::All;
+            }
+            moving |= self.scene.is_moving(budget.calm);
+        }
         let share = if pending { self.run.share(&self.state) } else { 1.0 };
-        Progress { pending, share, playing: self.playing, stale, settings: was_playing != self.playing }
+        Progress { pending, share, playing: moving, stale, settings: was_playing != self.playing }
     }
 
     fn height(&self, width: f64) -> f64 {

@@ -8,6 +8,7 @@ use super::moves::{Move, Place as MovedTo};
 use super::network::Places;
 use super::parts::{self, View};
 use super::state::Place;
+use super::surface::view::Key as Turn;
 use crate::analysis::live_regions::LinePlace;
 use crate::analysis::pieces::NetworkKink;
 use crate::analysis::regions::Fold;
@@ -42,15 +43,21 @@ pub enum Held {
     Turn(usize, Place),
     /// The window.
     Window,
+    /// The surface.
+    Surface,
 }
 
 /// The buttons.
 pub(super) fn commands(figure: &Regions) -> Vec<Command> {
     let mut commands = Vec::new();
     if !figure.run.live.is_fixed() {
+        let folds = figure.state.folds();
         let title = match (figure.playing, figure.is_over()) {
             (true, _) => "Pause",
+            (false, true) if folds => "Fold it again",
+            (false, false) if folds && figure.run.steps() == 0 => "Fold it",
             (false, true) => "Once more",
+            (false, false) if folds => "Go on",
             (false, false) => "Train",
         };
         commands.push(Command { id: "play", title, pressed: Some(figure.playing), enabled: true });
@@ -122,7 +129,11 @@ impl Regions {
                 self.reset();
                 self.playing = false;
             }
-            "home" => self.state.window = None,
+            "home" => {
+                self.state.window = None;
+                self.state.eye = super::surface::View::default();
+                self.scene.release();
+            }
             "unpin" => self.state.pins.clear(),
             "zoom_in" => return middle.map_or_else(Outcome::nothing, |middle| self.zoom(sheet, middle, 1.0 / ZOOM_STEP)),
             "zoom_out" => return middle.map_or_else(Outcome::nothing, |middle| self.zoom(sheet, middle, ZOOM_STEP)),
@@ -131,8 +142,25 @@ impl Regions {
         Outcome::all()
     }
 
+    /// Whether a place is on the surface's part.
+    fn on_surface(&self, sheet: &Sheet, at: Place) -> bool {
+        let turns = [View::Surface, View::Fold].into_iter().filter(|view| *view == View::Surface || self.state.fold.space);
+        turns.filter_map(|view| self.room(sheet, view)).any(|room| room.contains(at.0, at.1))
+    }
+
+    /// Takes hold of the surface and turns it.
+    fn turn(&mut self, turn: impl FnOnce(super::surface::View) -> super::surface::View) -> Outcome {
+        self.scene.touch(&mut self.state.eye);
+        self.state.eye = turn(self.state.eye);
+        Outcome::all()
+    }
+
     /// Puts the reading under a pointer; takes it away outside of the picture.
     fn point(&mut self, sheet: &Sheet, x: f64, y: f64) -> Outcome {
+        if self.on_surface(sheet, (x, y)) {
+            let picked = self.scene.pick((x, y)).map(|picked| (picked.place[0], picked.place[1]));
+            return self.set_at(picked);
+        }
         let frame = self.frame(sheet);
         self.set_at(frame.filter(|frame| frame.area.contains(x, y)).map(|frame| frame.to_data((x, y))))
     }
@@ -198,6 +226,9 @@ impl Regions {
 
     /// What is at (x, y) to be held: a kink, a line, or the window.
     fn grab(&mut self, sheet: &Sheet, (x, y): Place) -> Option<Held> {
+        if self.on_surface(sheet, (x, y)) {
+            return Some(Held::Surface);
+        }
         let frame = self.frame(sheet).filter(|frame| frame.area.contains(x, y))?;
         let live = &self.run.live;
         if let Some(found) = live.pieces().filter(|_| live.trainer().shape().hidden.len() == 1 && !live.is_fixed()) {
@@ -265,6 +296,9 @@ impl Regions {
     }
 
     fn drag(&mut self, sheet: &Sheet, (x, y): Place, (dx, dy): Place) -> Outcome {
+        if self.held == Some(Held::Surface) {
+            return self.turn(|eye| eye.dragged(dx, dy));
+        }
         let Some(frame) = self.frame(sheet) else { return Outcome::nothing() };
         match self.held {
             Some(Held::Kink(fold, _)) => self.drag_kink(&frame, fold, x + dx),
@@ -281,7 +315,7 @@ impl Regions {
                 self.turn_line(unit, angle + (bearing(to) - bearing(from)).to_degrees(), about)
             }
             Some(Held::Window) | None if frame.area.contains(x, y) => self.pan(&frame, (dx, dy)),
-            Some(Held::Window) | None => Outcome::nothing(),
+            Some(Held::Window | Held::Surface) | None => Outcome::nothing(),
         }
     }
 
@@ -331,6 +365,9 @@ impl Regions {
     }
 
     fn zoom(&mut self, sheet: &Sheet, (x, y): Place, factor: f64) -> Outcome {
+        if self.on_surface(sheet, (x, y)) && factor.is_finite() && factor > 0.0 {
+            return self.turn(|eye| eye.zoomed(1.0 / factor));
+        }
         let Some(frame) = self.frame(sheet).filter(|frame| frame.area.contains(x, y) && factor.is_finite() && factor > 0.0) else {
             return Outcome::nothing();
         };
@@ -367,7 +404,7 @@ impl Regions {
     }
 
     fn middle(&self, sheet: &Sheet) -> Option<Place> {
-        let area = self.frame(sheet)?.area;
+        let area = self.frame(sheet).map(|frame| frame.area).or_else(|| self.room(sheet, View::Surface))?;
         Some(((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0))
     }
 
@@ -377,6 +414,12 @@ impl Regions {
             let by = PAN_SHARE * frame.area.width();
             figure.pan(&frame, (-right * by, up * by))
         };
+        if self.shows(View::Surface)
+            && (shift || !self.shows(View::Map))
+            && let Some(turn) = turn_of(stroke)
+        {
+            return self.turn(|eye| eye.pressed(turn));
+        }
         match (stroke, shift) {
             (Stroke::Left, false) => self.step(-1.0, 0.0),
             (Stroke::Right, false) => self.step(1.0, 0.0),
@@ -423,6 +466,19 @@ impl Regions {
         let off = offset - (about.0 * nx + about.1 * ny);
         self.turn_line(unit, angle + by, (about.0 + off * nx, about.1 + off * ny))
     }
+}
+
+/// What a key does to the surface.
+fn turn_of(stroke: Stroke) -> Option<Turn> {
+    Some(match stroke {
+        Stroke::Left => Turn::Left,
+        Stroke::Right => Turn::Right,
+        Stroke::Up => Turn::Up,
+        Stroke::Down => Turn::Down,
+        Stroke::Plus => Turn::Closer,
+        Stroke::Minus => Turn::Away,
+        _ => return None,
+    })
 }
 
 /// As many digits as are seen in a window so wide, as far as f64 has them.

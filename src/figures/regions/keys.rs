@@ -2,13 +2,17 @@
 
 use super::Regions;
 use super::parts::PARTS;
+use super::parts::View;
 use super::reading;
-use super::state::{BUILD, Coloring, OWN_KEYS, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL};
+use super::state::{BUILD, Coloring, LAYER, OWN_KEYS, PITCH, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL, YAW, ZOOM};
 use crate::experiment;
 use crate::figures::figure::Outcome;
 use crate::figures::settings::show_key;
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Range, pair};
+
+/// Units of each of two layers that are offered as buttons.
+const SIZES: [&str; 4] = ["4", "8", "16", "32"];
 
 /// How far sliders of steps go.
 const USUAL_STEPS: f64 = 2000.0;
@@ -40,6 +44,23 @@ pub(super) fn keys(figure: &Regions) -> Vec<Key> {
             let range = Range { max: units, default: units, ..BUILD };
             keys.push(Key::number("Units that have cut", Group::View, Number::of(range, 0.0, units).whole()));
         }
+    }
+    if figure.shows(View::Surface) {
+        for (title, range) in [("Turned", YAW), ("Seen from", PITCH), ("Nearness", ZOOM)] {
+            keys.push(Key::number(title, Group::View, Number::of(range, range.min, range.max)));
+        }
+    }
+    if figure.shows(View::Fold)
+        && let Ok(network) = live.network()
+    {
+        let hidden = network.layers().len() as f64 - 1.0;
+        keys.push(Key::number("Through layers", Group::View, Number::of(LAYER, 0.0, hidden)));
+        keys.push(Key::new("space", "In space", "whether three directions are shown, and not two", Group::View, Kind::Flag(false)));
+        keys.push(Key::new("units", "Units shown", "two or three units of the layer; its main directions where none are given", Group::View, Kind::Text));
+    }
+    if trained {
+        let sizes = SIZES.map(|size| Choice::plain(size, size)).to_vec();
+        keys.push(Key::new("size", "Units in each of two layers", "how many units each of two hidden layers has", Group::Network, Kind::Buttons(sizes)));
     }
     let sawtooth = Range { min: 0.0, default: 0.0, ..SAWTOOTH };
     keys.push(Key::number("Sawtooth layers", Group::View, Number::of(sawtooth, 0.0, SAWTOOTH.max).whole()));
@@ -78,6 +99,19 @@ pub(super) fn get(figure: &Regions, key: &str) -> String {
         "pins" => super::state::places(&now.pins),
         "pick" => now.pick.map_or_else(String::new, |(layer, unit)| format!("{}.{}", layer + 1, unit + 1)),
         "moved" => now.moves.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        "yaw" => now.eye.yaw.to_string(),
+        "pitch" => now.eye.pitch.to_string(),
+        "zoom" => now.eye.zoom.to_string(),
+        "layer" => now.fold.layer.to_string(),
+        "space" => if now.fold.space { "on" } else { "off" }.to_owned(),
+        "units" => match &now.fold.axes {
+            super::fold::Axes::Main => String::new(),
+            super::fold::Axes::Units(units) => units.iter().map(|unit| (unit + 1).to_string()).collect::<Vec<_>>().join(","),
+        },
+        "size" => match now.experiment.layers[..] {
+            [one, other] if one == other => one.to_string(),
+            _ => String::new(),
+        },
         // The run alone, for another figure.
         "run" => now.experiment.to_string(),
         _ => now.experiment.value(experiment::key(key).map_or(key, |key| key.name)),
@@ -86,6 +120,14 @@ pub(super) fn get(figure: &Regions, key: &str) -> String {
 
 /// Sets a key; the run goes on with its weights where they fit.
 pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
+    if key == "size" {
+        let outcome = set(figure, "layers", &format!("{value},{value}"));
+        // The sheet that folds does so again.
+        if figure.state.folds() {
+            figure.play(true);
+        }
+        return Outcome { news: None, ..outcome };
+    }
     if !OWN_KEYS.contains(&key) {
         let inputs = figure.state.inputs();
         let before = figure.state.experiment.clone();
@@ -93,7 +135,8 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
         let news = if figure.state.experiment == before { None } else { figure.change(inputs) };
         return Outcome { news, ..Outcome::with(problems) };
     }
-    let off = (key == "sawtooth" && value.parse::<f64>() == Ok(0.0)) || (matches!(key, "at" | "pins" | "pick" | "moved" | "show") && value.is_empty());
+    let off =
+        (key == "sawtooth" && value.parse::<f64>() == Ok(0.0)) || (matches!(key, "at" | "pins" | "pick" | "moved" | "show" | "units") && value.is_empty());
     // The state is small: what one key says is read by the one reader, and taken over alone.
     let (read, problems) = if off { RegionsState::read("") } else { RegionsState::read(&pair(key, value)) };
     let state = &mut figure.state;
@@ -129,6 +172,18 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
                 if key == "x" { state.look_at(read_x, y) } else { state.look_at(x, read_y) }
             }
         }
+        "yaw" | "pitch" | "zoom" => {
+            let eye = &mut state.eye;
+            figure.scene.touch(eye);
+            match key {
+                "yaw" => eye.yaw = read.eye.yaw,
+                "pitch" => eye.pitch = read.eye.pitch,
+                _ => eye.zoom = read.eye.zoom,
+            }
+        }
+        "layer" => state.fold.layer = read.fold.layer,
+        "space" => state.fold.space = read.fold.space,
+        "units" => state.fold.axes = read.fold.axes,
         "at" => state.at = read.at,
         "pins" => state.pins = read.pins,
         "pick" => state.pick = read.pick,

@@ -15,6 +15,8 @@
 //! | [`places`] | cells and kinks as shapes on the sheet |
 //! | [`raster`] | the same as pixels, for pictures that move |
 //! | [`plane`], [`line`] | the marks in two dimensions, and in one |
+//! | [`fold`], [`folding`] | the plane as a layer sees it, and as it stands in the figure |
+//! | [`surface`], [`scene`] | the output as a surface over the plane, and how it moves |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`network`] | the units and what is between them |
 //! | [`charts`] | counts and loss over the steps |
@@ -23,6 +25,8 @@ pub mod charts;
 pub mod colors;
 mod draw;
 mod figure;
+pub mod fold;
+mod folding;
 mod hand;
 mod keys;
 pub mod line;
@@ -35,7 +39,9 @@ pub mod plane;
 pub mod raster;
 pub mod reading;
 pub mod run;
+mod scene;
 pub mod state;
+pub mod surface;
 mod words;
 
 pub use figure::Regions;

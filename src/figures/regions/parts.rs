@@ -10,6 +10,10 @@ use crate::figures::figure::Part;
 pub enum View {
     /// The plane with its cells, or the function of one input.
     Map,
+    /// The output as a surface over the plane.
+    Surface,
+    /// The plane as a layer sees it.
+    Fold,
     /// How many regions there are, over the steps.
     Counts,
     /// The loss over the steps.
@@ -19,14 +23,16 @@ pub enum View {
 }
 
 /// The parts, by the names that `show` understands.
-pub const PARTS: [Part; 4] = [View::Map.part(), View::Counts.part(), View::Loss.part(), View::Network.part()];
+pub const PARTS: [Part; 6] = [View::Map.part(), View::Surface.part(), View::Fold.part(), View::Counts.part(), View::Loss.part(), View::Network.part()];
 
 impl View {
-    const ALL: [Self; 4] = [Self::Map, Self::Counts, Self::Loss, Self::Network];
+    const ALL: [Self; 6] = [Self::Map, Self::Surface, Self::Fold, Self::Counts, Self::Loss, Self::Network];
 
     const fn part(self) -> Part {
         let (id, title) = match self {
             Self::Map => ("map", "Regions"),
+            Self::Surface => ("surface", "The output as a surface"),
+            Self::Fold => ("fold", "The plane as a layer sees it"),
             Self::Counts => ("counts", "How many, over the steps"),
             Self::Loss => ("loss", "Loss over the steps"),
             Self::Network => ("network", "The network, unit by unit"),
@@ -59,7 +65,8 @@ pub fn shown(state: &RegionsState) -> Vec<View> {
         None if trained && state.build.is_none() => vec![View::Map, View::Counts, View::Loss],
         None => vec![View::Map],
     };
-    let found: Vec<View> = wish.into_iter().filter(|view| trained || !view.is_chart()).collect();
+    let says = |view: &View| (trained || !view.is_chart()) && (state.inputs() > 1 || !matches!(view, View::Surface | View::Fold));
+    let found: Vec<View> = wish.into_iter().filter(says).collect();
     if found.is_empty() { vec![View::Map] } else { found }
 }
 
@@ -72,7 +79,7 @@ pub const BELOW: f64 = 40.0;
 /// To its right.
 pub const RIGHT: f64 = 12.0;
 /// The legend below the axis: the scale and the names of lines.
-pub const LEGEND: f64 = 40.0;
+pub const LEGEND: f64 = 54.0;
 /// The largest picture of the plane.
 const LARGEST: f64 = 620.0;
 /// Of the width, what the leading part has where charts stand beside it.
@@ -86,6 +93,8 @@ fn height_of(view: View, state: &RegionsState, width: f64) -> f64 {
     match view {
         View::Map if state.inputs() > 1 => (width - LEFT - RIGHT).clamp(40.0, LARGEST) + ABOVE + BELOW + LEGEND,
         View::Map => (0.6 * width).clamp(250.0, 480.0),
+        View::Surface => (0.54 * width).clamp(250.0, 560.0),
+        View::Fold => (0.8 * width).clamp(260.0, 520.0),
         View::Counts | View::Loss => (0.5 * width).clamp(190.0, 320.0),
         View::Network => (0.2 * width + 60.0 * state.experiment.layers.len() as f64).clamp(200.0, 460.0),
     }
@@ -141,7 +150,7 @@ pub fn picture(state: &RegionsState, room: Rect) -> Rect {
 
 /// The height of the legend.
 fn legend(state: &RegionsState) -> f64 {
-    if state.inputs() > 1 { LEGEND } else { LEGEND / 2.0 }
+    if state.inputs() > 1 { LEGEND } else { LEGEND / 2.5 }
 }
 
 /// The room of the legend below a picture.
@@ -155,7 +164,18 @@ mod tests {
 
     #[test]
     fn parts_stay_on_the_sheet_and_apart_and_the_plane_is_square() {
-        for text in ["", "data=sine", "show=map", "show=network,map", "sawtooth=3", "show=counts", "build=3", "show=map,network,counts,loss"] {
+        for text in [
+            "",
+            "data=sine",
+            "show=map",
+            "show=network,map",
+            "sawtooth=3",
+            "show=counts",
+            "build=3",
+            "show=map,network,counts,loss",
+            "show=surface",
+            "show=surface,map,loss",
+        ] {
             let state = RegionsState::read(text).0;
             for width in [280.0, 340.0, 619.0, 620.0, 1100.0] {
                 let tall = height(&state, width);

@@ -24,7 +24,7 @@ const SCALE: f64 = 110.0;
 const NAME: f64 = 6.0;
 
 /// Width, opacity and dashes of the lines of each layer; deeper ones look like the last.
-const LINES: [(f64, f64, Dashes); 4] = [(1.9, 0.85, &[]), (1.2, 0.75, &[6.0, 2.0]), (1.1, 0.75, &[2.0, 2.0]), (0.8, 0.75, &[])];
+const LINES: [(f64, f64, Dashes); 4] = [(1.5, 0.6, &[]), (1.1, 0.6, &[6.0, 2.0]), (1.0, 0.6, &[2.0, 2.0]), (0.7, 0.6, &[])];
 const BOUNDARY_WIDTH: f64 = 3.2;
 const HALO: f64 = 2.6;
 const POINT: f64 = 3.2;
@@ -167,7 +167,7 @@ pub fn picked<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, frame
 }
 
 fn boundary_line(theme: &Theme) -> Stroke {
-    Stroke { color: theme.color(3), opacity: 1.0, width: BOUNDARY_WIDTH, dashes: &[] }
+    Stroke { color: theme.ink, opacity: 1.0, width: BOUNDARY_WIDTH, dashes: &[] }
 }
 
 /// An entry of the legend.
@@ -233,7 +233,7 @@ pub fn legend<DB: DrawingBackend>(
                 let from = left + text_width(&number(low), LABEL_SIZE) + NAME;
                 for (level, color) in colors.iter().enumerate() {
                     let at = |level: usize| from + SCALE * level as f64 / LEVELS as f64;
-                    block(root, theme, Rect { left: at(level), top: middle - 5.0, right: at(level + 1), bottom: middle + 5.0 }, *color)?;
+                    block(root, theme, Rect { left: at(level), top: middle - 5.0, right: at(level + 1) + 0.75, bottom: middle + 5.0 }, *color)?;
                 }
                 words(&number(high), from + SCALE + NAME)?;
             }

@@ -4,7 +4,6 @@
 use super::RegionsState;
 use super::map::{Map, SIDE};
 use super::moves::Move;
-use super::state::Speed;
 use crate::analysis::geometry::Window;
 use crate::analysis::live_regions::{LiveRegions, build_up};
 use crate::analysis::regions::{Options, PiecewiseNetwork};
@@ -215,12 +214,12 @@ impl Run {
         Piece::Found
     }
 
-    /// The steps that are due at `now` (milliseconds) at this speed, of which at most `most` are made, while `is_left` says so.
+    /// The steps that are due at `now` (milliseconds) at so many steps a second, of which at most `most` are made, while `is_left` says so.
     /// Whether the run goes on.
-    pub fn play(&mut self, speed: Speed, now: f64, most: u64, is_left: &mut dyn FnMut() -> bool) -> bool {
+    pub fn play(&mut self, rate: f64, now: f64, most: u64, is_left: &mut dyn FnMut() -> bool) -> bool {
         let (last, due) = self.clock.unwrap_or((now, 1.0));
         let passed = ((now - last) / MILLISECONDS).clamp(0.0, LONGEST);
-        let mut due = if speed.rate().is_finite() { due + passed * speed.rate() } else { f64::INFINITY };
+        let mut due = if rate.is_finite() { due + passed * rate } else { f64::INFINITY };
         let mut left = most;
         let mut goes_on = true;
         while due >= 1.0 && left > 0 && goes_on {
@@ -309,10 +308,10 @@ mod tests {
         let state = RegionsState::read("layers=4").0;
         let mut run = Run::new(&state);
         for frame in 0..=60 {
-            run.play(Speed::Sixty, f64::from(frame) * 1000.0 / 60.0, u64::MAX, &mut || true);
+            run.play(60.0, f64::from(frame) * 1000.0 / 60.0, u64::MAX, &mut || true);
         }
         assert!((59..=62).contains(&run.live.trainer().steps()), "{}", run.live.trainer().steps());
-        run.play(Speed::Sixty, 1e6, u64::MAX, &mut || true);
+        run.play(60.0, 1e6, u64::MAX, &mut || true);
         assert!(run.live.trainer().steps() < 80);
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::fold::{AXES, Axes, Fold};
 use super::moves::Move;
 use super::parts::{PARTS, View};
+use super::surface::View as Eye;
 use crate::data::VIEW;
 use crate::experiment::Experiment;
 use crate::figures::settings::take_show;
@@ -52,10 +54,12 @@ impl Coloring {
 /// How fast it trains while somebody watches: steps a second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Speed {
+    /// As suits the picture: a surface folds in a few seconds, lines are followed one by one.
+    #[default]
+    Suited,
     /// Ten a second.
     Ten,
     /// One a frame of most screens.
-    #[default]
     Sixty,
     /// Five a frame.
     ThreeHundred,
@@ -65,11 +69,12 @@ pub enum Speed {
 
 impl Speed {
     /// Every speed, in the order shown.
-    pub const ALL: [Self; 4] = [Self::Sixty, Self::Ten, Self::ThreeHundred, Self::Most];
+    pub const ALL: [Self; 5] = [Self::Suited, Self::Ten, Self::Sixty, Self::ThreeHundred, Self::Most];
 
     /// The name in the text form.
     pub fn id(self) -> &'static str {
         match self {
+            Self::Suited => "auto",
             Self::Ten => "10",
             Self::Sixty => "60",
             Self::ThreeHundred => "300",
@@ -80,6 +85,7 @@ impl Speed {
     /// The name for people.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Suited => "as suits the picture",
             Self::Ten => "10 steps a second",
             Self::Sixty => "60 steps a second",
             Self::ThreeHundred => "300 steps a second",
@@ -91,7 +97,7 @@ impl Speed {
     pub fn rate(self) -> f64 {
         match self {
             Self::Ten => 10.0,
-            Self::Sixty => 60.0,
+            Self::Suited | Self::Sixty => 60.0,
             Self::ThreeHundred => 300.0,
             Self::Most => f64::INFINITY,
         }
@@ -113,8 +119,31 @@ const NARROWEST: f64 = 1e-13;
 /// Nothing is looked at farther out.
 pub const FARTHEST: f64 = 1e6;
 
+/// Steps after which a surface that folds comes to rest, where nothing else is said.
+pub const FOLDS: u64 = 1500;
+
+/// About the vertical.
+pub const YAW: text::Range = text::Range { name: "yaw", min: -180.0, max: 180.0, default: -28.0, meaning: "how far the surface is turned, in degrees" };
+/// Above the horizon.
+pub const PITCH: text::Range =
+    text::Range { name: "pitch", min: 8.0, max: 90.0, default: 36.0, meaning: "how high the eye is above the surface, in degrees; 90 looks down on the plane" };
+/// Of the surface.
+pub const ZOOM: text::Range = text::Range { name: "zoom", min: 0.5, max: 4.0, default: 1.0, meaning: "how near the surface is; 1 shows all of it" };
+
+/// Of the fold.
+pub const LAYER: text::Range = text::Range {
+    name: "layer",
+    min: 0.0,
+    max: 64.0,
+    default: 1.0,
+    meaning: "how far the plane is carried: 0 is the input, 1 what the first layer gives, between them it is on the way",
+};
+
 /// The figure's own keys, in the order of messages.
-pub const OWN_KEYS: [&str; 14] = ["sawtooth", "show", "x", "y", "color", "build", "steps", "play", "until", "speed", "moved", "at", "pins", "pick"];
+pub const OWN_KEYS: [&str; 20] = [
+    "sawtooth", "show", "x", "y", "color", "build", "steps", "play", "until", "speed", "moved", "at", "pins", "pick", "yaw", "pitch", "zoom", "layer", "units",
+    "space",
+];
 /// The most kinks and lines that are remembered as moved by hand.
 const MOST_MOVES: usize = 200;
 
@@ -156,6 +185,10 @@ pub struct RegionsState {
     pub pins: Vec<Place>,
     /// The unit whose kinks are shown: layer and unit, from 0.
     pub pick: Option<(usize, usize)>,
+    /// From where the surface is seen.
+    pub eye: Eye,
+    /// How far the plane is folded, and through what it is seen.
+    pub fold: Fold,
 }
 
 impl Default for RegionsState {
@@ -194,6 +227,8 @@ impl RegionsState {
             at: None,
             pins: Vec::new(),
             pick: None,
+            eye: Eye { yaw: reader.number(&YAW), pitch: reader.number(&PITCH), zoom: reader.number(&ZOOM) },
+            fold: Fold { layer: reader.number(&LAYER), axes: Axes::Main, space: reader.flag("space", false) },
         };
         let (home_x, home_y) = state.home();
         let side = |reader: &mut Reader, key: &str| {
@@ -230,6 +265,13 @@ impl RegionsState {
                 reader.problem("pins", &given, "one or two places, x,y,x,y".to_owned());
             }
         }
+        if let Some(given) = reader.take("units") {
+            let from_one = |text: &str| text.trim().parse::<usize>().ok()?.checked_sub(1);
+            match given.split(',').map(from_one).collect::<Option<Vec<usize>>>() {
+                Some(units) if (2..=AXES).contains(&units.len()) => state.fold.axes = Axes::Units(units),
+                _ => reader.problem("units", &given, "two or three units of the layer, from 1, joined by commas".to_owned()),
+            }
+        }
         if let Some(given) = reader.take("pick") {
             let parsed = given.split_once('.').and_then(|(layer, unit)| Some((layer.parse::<usize>().ok()?, unit.parse::<usize>().ok()?)));
             match parsed {
@@ -238,6 +280,21 @@ impl RegionsState {
             }
         }
         (state, reader.finish(&OWN_KEYS))
+    }
+
+    /// Whether the surface is the picture, and what else is shown goes with it.
+    pub fn folds(&self) -> bool {
+        self.show.as_ref().and_then(|show| show.first()) == Some(&View::Surface)
+    }
+
+    /// Where a run that plays stops; 0 for nowhere.
+    pub fn stops_at(&self) -> u64 {
+        if self.until == 0 && self.folds() { FOLDS } else { self.until }
+    }
+
+    /// Steps a second.
+    pub fn rate(&self) -> f64 {
+        if self.speed == Speed::Suited && self.folds() { Speed::ThreeHundred.rate() } else { self.speed.rate() }
     }
 
     /// How many inputs the network has.
@@ -325,9 +382,25 @@ impl fmt::Display for RegionsState {
         if let Some((layer, unit)) = self.pick {
             writer.pair("pick", &format!("{}.{}", layer + 1, unit + 1));
         }
+        for (range, value) in [(YAW, self.eye.yaw), (PITCH, self.eye.pitch), (ZOOM, self.eye.zoom)] {
+            writer.unless(range.name, &short(value), &range.default);
+        }
+        writer.unless(LAYER.name, &self.fold.layer, &LAYER.default);
+        if let Axes::Units(units) = &self.fold.axes {
+            writer.pair("units", &units.iter().map(|unit| (unit + 1).to_string()).collect::<Vec<_>>().join(","));
+        }
+        if self.fold.space {
+            writer.pair("space", "on");
+        }
         let parts: Vec<String> = [self.experiment_text(), writer.finish()].into_iter().filter(|part| !part.is_empty()).collect();
         f.write_str(&parts.join("&"))
     }
+}
+
+/// As many digits as a hand can turn by.
+fn short(value: f64) -> f64 {
+    const HUNDREDTHS: f64 = 100.0;
+    libm::round(value * HUNDREDTHS) / HUNDREDTHS
 }
 
 /// Places as the text form has them.
@@ -370,6 +443,8 @@ mod tests {
         let texts = [
             "",
             "layers=4&steps=120&color=pattern",
+            "show=surface,loss&yaw=30&pitch=90&zoom=1.5",
+            "show=fold&layer=1.5&units=1,3,4&space=on",
             "steps=3&play=on&until=400&speed=300&show=counts,map",
             "layers=6&steps=50&moved=0/1:45:-0.5,50/3:-120.5:1.25",
             "data=sine&layers=8,8&x=-1..1.5",

@@ -46,14 +46,22 @@ pub(super) fn words(figure: &mut Regions) -> Words {
     if live.partition().is_some_and(|partition| partition.partial()) || live.pieces().is_some_and(|found| found.partial) {
         notes.push(format!("Partial picture: more than {LIMIT} regions; not all units have cut. Zoom in, or take a smaller network."));
     }
+    if figure.shows(View::Fold) {
+        notes.extend(figure.folding.summary(live, &figure.state));
+    }
     let alarm = match live.trainer().status() {
         Status::Diverged(divergence) if !live.is_fixed() => Some(format!("The run {divergence}. Reset, and try a smaller learning rate.")),
         _ => None,
     };
     let headline = match live.network() {
         Ok(network) => {
-            let built = figure.state.build.map(|units| format!("{}: ", reading::built(network, units))).unwrap_or_default();
-            format!("{built}{}", counted(count(live), what(live)))
+            let built = match figure.state.build {
+                Some(units) if units < reading::hidden_units(network) => format!("{}: ", counted(units, "unit")),
+                _ => String::new(),
+            };
+            let what = if figure.state.folds() { "flat piece" } else { what(live) };
+            let loss = if figure.state.folds() { loss(live) } else { String::new() };
+            format!("{built}{}{loss}", counted(count(live), what))
         }
         Err(_) => String::new(),
     };
@@ -71,6 +79,11 @@ fn label(figure: &Regions) -> String {
     };
     let loss = live.history().samples().last().map(|counts| format!(" The loss is {}.", number(counts.loss))).unwrap_or_default();
     format!("{what}, {}.{loss}", title(live))
+}
+
+/// The loss in the headline of a surface that folds.
+fn loss(live: &LiveRegions) -> String {
+    live.history().samples().last().map(|counts| format!(", loss {:.2}", counts.loss)).unwrap_or_default()
 }
 
 /// What differs between the two pinned cells.
@@ -180,6 +193,9 @@ pub(super) fn help(figure: &Regions) -> String {
     }
     .to_owned();
     text.push_str(" Drag, or Shift and arrow keys, to move the window; plus and minus, two fingers, or Ctrl and the wheel zoom; 0 or a double click returns; Escape takes reading, pins and picks away.");
+    if figure.shows(View::Surface) {
+        text.push_str(" Drag the surface, or use the arrow keys, to turn it; two fingers, or plus and minus, bring it nearer.");
+    }
     if figure.shows(View::Network) {
         text.push_str(" Tap a unit of the network to see its kinks; a dashed one has none in this window.");
     }
