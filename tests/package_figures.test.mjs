@@ -3,14 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import {
-  Figure,
-  Activation,
-  curvesSvg,
-  Figure,
-  initSync,
-  propagate,
-} from "../dist/pkg/relu_lab.js";
+import { Activation, curvesSvg, Figure, initSync, propagate } from "../dist/pkg/relu_lab.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 initSync({ module: read("../dist/pkg/relu_lab_bg.wasm") });
@@ -58,7 +51,11 @@ test("the figure's model clamps, reports, and never traps", () => {
     assert.ok(figure.text.length < 200, figure.text);
   }
   figure.command("home");
-  const said = (path, value) => figure.set(path, value).problems.map(({ text }) => text).join();
+  const said = (path, value) =>
+    figure
+      .set(path, value)
+      .problems.map(({ text }) => text)
+      .join();
   assert.match(said("curves.+", "rleu"), /one of relu/);
   for (let i = 1; i < 8; i += 1) assert.equal(said("curves.+", "gelu"), "");
   assert.match(said("curves.+", "gelu"), /up to 8/);
@@ -74,7 +71,10 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
   const [sigmoid, tanh, relu] = ["sigmoid", "tanh", "relu"].map((name) => new Activation(name).facts());
   const shown = rows.map(([, ...cells]) => cells);
   for (const [index, texts] of [sigmoid, tanh, relu].entries())
-    assert.ok(shown.some((cells) => cells[index] === texts.range.text), texts.range.text);
+    assert.ok(
+      shown.some((cells) => cells[index] === texts.range.text),
+      texts.range.text,
+    );
   assert.equal(sigmoid.range.text, "(0, 1)");
   assert.equal(tanh.range.text, "(−1, 1)");
   assert.equal(relu.range.text, "[0, ∞)");

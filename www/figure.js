@@ -28,6 +28,8 @@ const OWN = [
 ];
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
+/** Milliseconds of a slice of work that nobody watches. */
+const SLICE = 16;
 /** Milliseconds after the last change in which a control counts as being moved. */
 const HAND_RESTS = 250;
 /** Milliseconds between two updates of the words beside a picture that moves: people cannot read faster. */
@@ -80,7 +82,7 @@ function helpOf(figure) {
  * Attributes: `state` (the text form), one for each key of the state (they count before `state`, in any order), `theme` (light |
  * dark), `controls` (names of keys, commands, groups or tables, in order; `none`; the essence and all settings where absent).
  * Each is mirrored as a property. Events, bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message).
- * Methods: `toSVG()`, `toPNG()`, `toCSV()`, `toJSON()`. Property `state`: the whole state, to read and to write.
+ * Methods: `toSVG()`, `toPNG()`, `toCSV()`, `toJSON()`, `finished()`. Property `state`: the whole state, to read and to write.
  */
 export class Figure extends HTMLElement {
   /** Defines the element. */
@@ -508,6 +510,14 @@ export class Figure extends HTMLElement {
         "image/png",
       );
     });
+  }
+
+  /** Resolves when all that the text asks for is there, seen or not: worked in slices, so that the page stays alive. */
+  async finished() {
+    const slice = () => this.attempt(() => this.model?.advance(performance.now(), SLICE, false).pending);
+    while (slice()) await new Promise((done) => setTimeout(done));
+    this.invalidate();
+    this.showWords();
   }
 
   /** The figure's numbers as comma-separated values. */

@@ -8,10 +8,17 @@ const SAID_MS = 1500;
 /** The share menu of a figure element. */
 export function shareMenu(figure) {
   const name = figure.localName;
-  const save = (kind, type, content) =>
-    button(kind, () =>
-      figure.attempt(() => download(`${name}.${kind.toLowerCase()}`, new Blob([content()], { type }))),
-    );
+  // A file holds all that the figure is to show, also where it is still being measured.
+  const file = (kind, make) =>
+    button(kind, async () => {
+      try {
+        await figure.finished();
+        download(`${name}.${kind.toLowerCase()}`, await make());
+      } catch (cause) {
+        figure.fail(cause);
+      }
+    });
+  const save = (kind, type, content) => file(kind, async () => new Blob([await content()], { type }));
   const copy = (title, content) =>
     button(title, async (event) => {
       const said = event.currentTarget;
@@ -26,13 +33,7 @@ export function shareMenu(figure) {
         said.textContent = title;
       }, SAID_MS);
     });
-  const png = button("PNG", async () => {
-    try {
-      download(`${name}.png`, await figure.toPNG());
-    } catch (cause) {
-      figure.fail(cause);
-    }
-  });
+  const png = file("PNG", () => figure.toPNG());
   return el(
     "details",
     { class: "share", "data-box": "share" },
