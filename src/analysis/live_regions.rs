@@ -70,6 +70,24 @@ pub struct LiveRegions {
     pieces: Option<Pieces>,
     counter: Partitioner,
     history: History,
+    /// What the partition is of, or the one that is being made; `None` for another network than that of now.
+    asked: Option<(Window, Options)>,
+    /// Whether that is finished.
+    found: bool,
+    /// How often something was found.
+    finds: u64,
+    /// Whether the counter is at work on the network of now.
+    counting: bool,
+}
+
+/// A line of the first layer in the plane, where its unit passes its kink: the direction in which the unit grows, in degrees from
+/// the x axis, and how far from the origin along it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinePlace {
+    /// In degrees.
+    pub angle: f64,
+    /// In units of the plane.
+    pub offset: f64,
 }
 
 impl LiveRegions {
@@ -93,6 +111,10 @@ impl LiveRegions {
             pieces: None,
             counter: Partitioner::new(),
             history: History::default(),
+            asked: None,
+            found: false,
+            finds: 0,
+            counting: false,
         };
         live.refresh();
         live
@@ -104,7 +126,9 @@ impl LiveRegions {
             Some(network) => Ok(network.clone()),
             None => network_of(&self.trainer),
         };
-        self.locator = None;
+        self.asked = None;
+        self.found = false;
+        self.counting = false;
     }
 
     /// Up to `n` updates; gives whether the run goes on. A fixed network stays as it is.
@@ -129,6 +153,8 @@ impl LiveRegions {
         let change = self.trainer.change(experiment);
         if change == Change::Restarted {
             self.history = History::default();
+            self.partitioner = Partitioner::new();
+            self.pieces = None;
         }
         self.refresh();
         change
@@ -187,54 +213,96 @@ impl LiveRegions {
 
     /// Cuts `window` into regions, or with one input its x range into pieces, with the kinks of the units that have cut.
     pub fn look(&mut self, window: Window, options: &Options) {
-        self.locator = None;
-        self.pieces = None;
-        let Ok(network) = &self.network else { return };
+        while !self.look_on(window, options, &mut || true) {}
+    }
+
+    /// Goes on with [`Self::look`], one piece of work and then others while `is_left` says so. Whether it is done.
+    pub fn look_on(&mut self, window: Window, options: &Options, is_left: &mut dyn FnMut() -> bool) -> bool {
+        let Ok(network) = &self.network else { return true };
+        let asked = Some((window, *options));
+        if self.found && self.asked == asked {
+            return true;
+        }
         let found = if network.inputs() == 1 {
             pieces(network, window.x_min(), window.x_max(), options.limit).map(|mut found| {
                 // The function is that of all units; only the kinks of those that have cut are shown.
                 found.kinks.retain(|kink| options.until.is_none_or(|until| until.holds(kink.fold)));
                 self.pieces = Some(found);
+                true
             })
         } else {
-            self.partitioner.run(network, window, options).map(|_| ())
+            let begun = if self.asked == asked { Ok(()) } else { self.partitioner.start(network, window, options) };
+            begun.and_then(|()| self.partitioner.advance(network, is_left))
         };
-        if let Err(error) = found {
-            self.network = Err(error.to_string());
+        self.asked = asked;
+        match found {
+            Ok(found) => {
+                self.found = found;
+                if found {
+                    self.locator = None;
+                    self.finds += 1;
+                }
+                found
+            }
+            Err(error) => {
+                self.network = Err(error.to_string());
+                true
+            }
         }
     }
 
-    /// The cells found last; `None` where there are no exact regions, or one input.
+    /// The share of [`Self::look_on`] that is done.
+    pub fn look_share(&self) -> f64 {
+        match &self.network {
+            Ok(network) if !self.found => self.partitioner.share(network),
+            _ => 1.0,
+        }
+    }
+
+    /// A number that is another one whenever something else was found.
+    pub fn finds(&self) -> u64 {
+        self.finds
+    }
+
+    /// Whether what was found last is of the network as it is now.
+    pub fn is_found(&self) -> bool {
+        self.found
+    }
+
+    /// The cells found last, perhaps of a step before or of another window; `None` where there are no exact regions, or one input, or
+    /// before any were found.
     pub fn partition(&self) -> Option<&Partition> {
-        self.network.as_ref().ok().filter(|network| network.inputs() == 2).map(|_| self.partitioner.partition())
+        let two = self.network.as_ref().is_ok_and(|network| network.inputs() == 2);
+        Some(self.partitioner.partition()).filter(|partition| two && partition.window().is_some())
     }
 
     /// The pieces found last; `None` unless there is one input.
     pub fn pieces(&self) -> Option<&Pieces> {
+        self.network.as_ref().ok().filter(|network| network.inputs() == 1)?;
         self.pieces.as_ref()
     }
 
     /// The cell at (x, y).
     pub fn cell_at(&mut self, x: f64, y: f64) -> Option<usize> {
-        self.network.as_ref().ok().filter(|network| network.inputs() == 2)?;
+        self.partition()?;
         let partition = self.partitioner.partition();
         self.locator.get_or_insert_with(|| Locator::new(partition)).at(partition, x, y)
     }
 
-    /// The outputs over `window`, for what has no exact regions: `columns` x `rows` samples in the middles of equal tiles, row by
-    /// row from the top, as many numbers each as there are outputs. One input gives one row.
+    /// The outputs over `window`, for what has no exact regions: of `columns` x `rows` samples in the middles of equal tiles those of
+    /// the rows `of`, row by row from the top, as many numbers each as there are outputs. One input has one row.
     ///
     /// # Errors
     /// For a network of more than two inputs.
-    pub fn samples(&self, window: Window, columns: usize, rows: usize) -> Result<Vec<f32>, String> {
+    pub fn samples(&self, window: Window, (columns, rows): (usize, usize), of: std::ops::Range<usize>) -> Result<Vec<f32>, String> {
         let inputs = self.inputs();
         if !(1..=2).contains(&inputs) {
             return Err(format!("a picture has one or two inputs, not {inputs}"));
         }
         let across = |index: usize| window.x_min() + (index as f64 + 0.5) / columns as f64 * (window.x_max() - window.x_min());
         let down = |index: usize| window.y_max() - (index as f64 + 0.5) / rows as f64 * (window.y_max() - window.y_min());
-        let mut places = Vec::with_capacity(columns * rows * inputs);
-        for row in 0..if inputs == 1 { 1 } else { rows } {
+        let mut places = Vec::with_capacity(columns * of.len() * inputs);
+        for row in of {
             for column in 0..columns {
                 places.push(across(column) as f32);
                 if inputs == 2 {
@@ -257,26 +325,36 @@ impl LiveRegions {
 
     /// Counts now, if the history wants it; `limit` is that of the partition.
     pub fn count(&mut self, limit: usize) {
+        while !self.count_on(limit, &mut || true) {}
+    }
+
+    /// Goes on with [`Self::count`], one piece of work and then others while `is_left` says so. Whether it is done.
+    pub fn count_on(&mut self, limit: usize, is_left: &mut dyn FnMut() -> bool) -> bool {
         let step = self.trainer.steps();
         if self.fixed.is_some() || !self.history.wants(step) {
-            return;
+            return true;
         }
         let Ok(network) = &self.network else {
             let loss = self.trainer.loss();
             self.history.push(Counts { step, loss, regions: 0, boundary: 0, with_data: 0 });
-            return;
+            return true;
         };
         let (regions, boundary) = if network.inputs() == 1 {
-            let Ok(found) = pieces(network, -VIEW, VIEW, limit) else { return };
+            let Ok(found) = pieces(network, -VIEW, VIEW, limit) else { return true };
             (found.pieces.len(), 0)
         } else {
-            let Ok(window) = Window::new(-VIEW, VIEW, -VIEW, VIEW) else { return };
+            let Ok(window) = Window::new(-VIEW, VIEW, -VIEW, VIEW) else { return true };
             let own = self.partitioner.partition();
-            let partition = if own.window() == Some(window) && own.complete() {
+            let partition = if self.found && own.window() == Some(window) && own.complete() {
                 own
             } else {
-                let Ok(partition) = self.counter.run(network, window, &Options { limit, until: None }) else { return };
-                partition
+                let begun = if self.counting { Ok(()) } else { self.counter.start(network, window, &Options { limit, until: None }) };
+                self.counting = true;
+                match begun.and_then(|()| self.counter.advance(network, is_left)) {
+                    Ok(true) => self.counter.partition(),
+                    Ok(false) => return false,
+                    Err(_) => return true,
+                }
             };
             (partition.count(), partition.boundary().len() / 4)
         };
@@ -291,6 +369,43 @@ impl LiveRegions {
         let with_data = patterns.len();
         let loss = self.trainer.loss();
         self.history.push(Counts { step, loss, regions, boundary, with_data });
+        self.counting = false;
+        true
+    }
+
+    /// Where the line of a unit of the first layer is in the plane; `None` unless it has one: two inputs, no norm between, a kink,
+    /// and a weight that is not 0.
+    pub fn line_of(&self, unit: usize) -> Option<LinePlace> {
+        let (kink, [x, y], bias) = self.first_layer(unit)?;
+        let norm = libm::hypot(x, y);
+        let degrees = libm::atan2(y, x).to_degrees();
+        (norm > 0.0).then(|| LinePlace { angle: degrees, offset: (kink - bias) / norm })
+    }
+
+    /// Puts the line of a unit of the first layer elsewhere in the plane, by its weights and its bias; the length of the weights, and
+    /// so the steepness, stays. Whether there is such a unit.
+    pub fn move_line(&mut self, unit: usize, to: LinePlace) -> bool {
+        let Some((kink, [x, y], _)) = self.first_layer(unit) else { return false };
+        let norm = libm::hypot(x, y);
+        let angle = to.angle.to_radians();
+        let values = [norm * libm::cos(angle), norm * libm::sin(angle), kink - norm * to.offset];
+        let units = self.trainer.shape().hidden[0].units;
+        let places = [2 * unit, 2 * unit + 1, 2 * units + unit];
+        let moved = places.into_iter().zip(values).all(|(at, value)| self.trainer.nudge(at, value as f32));
+        self.refresh();
+        moved
+    }
+
+    /// The first kink, the weights and the bias of a unit of the first layer on two inputs.
+    fn first_layer(&self, unit: usize) -> Option<(f64, [f64; 2], f64)> {
+        let layer = self.trainer.shape().hidden.first()?;
+        if self.fixed.is_some() || layer.inputs != 2 || !layer.scale.is_empty() || unit >= layer.units {
+            return None;
+        }
+        let kink = layer.activation.kinks().first()?.x;
+        let parameters = self.trainer.parameters();
+        let at = |index: usize| parameters.get(index).map(|&value| f64::from(value));
+        Some((kink.into(), [at(2 * unit)?, at(2 * unit + 1)?], at(2 * layer.units + unit)?))
     }
 }
 

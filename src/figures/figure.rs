@@ -24,6 +24,9 @@ pub enum FigureKind {
     /// Members of the family and their slopes.
     #[cfg(feature = "curves")]
     Curves,
+    /// The straight pieces that a network is made of.
+    #[cfg(feature = "regions")]
+    Regions,
     /// A network in training, and its units that die.
     #[cfg(feature = "dying")]
     Dying,
@@ -37,6 +40,8 @@ impl FigureKind {
     pub const ALL: &[Self] = &[
         #[cfg(feature = "curves")]
         Self::Curves,
+        #[cfg(feature = "regions")]
+        Self::Regions,
         #[cfg(feature = "dying")]
         Self::Dying,
         #[cfg(feature = "init")]
@@ -48,6 +53,8 @@ impl FigureKind {
         match self {
             #[cfg(feature = "curves")]
             Self::Curves => "curves",
+            #[cfg(feature = "regions")]
+            Self::Regions => "regions",
             #[cfg(feature = "dying")]
             Self::Dying => "dying",
             #[cfg(feature = "init")]
@@ -238,13 +245,21 @@ pub struct Budget<'a> {
     pub now: f64,
     /// Whether somebody is moving a control and waits for the answer.
     pub under_the_hand: bool,
+    /// Whether whoever looks wants little motion: what moves only to be looked at stays still, and what would play at once is there at
+    /// once.
+    pub calm: bool,
     is_left: Box<dyn Fn() -> bool + 'a>,
 }
 
 impl<'a> Budget<'a> {
     /// A budget that lasts while `is_left` says so.
     pub fn new(now: f64, under_the_hand: bool, is_left: impl Fn() -> bool + 'a) -> Self {
-        Self { now, under_the_hand, is_left: Box::new(is_left) }
+        Self { now, under_the_hand, calm: false, is_left: Box::new(is_left) }
+    }
+
+    /// The same, with little motion where `calm`.
+    pub fn calmly(self, calm: bool) -> Self {
+        Self { calm, ..self }
     }
 
     /// A budget of so many pieces of work, in a frame at `now`: the same everywhere, for documents and tests.
@@ -391,6 +406,8 @@ pub fn build(kind: FigureKind, text: &str) -> (Box<dyn Figure>, Vec<Problem>) {
     let mut figure: Box<dyn Figure> = match kind {
         #[cfg(feature = "curves")]
         FigureKind::Curves => Box::new(super::curves::Curves::default()),
+        #[cfg(feature = "regions")]
+        FigureKind::Regions => Box::new(super::regions::Regions::default()),
         #[cfg(feature = "dying")]
         FigureKind::Dying => Box::new(super::dying::Dying::default()),
         #[cfg(feature = "init")]
@@ -425,6 +442,28 @@ pub fn svg(figure: &mut dyn Figure, width: f64, height: Option<f64>, scheme: Sch
     })?;
     let label = figure.words(&sheet.theme()).label;
     Ok(super::draw::svg::titled(drawn, &label))
+}
+
+/// What stands before the state in a document that says what it shows.
+const SHOWS: &str = "<metadata>relu-lab ";
+const SHOWS_END: &str = "</metadata>";
+
+/// [`svg`] as a file: it says in its metadata which figure it shows in which state, so that one can tell whether it is out of date.
+///
+/// # Errors
+/// What plotters could not do.
+pub fn document(figure: &mut dyn Figure, width: f64, height: Option<f64>, scheme: Scheme) -> Result<String, String> {
+    let drawn = svg(figure, width, height, scheme)?;
+    let state = format!("{}:{}", figure.kind().id(), figure.text());
+    let state = state.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    Ok(drawn.replacen("</title>\n", &format!("</title>\n{SHOWS}{state}{SHOWS_END}\n"), 1))
+}
+
+/// `figure:state` of what a document of [`document`] shows.
+pub fn state_of_document(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once(SHOWS)?;
+    let (state, _) = rest.split_once(SHOWS_END)?;
+    Some(state.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 }
 
 /// `{figure, state}` as JSON: for figures that know no more than they show.

@@ -13,10 +13,14 @@
 #[cfg(feature = "curves")]
 pub mod curves;
 pub mod draw;
+#[cfg(feature = "dying")]
 pub mod dying;
 pub mod figure;
 #[cfg(feature = "init")]
+#[cfg(feature = "init")]
 pub mod init;
+#[cfg(feature = "regions")]
 pub mod regions;
 pub mod settings;
+#[cfg(feature = "library")]
 pub mod sweep;

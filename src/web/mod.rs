@@ -11,6 +11,7 @@
 
 #[cfg(feature = "library")]
 pub mod activation;
+#[cfg_attr(not(feature = "library"), allow(dead_code, reason = "scripts pass more than figures do"))]
 mod arguments;
 #[cfg(feature = "library")]
 mod benchmark;
@@ -20,13 +21,11 @@ mod experiment;
 #[cfg(feature = "library")]
 mod facts;
 pub mod figure;
-mod ink;
+#[cfg_attr(not(feature = "library"), allow(dead_code, reason = "scripts get more than figures give"))]
 mod objects;
 mod pen;
 #[cfg(feature = "library")]
 pub mod regions;
-#[cfg(feature = "regions")]
-pub mod regions_figure;
 #[cfg(feature = "library")]
 pub mod signal;
 #[cfg(feature = "library")]

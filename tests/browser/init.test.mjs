@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertAccessible, frames, LOOKS, picture, withPage } from "./harness.mjs";
-import { measure } from "./measured.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes = "") => ({
@@ -208,31 +207,3 @@ for (const [width, dark] of LOOKS) {
       }
     }));
 }
-
-test("every number in the chapter is what its figure measures", () =>
-  withPage({}, async (page) => {
-    await page.waitForFunction(() => document.querySelector("#init")?.model);
-    const claims = await page.evaluate(() => {
-      let state;
-      const all = [];
-      for (const part of document.querySelectorAll("#chapter-init a.try, #chapter-init .measured")) {
-        if (part.matches("a")) state = decodeURI(part.getAttribute("href")).replace("#init:", "");
-        else all.push({ state, of: part.dataset.of, said: part.textContent });
-      }
-      return all;
-    });
-    assert.ok(claims.length >= 20, `${claims.length} numbers`);
-    const seen = new Map();
-    for (const { state: text } of claims) {
-      if (seen.has(text)) continue;
-      const found = await page.evaluate((text) => {
-        const model = new (document.querySelector("#init").lab.Figure)("init", text);
-        const csv = model.csv();
-        const json = JSON.parse(model.json());
-        model.free();
-        return { csv, json };
-      }, text);
-      seen.set(text, found);
-    }
-    for (const { state: text, of, said } of claims) assert.equal(said, measure(seen.get(text), of), `${of} of ${text}`);
-  }));

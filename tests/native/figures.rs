@@ -9,8 +9,6 @@ use relu_lab::figures::curves::{CurvesState, Layout};
 use relu_lab::figures::draw::theme::Scheme;
 use relu_lab::figures::figure::{self, FigureKind};
 use relu_lab::figures::init::View;
-use relu_lab::figures::regions::{self, RegionsState};
-use relu_lab::text::Problem;
 
 fn golden(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.svg"))
@@ -37,12 +35,6 @@ fn assert_as_approved<const N: usize>(list: &str, draw: impl Fn([&str; N]) -> St
 /// The width, the height and the scheme that end a line.
 fn sheet(width: &str, height: &str, theme: &str) -> (f64, f64, Scheme) {
     (width.parse().unwrap(), height.parse().unwrap(), Scheme::from_id(theme).expect("light or dark"))
-}
-
-/// What a text says, with nothing wrong in it.
-fn sound<State>((state, problems): (State, Vec<Problem>)) -> State {
-    assert_eq!(problems, []);
-    state
 }
 
 #[test]
@@ -72,7 +64,10 @@ fn figures_of_dying_units_are_drawn_as_they_were_approved() {
 fn figures_of_regions_are_drawn_as_they_were_approved() {
     assert_as_approved(include_str!("../golden/regions_figures.txt"), |[_, state, width, height, theme]| {
         let (width, height, scheme) = sheet(width, height, theme);
-        regions::computed::svg(&sound(RegionsState::read(state)), width, height, scheme).unwrap()
+        let (mut figure, problems) = figure::build(FigureKind::Regions, state);
+        assert_eq!(problems, []);
+        assert!(figure::finish(&mut *figure, 100_000));
+        figure::svg(&mut *figure, width, Some(height), scheme).unwrap()
     });
 }
 

@@ -87,15 +87,22 @@ impl Vertices {
         self.rows[vertex * self.stride + unit]
     }
 
-    /// Snaps every vertex and writes its signs. `lines` are in the order of their bits.
-    pub fn sign_all(&mut self, lines: &[Line], words: usize) {
+    /// Makes room for `words` words of signs of either kind a vertex.
+    pub fn start_signs(&mut self, words: usize) {
         self.words = words;
         self.signs.clear();
         self.signs.resize(self.len() * 2 * words, 0);
+    }
+
+    /// Snaps these vertices and writes their signs. `lines` are in the order of their bits.
+    pub fn sign(&mut self, lines: &[Line], vertices: std::ops::Range<usize>) {
+        let (words, stride) = (self.words, self.stride);
         if words == 0 {
             return;
         }
-        for (row, signs) in self.rows.chunks_exact_mut(self.stride).zip(self.signs.chunks_exact_mut(2 * words)) {
+        let rows = &mut self.rows[vertices.start * stride..vertices.end * stride];
+        let signs = &mut self.signs[vertices.start * 2 * words..vertices.end * 2 * words];
+        for (row, signs) in rows.chunks_exact_mut(stride).zip(signs.chunks_exact_mut(2 * words)) {
             for (word, lines) in lines.chunks(WORD_BITS).enumerate() {
                 let (mut negative, mut positive) = (0, 0);
                 for (bit, line) in lines.iter().enumerate() {
@@ -237,6 +244,17 @@ struct CutEnd {
     label: u32,
 }
 
+/// How far cutting has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cutting {
+    /// There are polygons left.
+    GoesOn,
+    /// All are cut.
+    Done,
+    /// There would be more than may be.
+    TooMany,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Pending {
     start: usize,
@@ -255,16 +273,33 @@ pub(super) struct Cutter {
     polygon: Vec<u32>,
     polygon_labels: Vec<u32>,
     signs: Vec<i8>,
+    /// The polygon to be taken next, and how many vertices there were before the first cut.
+    taken: usize,
+    vertices_before: usize,
     /// Polygons that were seen to change sign more than twice: none, if the arithmetic is right.
     pub irregular: usize,
 }
 
 impl Cutter {
-    /// Cuts every polygon of `old` by the first `folds` of `lines` and writes the parts to `new`, in the order of `old`.
-    /// `first_word` and `first_fold` say where this layer's bits and labels begin. Returns false, with `new` unfinished and
-    /// the vertices as they were, where there would be more than `limit` polygons.
+    /// Begins to cut all polygons, into `new`.
+    pub fn start(&mut self, vertices: &mut Vertices, new: &mut Polygons) {
+        self.cut_edges.clear();
+        new.clear();
+        self.pending.clear();
+        self.taken = 0;
+        self.vertices_before = vertices.len();
+    }
+
+    /// How many vertices there were at [`Self::start`].
+    pub fn vertices_before(&self) -> usize {
+        self.vertices_before
+    }
+
+    /// Cuts the polygons of `old` by the first `folds` of `lines` and writes the parts to `new`, in the order of `old`: up to `pieces`
+    /// polygons taken, cut or written. `layer` says where this layer's bits and labels begin. Where there would be more than
+    /// `limit` polygons, `new` is left unfinished, and the vertices are as they were.
     #[expect(clippy::too_many_arguments, reason = "one call, in the partitioner; the arguments are its own fields, borrowed apart")]
-    pub fn cut_all(
+    pub fn cut_some(
         &mut self,
         vertices: &mut Vertices,
         lines: &[Line],
@@ -273,39 +308,39 @@ impl Cutter {
         new: &mut Polygons,
         layer: LayerPlace,
         limit: usize,
-    ) -> bool {
-        self.cut_edges.clear();
-        new.clear();
-        let vertex_count = vertices.len();
+        pieces: usize,
+    ) -> Cutting {
         let words = layer.pattern_words;
-        for polygon in 0..old.len() {
-            let range = old.range(polygon);
-            let pattern = &old.patterns[polygon * words..][..words];
-            self.corners.clear();
-            self.labels.clear();
-            self.corners.extend_from_slice(&old.corners[range.clone()]);
-            self.labels.extend_from_slice(&old.labels[range]);
-            self.pending.clear();
-            self.pending.push(Pending { start: 0, from: 0 });
-            while let Some(Pending { start, from }) = self.pending.pop() {
-                match first_cut(vertices, &self.corners[start..], from, folds) {
+        for _ in 0..pieces {
+            match self.pending.pop() {
+                None if self.taken == old.len() => return Cutting::Done,
+                None => {
+                    let range = old.range(self.taken);
+                    self.corners.clear();
+                    self.labels.clear();
+                    self.corners.extend_from_slice(&old.corners[range.clone()]);
+                    self.labels.extend_from_slice(&old.labels[range]);
+                    self.pending.push(Pending { start: 0, from: 0 });
+                    self.taken += 1;
+                }
+                Some(Pending { start, from }) => match first_cut(vertices, &self.corners[start..], from, folds) {
                     Some(fold) => self.cut_one(vertices, lines, start, fold, layer.first_fold),
                     None => {
                         new.push(&self.corners[start..], &self.labels[start..]);
-                        new.patterns.extend_from_slice(pattern);
+                        new.patterns.extend_from_slice(&old.patterns[(self.taken - 1) * words..][..words]);
                         let row = new.patterns.len() - words;
                         write_pattern(vertices, &self.corners[start..], folds, &mut new.patterns[row + layer.first_word..]);
                         self.corners.truncate(start);
                         self.labels.truncate(start);
                     }
-                }
-                if new.len() + self.pending.len() + (old.len() - polygon - 1) > limit {
-                    vertices.truncate(vertex_count);
-                    return false;
-                }
+                },
+            }
+            if new.len() + self.pending.len() + (old.len() - self.taken) > limit {
+                vertices.truncate(self.vertices_before);
+                return Cutting::TooMany;
             }
         }
-        true
+        Cutting::GoesOn
     }
 
     /// Replaces the polygon on top by its two parts.

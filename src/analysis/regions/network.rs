@@ -356,7 +356,8 @@ impl PiecewiseNetwork {
         &self.layout
     }
 
-    pub(crate) fn bends(&self) -> &[StraightPieces] {
+    /// Beside each layer the straight pieces of its activation.
+    pub fn bends(&self) -> &[StraightPieces] {
         &self.bends
     }
 

@@ -8,8 +8,11 @@
 //! Per layer: the differences of all vertices at once (one matrix product); values within a tolerance of a kink are set to it
 //! ([`SNAP`], [`SNAP_CENTRE`]); then the polygons are cut in the order of the units (`mesh`), new vertices taking their values
 //! by interpolation; then the activation. No affine map a region is kept.
+//!
+//! A wide network in a large window takes seconds, so the work is in pieces: [`Partitioner::start`], then
+//! [`Partitioner::advance`] as often as there is time, and the partition found last stays until the next one is finished.
 
-use super::mesh::{self, Cutter, LayerPlace, Line, Polygons, Vertices};
+use super::mesh::{self, Cutter, Cutting, LayerPlace, Line, Polygons, Vertices};
 use super::network::{Affine, NetworkError, PiecewiseNetwork};
 use super::partition::Partition;
 use crate::activation::{Activation, StraightPieces};
@@ -60,6 +63,11 @@ impl Default for Options {
 #[derive(Clone, Debug, Default)]
 pub struct Partitioner {
     partition: Partition,
+    /// The one that is being made.
+    next: Partition,
+    options: Options,
+    /// The layer that is being worked on, and how far.
+    at: (usize, Stage),
     vertices: Vertices,
     polygons: Polygons,
     next_polygons: Polygons,
@@ -70,6 +78,37 @@ pub struct Partitioner {
     /// What goes into the layer at the centre of the window.
     centre: Vec<f64>,
 }
+
+/// Where in a layer the work is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    /// Nothing is being made.
+    #[default]
+    Rest,
+    /// Its centre and its lines are next.
+    Lines,
+    /// Its values and signs, from this vertex on.
+    Values(usize),
+    /// Its cuts.
+    Cuts(Trial),
+    /// Its activation.
+    Activation,
+}
+
+/// An attempt to cut by so many units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Trial {
+    units: usize,
+    /// So many are known to fit.
+    fit: usize,
+    /// And so many known not to.
+    too_many: Option<usize>,
+}
+
+/// Products of a piece of the matrix product: about a millisecond.
+const PRODUCTS_AT_ONCE: usize = 1 << 20;
+/// Polygons cut or kept in a piece.
+const CUTS_AT_ONCE: usize = 512;
 
 /// What one layer needs beside the mesh.
 #[derive(Clone, Debug, Default)]
@@ -112,39 +151,103 @@ impl Partitioner {
     /// # Errors
     /// [`NetworkError::InputCount`] without two inputs; [`NetworkError::Overflow`] where values leave f64.
     pub fn run(&mut self, network: &PiecewiseNetwork, window: Window, options: &Options) -> Result<&Partition, NetworkError> {
+        self.start(network, window, options)?;
+        while !self.advance(network, &mut || true)? {}
+        Ok(&self.partition)
+    }
+
+    /// Begins to cut `window` into the regions of `network`; what was begun before is dropped.
+    ///
+    /// # Errors
+    /// [`NetworkError::InputCount`] without two inputs.
+    pub fn start(&mut self, network: &PiecewiseNetwork, window: Window, options: &Options) -> Result<(), NetworkError> {
         if network.inputs() != 2 {
             return Err(NetworkError::InputCount { layer: 0, given: network.inputs(), expected: 2 });
         }
         self.begin(network, window);
-        let last = network.layers().len() - 1;
-        for (index, (layer, bends)) in network.layers().iter().zip(network.bends()).enumerate() {
-            self.evaluate(index, layer, bends)?;
-            let place = LayerPlace {
-                first_word: network.layout().layer_words(index).start,
-                first_fold: network.layout().first_fold(index),
-                pattern_words: network.layout().words(),
-            };
-            let wanted = match options.until {
-                Some(until) if index == until.layers => until.units.min(layer.outputs),
-                Some(until) if index > until.layers => 0,
-                _ => layer.outputs,
-            };
-            if self.partition.partial || (wanted == 0 && bends.count > 0) {
-                self.partition.complete = false;
-            } else {
-                self.cut(layer, bends, wanted, place, options.limit);
-                if index < last {
-                    self.partition.per_layer.push(self.polygons.len());
+        self.options = *options;
+        self.at = (0, Stage::Lines);
+        Ok(())
+    }
+
+    /// Goes on with what was begun, for the same network, one piece and then others while `is_left` says so. Whether the partition
+    /// is finished; it is the one found last from then on.
+    ///
+    /// # Errors
+    /// [`NetworkError::Overflow`] where values leave f64.
+    pub fn advance(&mut self, network: &PiecewiseNetwork, is_left: &mut dyn FnMut() -> bool) -> Result<bool, NetworkError> {
+        while self.at.1 != Stage::Rest {
+            if let Err(error) = self.piece(network) {
+                self.at.1 = Stage::Rest;
+                return Err(error);
+            }
+            if self.at.1 != Stage::Rest && !is_left() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The share of the layers that are done, 0 to 1.
+    pub fn share(&self, network: &PiecewiseNetwork) -> f64 {
+        let (index, stage) = self.at;
+        let within = match stage {
+            Stage::Rest => return 1.0,
+            Stage::Lines => 0.0,
+            Stage::Values(vertex) => 0.5 * vertex as f64 / self.vertices.len().max(1) as f64,
+            Stage::Cuts(_) => 0.5,
+            Stage::Activation => 0.9,
+        };
+        (index as f64 + within) / network.layers().len() as f64
+    }
+
+    fn piece(&mut self, network: &PiecewiseNetwork) -> Result<(), NetworkError> {
+        let (index, stage) = self.at;
+        let (Some(layer), Some(bends)) = (network.layers().get(index), network.bends().get(index)) else {
+            self.at.1 = Stage::Rest;
+            return Ok(());
+        };
+        self.at.1 = match stage {
+            Stage::Rest => Stage::Rest,
+            Stage::Lines => {
+                self.evaluate(index, layer, bends)?;
+                Stage::Values(0)
+            }
+            Stage::Values(from) => self.values(from, (index, index + 1 == network.layers().len()), layer, bends),
+            Stage::Cuts(trial) => {
+                let place = LayerPlace {
+                    first_word: network.layout().layer_words(index).start,
+                    first_fold: network.layout().first_fold(index),
+                    pattern_words: network.layout().words(),
+                };
+                let folds = trial.units * bends.count;
+                let limit = self.options.limit.max(1);
+                let (vertices, lines) = (&mut self.vertices, &self.layer.lines);
+                match self.cutter.cut_some(vertices, lines, folds, &self.polygons, &mut self.next_polygons, place, limit, CUTS_AT_ONCE) {
+                    Cutting::GoesOn => stage,
+                    Cutting::Done => self.cut(trial, index + 1 == network.layers().len(), layer),
+                    Cutting::TooMany => {
+                        self.next.partial = true;
+                        self.try_units(Trial { too_many: Some(trial.units), ..trial })
+                    }
                 }
             }
-            self.activate(layer, bends);
-        }
-        self.finish(network.outputs());
-        Ok(&self.partition)
+            Stage::Activation => {
+                self.activate(layer, bends);
+                self.at.0 = index + 1;
+                if self.at.0 == network.layers().len() {
+                    self.finish(network.outputs());
+                    Stage::Rest
+                } else {
+                    Stage::Lines
+                }
+            }
+        };
+        Ok(())
     }
 
     fn begin(&mut self, network: &PiecewiseNetwork, window: Window) {
-        self.partition.begin(network.layout(), window);
+        self.next.begin(network.layout(), window);
         mesh::whole(&mut self.polygons, network.layout().words());
         self.vertices.points.clear();
         self.vertices.points.extend(window.corners_from_centre());
@@ -157,7 +260,7 @@ impl Partitioner {
         self.cutter.irregular = 0;
     }
 
-    /// The pre-activations of a layer: at the centre, and the differences from there at every vertex; and its lines.
+    /// What a layer comes to at the centre, its lines, and room for its values.
     fn evaluate(&mut self, index: usize, layer: &Affine, bends: &StraightPieces) -> Result<(), NetworkError> {
         let in_stride = padded(layer.inputs);
         let scratch = &mut self.layer;
@@ -192,48 +295,73 @@ impl Partitioner {
         self.vertices.stride = padded(layer.outputs);
         self.vertices.rows.clear();
         self.vertices.rows.resize(self.vertices.len() * self.vertices.stride, 0.0);
-        multiply(&self.inputs, in_stride, layer.inputs, &scratch.weights, &mut self.vertices.rows, self.vertices.stride);
         self.vertices.skips.clear();
         self.vertices.skip_stride = 0;
+        let folds = layer.outputs * bends.count;
+        self.vertices.start_signs(folds.div_ceil(super::network::WORD_BITS));
+        Ok(())
+    }
+
+    /// The pre-activations of a layer at the vertices from `from` on, as differences from the centre, and their signs.
+    fn values(&mut self, from: usize, (index, is_last): (usize, bool), layer: &Affine, bends: &StraightPieces) -> Stage {
+        let (in_stride, stride) = (padded(layer.inputs), self.vertices.stride);
+        let end = (from + (PRODUCTS_AT_ONCE / (layer.inputs * stride)).max(1).next_multiple_of(ROWS)).min(self.vertices.len());
+        let (inputs, rows) = (&self.inputs[from * in_stride..end * in_stride], &mut self.vertices.rows[from * stride..end * stride]);
+        multiply(inputs, in_stride, layer.inputs, &self.layer.weights, rows, stride);
+        self.vertices.sign(&self.layer.lines, from..end);
+        if end < self.vertices.len() {
+            return Stage::Values(end);
+        }
         if layer.residual {
             self.vertices.skip_stride = in_stride;
             std::mem::swap(&mut self.vertices.skips, &mut self.inputs);
         }
-        Ok(())
-    }
-
-    /// Cuts the polygons by the first `units` units of the layer, or by fewer where the limit does not allow them.
-    fn cut(&mut self, layer: &Affine, bends: &StraightPieces, units: usize, place: LayerPlace, limit: usize) {
-        let folds = layer.outputs * bends.count;
-        let words = folds.div_ceil(super::network::WORD_BITS);
-        self.vertices.sign_all(&self.layer.lines, words);
-        if folds == 0 {
-            return;
-        }
-        self.partition.complete &= units == layer.outputs;
-        let before = self.vertices.len();
-        if !self.try_cut(units * bends.count, before, place, limit) {
-            self.partition.partial = true;
-            self.partition.complete = false;
-            // As many units as fit, by halving the gap; none at all leaves the polygons as they are, which fit.
-            let (mut most, mut too_many) = (0, units);
-            while too_many - most > 1 {
-                let middle = most + (too_many - most) / 2;
-                if self.try_cut(middle * bends.count, before, place, limit) {
-                    most = middle;
-                } else {
-                    too_many = middle;
-                }
+        let wanted = match self.options.until {
+            Some(until) if index == until.layers => until.units.min(layer.outputs),
+            Some(until) if index > until.layers => 0,
+            _ => layer.outputs,
+        };
+        let folds = bends.count > 0;
+        if self.next.partial || (wanted == 0 && folds) {
+            self.next.complete = false;
+            Stage::Activation
+        } else if folds {
+            self.next.complete &= wanted == layer.outputs;
+            self.try_units(Trial { units: wanted, fit: 0, too_many: None })
+        } else {
+            // Without a kink there is nothing to cut.
+            if !is_last {
+                self.next.per_layer.push(self.polygons.len());
             }
-            self.try_cut(most * bends.count, before, place, limit);
+            Stage::Activation
         }
-        std::mem::swap(&mut self.polygons, &mut self.next_polygons);
     }
 
-    /// Cuts by the first `folds` lines into `next_polygons`, beginning with the first `before` vertices; false if too many.
-    fn try_cut(&mut self, folds: usize, before: usize, place: LayerPlace, limit: usize) -> bool {
-        self.vertices.truncate(before);
-        self.cutter.cut_all(&mut self.vertices, &self.layer.lines, folds, &self.polygons, &mut self.next_polygons, place, limit.max(1))
+    /// Begins to cut by the first units of the layer: as `trial` says, or where too many were tried, by halving the gap to what is
+    /// known to fit. None at all leaves the polygons as they are, which fit.
+    fn try_units(&mut self, trial: Trial) -> Stage {
+        let units = match trial.too_many {
+            Some(too_many) if too_many - trial.fit > 1 => trial.fit + (too_many - trial.fit) / 2,
+            Some(_) => trial.fit,
+            None => trial.units,
+        };
+        self.cutter.start(&mut self.vertices, &mut self.next_polygons);
+        Stage::Cuts(Trial { units, ..trial })
+    }
+
+    /// After cutting by as many units as `trial` says.
+    fn cut(&mut self, trial: Trial, is_last: bool, layer: &Affine) -> Stage {
+        let trial = Trial { fit: trial.units, ..trial };
+        if trial.too_many.is_some_and(|too_many| too_many - trial.fit > 1) {
+            self.vertices.truncate(self.cutter.vertices_before());
+            return self.try_units(trial);
+        }
+        self.next.complete &= trial.fit == layer.outputs;
+        std::mem::swap(&mut self.polygons, &mut self.next_polygons);
+        if !is_last {
+            self.next.per_layer.push(self.polygons.len());
+        }
+        Stage::Activation
     }
 
     /// From pre-activations to what goes into the next layer.
@@ -276,7 +404,7 @@ impl Partitioner {
 
     /// Hands the mesh and the outputs over to the partition.
     fn finish(&mut self, outputs: usize) {
-        let partition = &mut self.partition;
+        let partition = &mut self.next;
         partition.irregular = self.cutter.irregular;
         std::mem::swap(&mut partition.offsets, &mut self.polygons.offsets);
         std::mem::swap(&mut partition.indices, &mut self.polygons.corners);
@@ -298,6 +426,7 @@ impl Partitioner {
         partition.output_tolerance.clear();
         partition.output_tolerance.extend_from_slice(&self.layer.tolerance);
         partition.find_boundary();
+        std::mem::swap(&mut self.partition, &mut self.next);
     }
 }
 
@@ -311,10 +440,12 @@ fn pack(layer: &Affine, packed: &mut Vec<f64>) {
     }
 }
 
-/// out = W h for every row h; the sums run over the inputs in order. Four rows times [`TILE`] outputs at a time stay in
+/// Rows that the matrix product computes side by side.
+const ROWS: usize = 4;
+
+/// out = W h for every row h; the sums run over the inputs in order. [`ROWS`] rows times [`TILE`] outputs at a time stay in
 /// registers.
 fn multiply(h: &[f64], h_stride: usize, inputs: usize, packed: &[f64], out: &mut [f64], out_stride: usize) {
-    const ROWS: usize = 4;
     let mut blocks = h.chunks_exact(ROWS * h_stride);
     let mut out_blocks = out.chunks_exact_mut(ROWS * out_stride);
     for (h, out) in (&mut blocks).zip(&mut out_blocks) {

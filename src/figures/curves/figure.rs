@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::layout::{self, Layout, PanelLayout};
 use super::reading;
 use super::samples::Order;
-use super::state::{CurvesState, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT, round_to};
+use super::state::{CurvesState, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT};
 use super::{Shown, draw};
 use crate::activation::Activation;
 #[cfg(feature = "library")]
 use crate::analysis::facts::facts;
 use crate::analysis::stepped_sigmoids;
-use crate::figures::draw::number::number;
+use crate::figures::draw::number::{number, round_to};
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::samples::Order;
 use crate::activation::{Activation, AtKink};
 use crate::analysis::stepped_sigmoids::STEPS;
+use crate::figures::draw::number::round_to;
 use crate::figures::figure::Part;
 use crate::figures::settings::take_show;
 use crate::text::{self, Problem, Reader, Writer};
@@ -230,13 +231,6 @@ fn window(range: Range<f64>, narrowest: f64, limit: f64) -> Range<f64> {
     let width = (range.end - range.start).clamp(narrowest, 2.0 * limit);
     let middle = (0.5 * (range.start + range.end)).clamp(-limit + 0.5 * width, limit - 0.5 * width);
     round_to(middle - 0.5 * width, width)..round_to(middle + 0.5 * width, width)
-}
-
-/// `at` with no more decimals than a window of `width` shows: a ten-thousandth of it, so that links stay short.
-pub fn round_to(at: f64, width: f64) -> f64 {
-    let grain = libm::pow(10.0, libm::floor(libm::log10(width)) - 4.0);
-    // Dividing by a whole power of ten gives the short decimal: 0.3, not 0.30000000000000004.
-    if grain < 1.0 { libm::round(at / grain) / libm::round(1.0 / grain) } else { libm::round(at / grain) * grain }
 }
 
 #[cfg(test)]

@@ -77,6 +77,11 @@ impl Marks {
         self.0.iter().filter_map(|mark| if let Mark::Text(label) = mark { Some(label.text.as_str()) } else { None })
     }
 
+    /// Adds one mark above all others.
+    pub fn push(&mut self, mark: Mark) {
+        self.0.push(mark);
+    }
+
     /// Fills a polygon.
     pub fn fill(&mut self, points: impl IntoIterator<Item = Pixel>, color: RGBColor) {
         if let Some(Mark::Fill(shapes, last)) = self.0.last_mut()

@@ -20,3 +20,10 @@ pub fn number(value: f64) -> String {
     };
     text.replace('-', "\u{2212}")
 }
+
+/// `at` with no more decimals than a window of `width` shows: a ten-thousandth of it, so that links stay short.
+pub fn round_to(at: f64, width: f64) -> f64 {
+    let grain = libm::pow(10.0, libm::floor(libm::log10(width)) - 4.0);
+    // Dividing by a whole power of ten gives the short decimal: 0.3, not 0.30000000000000004.
+    if grain < 1.0 { libm::round(at / grain) / libm::round(1.0 / grain) } else { libm::round(at / grain) * grain }
+}

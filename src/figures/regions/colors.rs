@@ -14,11 +14,12 @@ pub const LEVELS: usize = 32;
 /// Codes of single units: every level but 0, so that a unit that switches always changes the level.
 const CODES: usize = LEVELS - 1;
 /// Levels of one class, where the colour says which class wins and by how much.
-const LEVELS_A_CLASS: usize = 8;
+pub const LEVELS_A_CLASS: usize = 8;
 /// Classes told apart.
-const CLASSES: usize = LEVELS / LEVELS_A_CLASS;
-/// The share of cells that a scale of steepness covers: slivers can be steeper than anything that can be seen.
-const COVERED: f64 = 0.98;
+pub const CLASSES: usize = LEVELS / LEVELS_A_CLASS;
+/// The share of cells that a scale covers: slivers can be steeper than anything that can be seen, and a corner of the window
+/// higher.
+const COVERED: f64 = 0.95;
 
 /// The levels of all cells, and the values at the ends of the scale.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,18 +50,24 @@ pub fn levels(partition: &Partition, coloring: Coloring) -> Levels {
                     squares.sum::<f64>().sqrt()
                 })
                 .collect();
-            let mut sorted = steepness.clone();
-            let at = ((sorted.len() as f64 * COVERED) as usize).min(sorted.len().saturating_sub(1));
-            let high = if sorted.is_empty() { 1.0 } else { *sorted.select_nth_unstable_by(at, f64::total_cmp).1 };
+            let high = covering(steepness.clone());
             graded(&steepness, 0.0, high)
         }
         Coloring::Output if partition.output_count() == 1 => {
             let values: Vec<f64> = cells.map(|cell| middle(partition, cell, 0)).collect();
-            let high = values.iter().fold(0.0, |most: f64, value| if value.abs() > most { value.abs() } else { most });
+            let high = covering(values.iter().map(|value| value.abs()).collect());
             graded(&values, -high, high)
         }
         Coloring::Output => winners(partition),
     }
+}
+
+/// The end of a scale: most of the values are below, and a round number so that it does not flicker while a network trains.
+fn covering(mut values: Vec<f64>) -> f64 {
+    let at = ((values.len() as f64 * COVERED) as usize).min(values.len().saturating_sub(1));
+    let high = if values.is_empty() { 1.0 } else { *values.select_nth_unstable_by(at, f64::total_cmp).1 };
+    let power = libm::pow(10.0, libm::floor(libm::log10(high)));
+    [1.0, 1.5, 2.0, 3.0, 5.0, 7.0].into_iter().map(|digit| digit * power).find(|&end| end >= high).unwrap_or(10.0 * power)
 }
 
 /// Which class wins in the middle of each cell, and by how much.
@@ -149,7 +156,7 @@ pub fn ramp(count: usize, scheme: Scheme) -> Vec<RGBColor> {
 /// One hue below the middle, another above, the paler the nearer.
 fn two_sided(share: f64, light: bool) -> RGBColor {
     let amount = (2.0 * share - 1.0).abs();
-    strength(0.04 + 0.76 * amount, if share < 0.5 { 50.0 } else { 250.0 }, light)
+    strength(0.14 + 0.72 * amount, if share < 0.5 { 50.0 } else { 250.0 }, light)
 }
 
 /// From next to nothing to strong, on light or dark ground.
@@ -158,7 +165,7 @@ fn strength(share: f64, hue: f64, light: bool) -> RGBColor {
 }
 
 /// Oklch to sRGB (Ottosson 2020, "A perceptual color space for image processing"); hue in degrees. Brought into range.
-fn oklch(lightness: f64, chroma: f64, hue: f64) -> RGBColor {
+pub(super) fn oklch(lightness: f64, chroma: f64, hue: f64) -> RGBColor {
     let angle = hue * core::f64::consts::PI / 180.0;
     let (a, b) = (chroma * libm::cos(angle), chroma * libm::sin(angle));
     let cube = |v: f64| v * v * v;

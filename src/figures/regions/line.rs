@@ -7,7 +7,6 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::layout::Layout;
 use crate::analysis::pieces::{Piece, Pieces};
 use crate::data::Points;
 use crate::figures::draw::fine::text_width;
@@ -15,7 +14,12 @@ use crate::figures::draw::legend::{ROW, flow};
 use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke};
 use crate::figures::draw::theme::Theme;
 
-const CURVE_WIDTH: f64 = 2.4;
+/// Width of the function.
+pub const CURVE_WIDTH: f64 = 2.4;
+/// Where kinks are denser than dots can show, the line is as thin as that.
+const THIN: f64 = 1.2;
+/// Kinks nearer to each other than this get no dots (CSS pixels, on average).
+const DENSE: f64 = 9.0;
 const KINK: f64 = 4.0;
 const POINT: f64 = 2.4;
 
@@ -42,10 +46,19 @@ pub fn value(piece: &Piece, x: f64) -> f64 {
     piece.maps.first().map_or(f64::NAN, |map| map.at(x, 0.0))
 }
 
+/// Whether there are more kinks than dots can show.
+fn is_dense(found: &Pieces, frame: &Frame) -> bool {
+    found.kinks.len() as f64 * DENSE > frame.area.width()
+}
+
 /// Draws axes, points, the pieces and the kinks.
 pub fn line<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, found: &Pieces, points: Option<&Points>) -> Drawn<(), DB> {
     let ends: Vec<(f64, f64)> = found.pieces.iter().flat_map(|piece| [(piece.from, value(piece, piece.from)), (piece.to, value(piece, piece.to))]).collect();
-    curve(root, theme, frame, &ends, points)?;
+    let dense = is_dense(found, frame);
+    curve(root, theme, frame, &ends, points, if dense { THIN } else { CURVE_WIDTH })?;
+    if dense {
+        return Ok(());
+    }
     let panel = Panel::bare(root, theme, frame.clone());
     for kink in &found.kinks {
         let at = found.pieces.partition_point(|piece| piece.to < kink.x).min(found.pieces.len().saturating_sub(1));
@@ -63,13 +76,17 @@ fn mark(layer: usize, theme: &Theme) -> (f64, RGBColor, bool) {
 }
 
 /// What the dots are, below the plot: one entry for each layer that has a kink in it.
-pub fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, found: &Pieces) -> Drawn<(), DB> {
+pub fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, room: Rect, found: &Pieces) -> Drawn<(), DB> {
     const DOT: f64 = 12.0;
+    let panel = Panel::bare(root, theme, frame.clone());
+    if is_dense(found, frame) {
+        let text = format!("{} kinks, too near to each other for dots: zoom in", found.kinks.len());
+        return panel.text_at(&text, (room.left, room.top + 7.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center);
+    }
     let layers: BTreeSet<usize> = found.kinks.iter().map(|kink| kink.fold.layer).collect();
     let entries: Vec<(usize, String)> = layers.into_iter().map(|layer| (layer, format!("kinks of layer {}", layer + 1))).collect();
-    let Rect { left, top, .. } = layout.legend;
-    let panel = Panel::bare(root, theme, layout.picture.clone());
-    let places = flow(entries.iter().map(|(_, name)| DOT + text_width(name, LABEL_SIZE)), layout.legend.width());
+    let Rect { left, top, .. } = room;
+    let places = flow(entries.iter().map(|(_, name)| DOT + text_width(name, LABEL_SIZE)), room.width());
     for ((layer, name), (row, across)) in entries.into_iter().zip(places) {
         let (left, top) = (left + across, top + ROW * row as f64);
         let dot = Frame { area: Rect { left, top, right: left + DOT, bottom: top + 2.0 * 7.0 }, x: 0.0..1.0, y: 0.0..1.0 };
@@ -99,10 +116,17 @@ pub fn crosshair<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Them
 }
 
 /// Draws axes, data points and a function.
-pub fn curve<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, curve: &[(f64, f64)], points: Option<&Points>) -> Drawn<(), DB> {
+pub fn curve<DB: DrawingBackend>(
+    root: &DrawingArea<DB, Shift>,
+    theme: &Theme,
+    frame: &Frame,
+    curve: &[(f64, f64)],
+    points: Option<&Points>,
+    width: f64,
+) -> Drawn<(), DB> {
     let panel = Panel::new(root, theme, frame.clone(), Axes { title: "f(x)", x: "x", y: "" })?;
     for (x, y) in points.into_iter().flat_map(|points| points.x.iter().zip(&points.y)) {
         panel.dot((f64::from(*x), f64::from(*y)), POINT, theme.muted, false)?;
     }
-    panel.line(curve, Stroke { color: theme.color(4), opacity: 1.0, width: CURVE_WIDTH, dashes: &[] })
+    panel.line(curve, Stroke { color: theme.color(4), opacity: 1.0, width, dashes: &[] })
 }

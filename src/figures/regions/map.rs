@@ -4,7 +4,8 @@ use plotters::style::RGBColor;
 
 use super::colors::{LEVELS, palette, ramp, step};
 use super::state::Coloring;
-use crate::figures::draw::plot::Frame;
+use crate::figures::draw::cells::Image;
+use crate::figures::draw::plot::{Frame, Rect};
 use crate::figures::draw::shapes::{Brush, Shapes};
 use crate::figures::draw::theme::Scheme;
 
@@ -48,16 +49,11 @@ impl Map {
         if self.outputs == 1 { ramp(SHADES, scheme) } else { palette(Coloring::Output, self.outputs, scheme) }
     }
 
-    /// Red, green, blue and opacity of each sample.
-    pub fn image(&self, scheme: Scheme) -> Vec<u8> {
+    /// As a picture in `area`.
+    pub fn image(&self, scheme: Scheme, area: Rect) -> Image {
         let shades = self.shades(scheme);
-        self.levels()
-            .into_iter()
-            .flat_map(|level| {
-                let RGBColor(r, g, b) = shades[usize::from(level) % shades.len()];
-                [r, g, b, u8::MAX]
-            })
-            .collect()
+        let cells = self.levels().into_iter().map(|level| shades[usize::from(level) % shades.len()]).collect();
+        Image { area, columns: self.columns, cells, sharp: false }
     }
 
     /// Draws runs of equal shade as rectangles, few shades for few marks.
@@ -101,7 +97,8 @@ mod tests {
         let map = Map { values: vec![-2.0, 0.0, 1.0, 2.0], columns: 2, rows: 2, outputs: 1 };
         assert_eq!(map.levels(), [0, 128, 192, 255]);
         assert_eq!(map.scale(), Some((-2.0, 2.0)));
-        assert_eq!(map.image(Scheme::Light).len(), 16);
+        let area = Rect { left: 0.0, top: 0.0, right: 2.0, bottom: 2.0 };
+        assert_eq!(map.image(Scheme::Light, area).rows(), 2);
         let three = Map { values: vec![1.0, 0.0, -1.0, 0.0, 3.0, 1.0], columns: 2, rows: 1, outputs: 3 };
         assert_eq!(three.levels(), [4, 12]);
         let broken = Map { values: vec![f32::NAN], columns: 1, rows: 1, outputs: 1 };

@@ -3,103 +3,46 @@
 //! | file | idea |
 //! |---|---|
 //! | [`state`] | what is shown, as text and as values |
+//! | [`moves`] | what a hand has moved in the midst of a run |
+//! | [`parts`] | the parts, and where each is |
+//! | [`run`] | the run, and what is found of it, in pieces of work |
+//! | [`figure`] | the one protocol |
+//! | [`keys`] | what can be set |
+//! | [`hand`] | what a pointer, a key or a button does |
+//! | [`words`], [`reading`] | numbers in words: a cell, two cells, a summary |
+//! | [`draw`] | a layer of the sheet, part by part |
 //! | [`colors`] | what a cell's colour says |
 //! | [`places`] | cells and kinks as shapes on the sheet |
 //! | [`raster`] | the same as pixels, for pictures that move |
-//! | [`layout`] | which panel is where |
-//! | [`plane`] | the marks in two dimensions |
-//! | [`line`] | the marks in one |
+//! | [`plane`], [`line`] | the marks in two dimensions, and in one |
+//! | [`fold`], [`folding`] | the plane as a layer sees it, and as it stands in the figure |
+//! | [`surface`], [`scene`] | the output as a surface over the plane, and how it moves |
 //! | [`map`] | the output of what has no straight pieces, as an image |
+//! | [`network`] | the units and what is between them |
 //! | [`charts`] | counts and loss over the steps |
-//! | [`computed`] | from a state to a run and a document |
-//! | [`reading`] | numbers in words: a cell, two cells, a summary |
 
 pub mod charts;
 pub mod colors;
-pub mod computed;
-pub mod layout;
-
+mod draw;
+mod figure;
+pub mod fold;
+mod folding;
+mod hand;
+mod keys;
 pub mod line;
 pub mod map;
+pub mod moves;
+pub mod network;
+pub mod parts;
 pub mod places;
 pub mod plane;
 pub mod raster;
 pub mod reading;
+pub mod run;
+mod scene;
 pub mod state;
+pub mod surface;
+mod words;
 
-pub use layout::Layout;
+pub use figure::Regions;
 pub use state::{Coloring, RegionsState};
-
-use plotters::style::text_anchor::{HPos, VPos};
-
-use crate::analysis::live_regions::Counts;
-use crate::analysis::pieces::Pieces;
-use crate::data::Points;
-use crate::figures::draw::plot::{Panel, TITLE_SIZE};
-use crate::figures::draw::svg::{document, titled};
-use crate::figures::draw::theme::Scheme;
-
-/// All that is drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Document<'a> {
-    /// Above the picture.
-    pub title: &'a str,
-    /// Where everything is.
-    pub layout: &'a Layout,
-    /// The picture in two dimensions.
-    pub plane: Option<plane::Plane<'a>>,
-    /// The picture in one.
-    pub pieces: Option<&'a Pieces>,
-    /// What is shown of a network without straight pieces.
-    pub samples_of_smooth: Option<&'a map::Map>,
-    /// The points of a function plot.
-    pub points: Option<&'a Points>,
-    /// The counts over the steps.
-    pub samples: &'a [Counts],
-    /// What they count.
-    pub counted: charts::Counted,
-}
-
-impl Document<'_> {
-    /// The figure as an SVG document of `width` x `height` CSS pixels: every cell a polygon.
-    ///
-    /// # Errors
-    /// Says what plotters could not do.
-    pub fn svg(&self, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
-        let frame = &self.layout.picture;
-        let drawn = document(width, height, scheme, |root, theme| {
-            charts::charts(root, theme, self.layout, self.samples, self.counted)?;
-            if let Some(found) = self.pieces {
-                line::line(root, theme, frame, found, self.points)?;
-                line::key(root, theme, self.layout, found)?;
-            }
-            match self.samples_of_smooth {
-                Some(map) if map.rows == 1 => line::curve(root, theme, frame, &map.line(frame), self.points)?,
-                Some(map) => {
-                    plane::axes(root, theme, frame)?;
-                    let mut ink = crate::figures::draw::shapes::PlottersInk { root, theme };
-                    map.tiles(&mut ink, scheme, frame)?;
-                    plane::scale(root, theme, scheme, self.layout, Coloring::Output, map.outputs, map.scale())?;
-                    if let Some(points) = self.points {
-                        plane::points(&mut ink, theme, points, frame)?;
-                    }
-                }
-                None => {}
-            }
-            if let Some(shown) = &self.plane {
-                plane::axes(root, theme, frame)?;
-                let panel = Panel::bare(root, theme, frame.clone());
-                panel.text_at(self.title, (frame.area.left, frame.area.top - 9.0), TITLE_SIZE, theme.ink, HPos::Left, VPos::Bottom)?;
-                let mut ink = crate::figures::draw::shapes::PlottersInk { root, theme };
-                let levels = colors::levels(shown.partition, shown.coloring);
-                plane::plane(&mut ink, theme, scheme, shown, &levels, frame)?;
-                plane::scale(root, theme, scheme, self.layout, shown.coloring, shown.partition.output_count(), levels.scale)?;
-                if levels.scale.is_none() {
-                    plane::key(root, theme, self.layout, shown.partition)?;
-                }
-            }
-            Ok(())
-        })?;
-        Ok(titled(drawn, &format!("Straight pieces of a network: {}", self.title)))
-    }
-}

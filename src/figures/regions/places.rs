@@ -51,12 +51,17 @@ pub fn corners(partition: &Partition, local: &Local, cell: usize) -> impl Iterat
 /// The kinks of units as lines that run on through the vertices they pass, so that dashes do too: for each line the label of
 /// its fold ([`Partition::edge_folds`]) and its vertices.
 pub fn chains(partition: &Partition) -> Vec<(u32, Vec<u32>)> {
+    chains_of(partition.offsets(), partition.indices(), partition.edge_folds(), partition.vertices().len() / 2)
+}
+
+/// As [`chains`], of the partition's arrays and how many vertices it has.
+pub fn chains_of(offsets: &[u32], indices: &[u32], edge_folds: &[u32], vertices: usize) -> Vec<(u32, Vec<u32>)> {
     const NONE: u32 = u32::MAX;
-    let mut edges: Vec<(u32, u32, u32)> = Vec::with_capacity(partition.indices().len() / 2);
-    for cell in 0..partition.count() {
-        let (corners, first) = (partition.cell(cell), partition.offsets()[cell] as usize);
-        for (at, &from) in corners.iter().enumerate() {
-            let (to, fold) = (corners[(at + 1) % corners.len()], partition.edge_folds()[first + at]);
+    let mut edges: Vec<(u32, u32, u32)> = Vec::with_capacity(indices.len() / 2);
+    for cell in offsets.windows(2) {
+        let (first, end) = (cell[0] as usize, cell[1] as usize);
+        for at in first..end {
+            let (from, to, fold) = (indices[at], indices[if at + 1 == end { first } else { at + 1 }], edge_folds[at]);
             // Either neighbour has the edge, in opposite directions.
             if from < to && fold != NO_FOLD {
                 edges.push((fold, from, to));
@@ -64,7 +69,7 @@ pub fn chains(partition: &Partition) -> Vec<(u32, Vec<u32>)> {
         }
     }
     edges.sort_unstable();
-    let mut at_vertex = vec![[NONE; 2]; partition.vertices().len() / 2];
+    let mut at_vertex = vec![[NONE; 2]; vertices];
     let mut used = vec![false; edges.len()];
     let mut chains = Vec::new();
     let mut start = 0;

@@ -4,8 +4,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::colors::{LEVELS, Levels, palette};
-use super::layout::Layout;
+use super::colors::{CLASSES, LEVELS, LEVELS_A_CLASS, Levels, palette};
 use super::places::{Local, chains, corners};
 use super::reading::number;
 use super::state::Coloring;
@@ -17,8 +16,15 @@ use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, St
 use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
 use crate::figures::draw::theme::{Dashes, Scheme, Theme};
 
+/// Width of a swatch of a line in the legend, of one of a colour, and of the scale.
+const LINE_SWATCH: f64 = 26.0;
+const COLOR_SWATCH: f64 = 12.0;
+const SCALE: f64 = 110.0;
+/// Between a swatch and its name.
+const NAME: f64 = 6.0;
+
 /// Width, opacity and dashes of the lines of each layer; deeper ones look like the last.
-const LINES: [(f64, f64, Dashes); 4] = [(1.9, 0.85, &[]), (1.2, 0.75, &[6.0, 2.0]), (1.1, 0.75, &[2.0, 2.0]), (0.8, 0.75, &[])];
+const LINES: [(f64, f64, Dashes); 4] = [(1.5, 0.6, &[]), (1.1, 0.6, &[6.0, 2.0]), (1.0, 0.6, &[2.0, 2.0]), (0.7, 0.6, &[])];
 const BOUNDARY_WIDTH: f64 = 3.2;
 const HALO: f64 = 2.6;
 const POINT: f64 = 3.2;
@@ -41,15 +47,9 @@ pub fn line_of_layer(layer: usize, theme: &Theme) -> Stroke {
     Stroke { color: theme.ink, opacity, width, dashes }
 }
 
-/// Draws axes and title.
-pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame) -> Drawn<(), DB> {
-    Panel::new(root, theme, frame.clone(), Axes { title: "", x: "x", y: "" }).map(|_| ())
-}
-
-/// Draws the cells, lines, boundary and points; `levels` are those of the cells.
-pub fn plane<I: Brush>(ink: &mut I, theme: &Theme, scheme: Scheme, plane: &Plane, levels: &Levels, frame: &Frame) -> Result<(), I::Error> {
-    mosaic(ink, theme, scheme, plane, levels, frame)?;
-    above(ink, theme, plane, frame)
+/// Draws the axes and their names.
+pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame: &Frame, title: &str) -> Drawn<(), DB> {
+    Panel::new(root, theme, frame.clone(), Axes { title, x: "x", y: "y" }).map(|_| ())
 }
 
 /// The many marks: cells, and the lines between them.
@@ -166,54 +166,90 @@ pub fn picked<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, frame
     ink.stroke(&shapes, Stroke { color: theme.color(1), opacity: 1.0, width: OUTLINE, dashes: &[] }, false)
 }
 
-/// What the lines are, below the picture.
-pub fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, layout: &Layout, partition: &Partition) -> Drawn<(), DB> {
-    const SWATCH: f64 = 26.0;
-    let layers = (0..LINES.len()).take_while(|&layer| partition.layout().layer_folds(layer) > 0);
-    let mut entries: Vec<(String, Stroke)> = layers.map(|layer| (format!("layer {}", layer + 1), line_of_layer(layer, theme))).collect();
-    if !partition.boundary().is_empty() {
-        entries.push(("decision boundary".to_owned(), boundary_line(theme)));
+fn boundary_line(theme: &Theme) -> Stroke {
+    Stroke { color: theme.ink, opacity: 1.0, width: BOUNDARY_WIDTH, dashes: &[] }
+}
+
+/// An entry of the legend.
+enum Entry {
+    /// The scale of the colours, from one amount to another.
+    Scale(f64, f64),
+    /// A line.
+    Line(Stroke),
+    /// A colour.
+    Color(RGBColor),
+    /// Words alone.
+    Words,
+}
+
+impl Entry {
+    /// What stands before its name, and how wide that is.
+    fn width(&self) -> f64 {
+        match self {
+            Self::Scale(low, high) => text_width(&number(*low), LABEL_SIZE) + SCALE + text_width(&number(*high), LABEL_SIZE) + 3.0 * NAME,
+            Self::Line(_) => LINE_SWATCH + NAME,
+            Self::Color(_) => COLOR_SWATCH + NAME,
+            Self::Words => 0.0,
+        }
     }
-    let Rect { left, top, .. } = layout.legend;
-    let panel = Panel::bare(root, theme, layout.picture.clone());
-    let places = flow(entries.iter().map(|(name, _)| SWATCH + 6.0 + text_width(name, LABEL_SIZE)), layout.legend.width());
-    for ((name, stroke), (row, across)) in entries.into_iter().zip(places) {
-        let (left, top) = (left + across, top + 7.0 + ROW * row as f64);
-        let line = Frame { area: Rect { left, top, right: left + SWATCH, bottom: top + 1.0 }, x: 0.0..1.0, y: 0.0..1.0 };
-        Panel::bare(root, theme, line).line(&[(0.0, 0.5), (1.0, 0.5)], stroke)?;
-        panel.text_at(&name, (left + SWATCH + 6.0, top + 0.5), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center)?;
+}
+
+/// What the colours and lines are, in `room`: `amounts` are the ends of the scale where colours are amounts.
+pub fn legend<DB: DrawingBackend>(
+    root: &DrawingArea<DB, Shift>,
+    theme: &Theme,
+    room: Rect,
+    (coloring, outputs, amounts): (Coloring, usize, Option<(f64, f64)>),
+    partition: Option<&Partition>,
+) -> Drawn<(), DB> {
+    let colors = palette(coloring, outputs, theme.scheme);
+    let mut entries: Vec<(String, Entry)> = Vec::new();
+    match (amounts, coloring) {
+        (Some((low, high)), _) => entries.push((coloring.title().to_owned(), Entry::Scale(low, high))),
+        (None, Coloring::Pattern) => entries.push(("each colour another set of units that are on".to_owned(), Entry::Words)),
+        (None, _) => {
+            for class in 0..outputs.min(CLASSES) {
+                entries.push((format!("class {} wins", class + 1), Entry::Color(colors[class * LEVELS_A_CLASS + LEVELS_A_CLASS - 2])));
+            }
+        }
+    }
+    if let Some(partition) = partition {
+        if !partition.boundary().is_empty() {
+            let name = if outputs == 1 { "output 0: the decision boundary" } else { "decision boundary" };
+            entries.push((name.to_owned(), Entry::Line(boundary_line(theme))));
+        }
+        let layers = (0..LINES.len()).take_while(|&layer| partition.layout().layer_folds(layer) > 0);
+        entries.extend(layers.map(|layer| (format!("layer {}", layer + 1), Entry::Line(line_of_layer(layer, theme)))));
+    }
+    let frame = Frame { area: room, x: 0.0..1.0, y: 0.0..1.0 };
+    let panel = Panel::bare(root, theme, frame);
+    let places = flow(entries.iter().map(|(name, entry)| entry.width() + text_width(name, LABEL_SIZE)), room.width());
+    for ((name, entry), (row, across)) in entries.into_iter().zip(places) {
+        let (left, middle) = (room.left + across, room.top + ROW / 2.0 + ROW * row as f64);
+        let words = |text: &str, left: f64| panel.text_at(text, (left, middle), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center);
+        match entry {
+            Entry::Scale(low, high) => {
+                words(&number(low), left)?;
+                let from = left + text_width(&number(low), LABEL_SIZE) + NAME;
+                for (level, color) in colors.iter().enumerate() {
+                    let at = |level: usize| from + SCALE * level as f64 / LEVELS as f64;
+                    block(root, theme, Rect { left: at(level), top: middle - 5.0, right: at(level + 1) + 0.75, bottom: middle + 5.0 }, *color)?;
+                }
+                words(&number(high), from + SCALE + NAME)?;
+            }
+            Entry::Line(stroke) => {
+                let line = Rect { left, top: middle, right: left + LINE_SWATCH, bottom: middle + 1.0 };
+                Panel::bare(root, theme, Frame { area: line, x: 0.0..1.0, y: 0.0..1.0 }).line(&[(0.0, 0.5), (1.0, 0.5)], stroke)?;
+            }
+            Entry::Color(color) => block(root, theme, Rect { left, top: middle - 5.0, right: left + COLOR_SWATCH, bottom: middle + 5.0 }, color)?,
+            Entry::Words => {}
+        }
+        words(&name, left + entry.width())?;
     }
     Ok(())
 }
 
-fn boundary_line(theme: &Theme) -> Stroke {
-    Stroke { color: theme.color(3), opacity: 1.0, width: BOUNDARY_WIDTH, dashes: &[] }
-}
-
-/// The scale of the colours, where they are amounts.
-pub fn scale<DB: DrawingBackend>(
-    root: &DrawingArea<DB, Shift>,
-    theme: &Theme,
-    scheme: Scheme,
-    layout: &Layout,
-    coloring: Coloring,
-    outputs: usize,
-    amounts: Option<(f64, f64)>,
-) -> Drawn<(), DB> {
-    const HEIGHT: f64 = 10.0;
-    const WIDEST: f64 = 260.0;
-    let Some((low, high)) = amounts else { return Ok(()) };
-    let Rect { left, top, right, .. } = layout.legend;
-    let width = (right - left).min(WIDEST);
+fn block<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area: Rect, color: RGBColor) -> Drawn<(), DB> {
     let unit = |length: f64| theme.px(length).round() as i32;
-    for (level, color) in palette(coloring, outputs, scheme).into_iter().enumerate() {
-        let from = left + width * level as f64 / LEVELS as f64;
-        let to = left + width * (level + 1) as f64 / LEVELS as f64;
-        root.draw(&Rectangle::new([(unit(from), unit(top)), (unit(to), unit(top + HEIGHT))], color.filled()))?;
-    }
-    let panel = Panel::bare(root, theme, layout.picture.clone());
-    let below = top + HEIGHT + 3.0;
-    panel.text_at(&number(low), (left, below), LABEL_SIZE, theme.muted, HPos::Left, VPos::Top)?;
-    panel.text_at(coloring.title(), (left + width / 2.0, below), LABEL_SIZE, theme.muted, HPos::Center, VPos::Top)?;
-    panel.text_at(&number(high), (left + width, below), LABEL_SIZE, theme.muted, HPos::Right, VPos::Top)
+    root.draw(&Rectangle::new([(unit(area.left), unit(area.top)), (unit(area.right), unit(area.bottom))], color.filled()))
 }

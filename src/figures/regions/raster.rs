@@ -64,6 +64,26 @@ impl Raster {
         &self.rgba
     }
 
+    /// Half as many columns and rows: each pixel the mean of four.
+    pub fn halve(&mut self) {
+        let (columns, rows) = (self.columns / 2, self.rows / 2);
+        for row in 0..rows {
+            for column in 0..columns {
+                let at = |x: usize, y: usize| 4 * ((2 * row + y) * self.columns + 2 * column + x);
+                let four = [at(0, 0), at(1, 0), at(0, 1), at(1, 1)];
+                for channel in 0..4 {
+                    let sum: u32 = four.iter().map(|&pixel| u32::from(self.rgba[pixel + channel])).sum();
+                    // The mean is written before any of what is still to be read.
+                    self.rgba[4 * (row * columns + column) + channel] = ((sum + 2) / 4) as u8;
+                }
+            }
+        }
+        self.rgba.truncate(4 * columns * rows);
+        (self.columns, self.rows, self.ratio) = (columns, rows, self.ratio / 2.0);
+        self.origin = ((self.origin.0 / 2.0).round(), (self.origin.1 / 2.0).round());
+        self.cover.truncate(columns * rows);
+    }
+
     /// From CSS pixels to this picture's.
     fn place(&self, (x, y): Pixel) -> Pixel {
         (x * self.ratio - self.origin.0, y * self.ratio - self.origin.1)
@@ -71,37 +91,16 @@ impl Raster {
 
     /// Fills a convex polygon: the pixels whose middles lie inside.
     fn polygon(&mut self, corners: &[Pixel], color: [u8; 4]) {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for &corner in corners {
-            let y = self.place(corner).1;
-            (low, high) = (low.min(y), high.max(y));
-        }
-        // The rows whose middles lie between; `as` brings what is outside, and NaN, to the rim.
-        let (first, end) = (((low - 0.5).ceil().max(0.0)) as usize, ((high - 0.5).ceil().max(0.0) as usize).min(self.rows));
-        if first >= end {
-            return;
-        }
-        self.spans.clear();
-        self.spans.resize(end - first, (f64::INFINITY, f64::NEG_INFINITY));
-        for (at, &corner) in corners.iter().enumerate() {
-            let (a, b) = (self.place(corner), self.place(corners[(at + 1) % corners.len()]));
-            // Always downwards, so that both neighbours of an edge compute the same.
-            let (a, b) = if a.1 <= b.1 { (a, b) } else { (b, a) };
-            let slope = (b.0 - a.0) / (b.1 - a.1);
-            let from = ((a.1 - 0.5).ceil().max(first as f64)) as usize;
-            let to = ((b.1 - 0.5).ceil().max(0.0) as usize).min(end);
-            for row in from..to {
-                let x = a.0 + (row as f64 + 0.5 - a.1) * slope;
-                let (left, right) = &mut self.spans[row - first];
-                (*left, *right) = (left.min(x), right.max(x));
-            }
-        }
-        for (row, &(left, right)) in self.spans.iter().enumerate() {
-            let from = (left - 0.5).ceil().max(0.0) as usize;
-            let to = ((right - 0.5).ceil().max(0.0) as usize).min(self.columns);
-            if from < to {
-                let start = 4 * ((first + row) * self.columns);
-                paint(&mut self.rgba[start + 4 * from..start + 4 * to], color);
+        let (origin, ratio, columns, rgba) = (self.origin, self.ratio, self.columns, &mut self.rgba);
+        let place = |(x, y): Pixel| (x * ratio - origin.0, y * ratio - origin.1);
+        scan(corners, place, (columns, self.rows), &mut self.spans, |pixels| paint(&mut rgba[4 * pixels.start..4 * pixels.end], color));
+    }
+
+    /// Lays a picture of as many pixels over this one, each the index of its colour; an index beyond all leaves its pixel as it is.
+    pub fn overlay(&mut self, pixels: &[u32], colors: &[RGBColor]) {
+        for (pixel, &index) in self.rgba.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+            if let Some(&RGBColor(red, green, blue)) = colors.get(index as usize) {
+                *pixel = [red, green, blue, u8::MAX];
             }
         }
     }
@@ -157,7 +156,8 @@ impl Raster {
         // Of 256, so that a pixel is a few whole-number products.
         let opacity = (256.0 * opacity.clamp(0.0, 1.0)) as u32;
         for (pixels, covers) in self.rgba.chunks_mut(4 * AT_ONCE).zip(self.cover.chunks_mut(AT_ONCE)) {
-            if covers.iter().all(|&cover| cover == 0) {
+            // As one number: one comparison, where `all` makes one a pixel.
+            if covers.first_chunk::<AT_ONCE>().is_some_and(|covers| u128::from_ne_bytes(*covers) == 0) {
                 continue;
             }
             for (pixel, cover) in pixels.chunks_exact_mut(4).zip(covers) {
@@ -167,6 +167,50 @@ impl Raster {
                 }
                 *cover = 0;
             }
+        }
+    }
+}
+
+/// Gives `fill` the pixels of a picture of `columns` x `rows` whose middles lie inside a convex polygon, row after row as ranges
+/// of indices; `place` brings its corners into the picture. Neighbours that share the ends of an edge leave no gap.
+pub(super) fn scan(
+    corners: &[Pixel],
+    place: impl Fn(Pixel) -> Pixel,
+    (columns, rows): (usize, usize),
+    spans: &mut Vec<(f64, f64)>,
+    mut fill: impl FnMut(std::ops::Range<usize>),
+) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for &corner in corners {
+        let y = place(corner).1;
+        (low, high) = (low.min(y), high.max(y));
+    }
+    // The rows whose middles lie between; `as` brings what is outside, and NaN, to the rim.
+    let (first, end) = (((low - 0.5).ceil().max(0.0)) as usize, ((high - 0.5).ceil().max(0.0) as usize).min(rows));
+    if first >= end {
+        return;
+    }
+    spans.clear();
+    spans.resize(end - first, (f64::INFINITY, f64::NEG_INFINITY));
+    for (at, &corner) in corners.iter().enumerate() {
+        let (a, b) = (place(corner), place(corners[if at + 1 == corners.len() { 0 } else { at + 1 }]));
+        // Always downwards, so that both neighbours of an edge compute the same.
+        let (a, b) = if a.1 <= b.1 { (a, b) } else { (b, a) };
+        let slope = (b.0 - a.0) / (b.1 - a.1);
+        let from = ((a.1 - 0.5).ceil().max(first as f64)) as usize;
+        let to = ((b.1 - 0.5).ceil().max(0.0) as usize).min(end);
+        for row in from..to {
+            let x = a.0 + (row as f64 + 0.5 - a.1) * slope;
+            let (left, right) = &mut spans[row - first];
+            (*left, *right) = (left.min(x), right.max(x));
+        }
+    }
+    for (row, &(left, right)) in spans.iter().enumerate() {
+        let from = (left - 0.5).ceil().max(0.0) as usize;
+        let to = ((right - 0.5).ceil().max(0.0) as usize).min(columns);
+        if from < to {
+            let start = (first + row) * columns;
+            fill(start + from..start + to);
         }
     }
 }
@@ -312,6 +356,16 @@ mod tests {
         let line = [(20.0, 70.0), (33.0, 70.0), (100.0, 70.0)];
         let share = ink(&drawn(&[6.0, 2.0], 1.0, &line)) / ink(&drawn(&[], 1.0, &line));
         assert!((share - 0.75).abs() < 0.06, "{share}");
+    }
+
+    #[test]
+    fn half_a_picture_is_as_dark_as_the_whole() {
+        let mut raster = blank(20.0, 2.0);
+        raster.stroke(&one(&[(12.0, 22.0), (28.0, 35.0)]), Stroke { color: BLACK, opacity: 1.0, width: 3.0, dashes: &[] }, false).unwrap();
+        let (size, whole) = (raster.size(), ink(&raster));
+        raster.halve();
+        assert_eq!((raster.size(), raster.rgba().len()), ((size.0 / 2, size.1 / 2), size.0 * size.1));
+        assert!((4.0 * ink(&raster) / whole - 1.0).abs() < 0.02);
     }
 
     #[test]

@@ -3,27 +3,32 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::fold::{AXES, Axes, Fold};
+use super::moves::Move;
+use super::parts::{PARTS, View};
+use super::surface::View as Eye;
 use crate::data::VIEW;
-use crate::experiment::{Experiment, schema};
+use crate::experiment::Experiment;
+use crate::figures::settings::take_show;
 use crate::text::{self, Problem, Reader, Writer};
 
 /// What a cell's colour says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Coloring {
-    /// Which units are on: neighbours always differ.
+    /// The output in the middle of the cell: its sign and its size, or which class wins.
     #[default]
-    Pattern,
-    /// How many units are on.
-    Active,
+    Output,
     /// The length of the gradient.
     Steepness,
-    /// The output in the middle of the cell.
-    Output,
+    /// How many units are on.
+    Active,
+    /// Which units are on: neighbours always differ.
+    Pattern,
 }
 
 impl Coloring {
     /// Every kind, in the order shown.
-    pub const ALL: [Self; 4] = [Self::Pattern, Self::Active, Self::Steepness, Self::Output];
+    pub const ALL: [Self; 4] = [Self::Output, Self::Steepness, Self::Active, Self::Pattern];
 
     /// The name in the text form.
     pub fn id(self) -> &'static str {
@@ -46,19 +51,100 @@ impl Coloring {
     }
 }
 
+/// How fast it trains while somebody watches: steps a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speed {
+    /// As suits the picture: a surface folds in a few seconds, lines are followed one by one.
+    #[default]
+    Suited,
+    /// Ten a second.
+    Ten,
+    /// One a frame of most screens.
+    Sixty,
+    /// Five a frame.
+    ThreeHundred,
+    /// As many as there is time for.
+    Most,
+}
+
+impl Speed {
+    /// Every speed, in the order shown.
+    pub const ALL: [Self; 5] = [Self::Suited, Self::Ten, Self::Sixty, Self::ThreeHundred, Self::Most];
+
+    /// The name in the text form.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Suited => "auto",
+            Self::Ten => "10",
+            Self::Sixty => "60",
+            Self::ThreeHundred => "300",
+            Self::Most => "max",
+        }
+    }
+
+    /// The name for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Suited => "as suits the picture",
+            Self::Ten => "10 steps a second",
+            Self::Sixty => "60 steps a second",
+            Self::ThreeHundred => "300 steps a second",
+            Self::Most => "as fast as it goes",
+        }
+    }
+
+    /// Steps a second.
+    pub fn rate(self) -> f64 {
+        match self {
+            Self::Ten => 10.0,
+            Self::Suited | Self::Sixty => 60.0,
+            Self::ThreeHundred => 300.0,
+            Self::Most => f64::INFINITY,
+        }
+    }
+}
+
 /// Depth of the sawtooth.
 pub const SAWTOOTH: text::Range = text::Range { name: "sawtooth", min: 1.0, max: 12.0, default: 3.0, meaning: "layers of Telgarsky's sawtooth network" };
 /// Updates made before anything is shown.
 pub const STEPS: text::Range = text::Range { name: "steps", min: 0.0, max: 20_000.0, default: 0.0, meaning: "updates made before anything is shown" };
-const BUILD: text::Range = text::Range { name: "build", min: 0.0, max: 4096.0, default: 0.0, meaning: "how many units have cut" };
+/// Where a run that plays stops.
+pub const UNTIL: text::Range =
+    text::Range { name: "until", min: 0.0, max: 20_000.0, default: 0.0, meaning: "the step at which a run that plays stops; 0 for none" };
+/// Units that have cut.
+pub const BUILD: text::Range = text::Range { name: "build", min: 0.0, max: 4096.0, default: 0.0, meaning: "how many units have cut" };
 
 /// The narrowest window: below, f64 has no digits left for places in it.
 const NARROWEST: f64 = 1e-13;
 /// Nothing is looked at farther out.
-const FARTHEST: f64 = 1e6;
+pub const FARTHEST: f64 = 1e6;
 
-const OWN_KEYS: [&str; 10] = ["sawtooth", "x", "y", "color", "build", "steps", "moved", "at", "pins", "pick"];
-/// The most kinks that are remembered as moved by hand.
+/// Steps after which a surface that folds comes to rest, where nothing else is said.
+pub const FOLDS: u64 = 1500;
+
+/// About the vertical.
+pub const YAW: text::Range = text::Range { name: "yaw", min: -180.0, max: 180.0, default: -28.0, meaning: "how far the surface is turned, in degrees" };
+/// Above the horizon.
+pub const PITCH: text::Range =
+    text::Range { name: "pitch", min: 8.0, max: 90.0, default: 36.0, meaning: "how high the eye is above the surface, in degrees; 90 looks down on the plane" };
+/// Of the surface.
+pub const ZOOM: text::Range = text::Range { name: "zoom", min: 0.5, max: 4.0, default: 1.0, meaning: "how near the surface is; 1 shows all of it" };
+
+/// Of the fold.
+pub const LAYER: text::Range = text::Range {
+    name: "layer",
+    min: 0.0,
+    max: 64.0,
+    default: 1.0,
+    meaning: "how far the plane is carried: 0 is the input, 1 what the first layer gives, between them it is on the way",
+};
+
+/// The figure's own keys, in the order of messages.
+pub const OWN_KEYS: [&str; 20] = [
+    "sawtooth", "show", "x", "y", "color", "build", "steps", "play", "until", "speed", "moved", "at", "pins", "pick", "yaw", "pitch", "zoom", "layer", "units",
+    "space",
+];
+/// The most kinks and lines that are remembered as moved by hand.
 const MOST_MOVES: usize = 200;
 
 /// What the figure trains where nothing else is said, beside an experiment's own defaults: key, this value, the experiment's.
@@ -67,41 +153,6 @@ const USUAL: [(&str, &str, &str); 5] =
 
 /// A place in the plane; y is 0 in one dimension.
 pub type Place = (f64, f64);
-
-/// A kink of a one-layer network that was moved by hand: after `step` updates, to `x`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Move {
-    /// Updates made before.
-    pub step: u64,
-    /// The unit, from 0.
-    pub unit: usize,
-    /// Which of its kinks, from 0.
-    pub kink: usize,
-    /// Where to.
-    pub x: f64,
-}
-
-impl Move {
-    /// `100/3:0.75`, unit 3 after 100 updates; `100/3.2:0.75` for its second kink. Steps as they come, the others from 1.
-    fn read(text: &str) -> Option<Self> {
-        let (step, rest) = text.split_once('/')?;
-        let (unit, x) = rest.split_once(':')?;
-        let (unit, kink) = unit.split_once('.').unwrap_or((unit, "1"));
-        let from_one = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
-        let x = x.parse::<f64>().ok().filter(|x| x.abs() <= FARTHEST)?;
-        Some(Self { step: step.parse().ok()?, unit: from_one(unit)?, kink: from_one(kink)?, x })
-    }
-}
-
-impl fmt::Display for Move {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.step, self.unit + 1)?;
-        if self.kink > 0 {
-            write!(f, ".{}", self.kink + 1)?;
-        }
-        write!(f, ":{}", self.x)
-    }
-}
 
 /// All that determines the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,9 +167,17 @@ pub struct RegionsState {
     pub color: Coloring,
     /// How many hidden units have cut; `None` for all.
     pub build: Option<usize>,
+    /// The parts that were asked for, in order; the usual ones where none were.
+    pub show: Option<Vec<View>>,
     /// Updates made.
     pub steps: u64,
-    /// Kinks moved by hand, in the order of their steps.
+    /// Whether it goes on by itself.
+    pub play: bool,
+    /// Where it stops then; 0 for nowhere.
+    pub until: u64,
+    /// How fast it goes.
+    pub speed: Speed,
+    /// Kinks and lines moved by hand, in the order of their steps.
     pub moves: Vec<Move>,
     /// Where the reading is taken.
     pub at: Option<Place>,
@@ -126,6 +185,10 @@ pub struct RegionsState {
     pub pins: Vec<Place>,
     /// The unit whose kinks are shown: layer and unit, from 0.
     pub pick: Option<(usize, usize)>,
+    /// From where the surface is seen.
+    pub eye: Eye,
+    /// How far the plane is folded, and through what it is seen.
+    pub fold: Fold,
 }
 
 impl Default for RegionsState {
@@ -135,39 +198,38 @@ impl Default for RegionsState {
 }
 
 impl RegionsState {
-    /// Reads the text form: an experiment's keys, and `sawtooth`, `x`, `y`, `color`, `build`, `steps`, `moved`, `at`, `pins`, `pick`.
+    /// Reads the text form: an experiment's keys, and [`OWN_KEYS`].
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
-        let parts = text.trim().trim_start_matches(['#', '?']).split(['&', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
-        let key_of = |part: &str| part.split('=').next().unwrap_or(part).trim().to_owned();
-        let (own, mut of_run): (Vec<&str>, Vec<&str>) = parts.partition(|part| OWN_KEYS.contains(&key_of(part).as_str()));
-        let known = schema();
-        let usual: Vec<String> = USUAL
-            .iter()
-            .filter(|(key, ..)| {
-                let names = known.iter().filter(|known| known.name == *key).flat_map(|known| std::iter::once(&known.name).chain(known.aliases));
-                let names: Vec<&str> = names.copied().collect();
-                !of_run.iter().any(|part| names.contains(&key_of(part).as_str()))
-            })
-            .map(|(key, value, _)| format!("{key}={value}"))
-            .collect();
-        of_run.extend(usual.iter().map(String::as_str));
-        let (experiment, mut problems) = Experiment::read(&of_run.join("&"));
-
-        let mut reader = Reader::new(&own.join("&"));
-        let mut bounded = |reader: &mut Reader, range: &text::Range| {
-            reader.take(range.name).map(|given| {
-                range.read(&given).unwrap_or_else(|(problem, used)| {
-                    problems.push(problem);
-                    used
-                })
-            })
+        let mut reader = Reader::new(text);
+        let mut experiment = usual();
+        experiment.take(&mut reader);
+        let bounded = |reader: &mut Reader, range: &text::Range| {
+            let given = reader.take(range.name)?;
+            // Whole and within the ranges' limits, so `as` is exact.
+            Some(range.read(&given).unwrap_or_else(|(problem, used)| {
+                reader.problems([problem]);
+                used
+            }))
+            .map(|value| value.round() as u64)
         };
-        // Whole and within the ranges' limits, so `as` is exact.
-        let sawtooth = bounded(&mut reader, &SAWTOOTH).map(|depth| depth.round() as u32);
-        let build = bounded(&mut reader, &BUILD).map(|units| units.round() as usize);
-        let steps = bounded(&mut reader, &STEPS).map_or(0, |steps| steps.round() as u64);
-        let color = reader.choice("color", &Coloring::ALL, Coloring::id, Coloring::default());
-        let mut state = Self { experiment, sawtooth, window: None, color, build, steps, moves: Vec::new(), at: None, pins: Vec::new(), pick: None };
+        let mut state = Self {
+            experiment,
+            sawtooth: bounded(&mut reader, &SAWTOOTH).map(|depth| depth as u32),
+            window: None,
+            color: reader.choice("color", &Coloring::ALL, Coloring::id, Coloring::default()),
+            build: bounded(&mut reader, &BUILD).map(|units| units as usize),
+            show: take_show(&mut reader, &PARTS).map(|ids| ids.into_iter().filter_map(View::from_id).collect()),
+            steps: bounded(&mut reader, &STEPS).unwrap_or(0),
+            play: reader.flag("play", false),
+            until: bounded(&mut reader, &UNTIL).unwrap_or(0),
+            speed: reader.choice("speed", &Speed::ALL, Speed::id, Speed::default()),
+            moves: Vec::new(),
+            at: None,
+            pins: Vec::new(),
+            pick: None,
+            eye: Eye { yaw: reader.number(&YAW), pitch: reader.number(&PITCH), zoom: reader.number(&ZOOM) },
+            fold: Fold { layer: reader.number(&LAYER), axes: Axes::Main, space: reader.flag("space", false) },
+        };
         let (home_x, home_y) = state.home();
         let side = |reader: &mut Reader, key: &str| {
             let given = reader.take(key)?;
@@ -185,7 +247,7 @@ impl RegionsState {
             let moves: Option<Vec<Move>> = given.split(',').map(|part| Move::read(part.trim())).collect();
             match moves {
                 Some(moves) if moves.len() <= MOST_MOVES && moves.is_sorted_by_key(|moved| moved.step) => state.moves = moves,
-                _ => reader.problem("moved", &given, format!("up to {MOST_MOVES} of step/unit:x, by their steps")),
+                _ => reader.problem("moved", &given, format!("up to {MOST_MOVES} of step/unit:x or step/unit:angle:offset, by their steps")),
             }
         }
         if let Some(given) = reader.take("at") {
@@ -203,6 +265,13 @@ impl RegionsState {
                 reader.problem("pins", &given, "one or two places, x,y,x,y".to_owned());
             }
         }
+        if let Some(given) = reader.take("units") {
+            let from_one = |text: &str| text.trim().parse::<usize>().ok()?.checked_sub(1);
+            match given.split(',').map(from_one).collect::<Option<Vec<usize>>>() {
+                Some(units) if (2..=AXES).contains(&units.len()) => state.fold.axes = Axes::Units(units),
+                _ => reader.problem("units", &given, "two or three units of the layer, from 1, joined by commas".to_owned()),
+            }
+        }
         if let Some(given) = reader.take("pick") {
             let parsed = given.split_once('.').and_then(|(layer, unit)| Some((layer.parse::<usize>().ok()?, unit.parse::<usize>().ok()?)));
             match parsed {
@@ -210,8 +279,22 @@ impl RegionsState {
                 _ => reader.problem("pick", &given, "layer.unit, both from 1".to_owned()),
             }
         }
-        problems.extend(reader.finish(&OWN_KEYS));
-        (state, problems)
+        (state, reader.finish(&OWN_KEYS))
+    }
+
+    /// Whether the surface is the picture, and what else is shown goes with it.
+    pub fn folds(&self) -> bool {
+        self.show.as_ref().and_then(|show| show.first()) == Some(&View::Surface)
+    }
+
+    /// Where a run that plays stops; 0 for nowhere.
+    pub fn stops_at(&self) -> u64 {
+        if self.until == 0 && self.folds() { FOLDS } else { self.until }
+    }
+
+    /// Steps a second.
+    pub fn rate(&self) -> f64 {
+        if self.speed == Speed::Suited && self.folds() { Speed::ThreeHundred.rate() } else { self.speed.rate() }
     }
 
     /// How many inputs the network has.
@@ -219,9 +302,9 @@ impl RegionsState {
         if self.sawtooth.is_some() { 1 } else { self.experiment.input_count() }
     }
 
-    /// Remembers that a kink was moved; of one that is moved on at the same step, only where to. The oldest are forgotten.
+    /// Remembers that a kink or a line was moved; of one that is moved on at the same step, only where to. The oldest are forgotten.
     pub fn moved(&mut self, now: Move) {
-        self.moves.retain(|past| (past.step, past.unit, past.kink) != (now.step, now.unit, now.kink));
+        self.moves.retain(|past| past.step != now.step || !past.is_of_the_same(&now));
         self.moves.push(now);
         let many = self.moves.len().saturating_sub(MOST_MOVES);
         self.moves.drain(..many);
@@ -266,11 +349,18 @@ impl RegionsState {
 impl fmt::Display for RegionsState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut writer = Writer::default();
-        let places = |places: &[Place]| places.iter().flat_map(|(x, y)| [x.to_string(), y.to_string()]).collect::<Vec<_>>().join(",");
         if let Some(depth) = self.sawtooth {
             writer.pair("sawtooth", &depth.to_string());
         }
-        writer.unless("steps", &self.steps, &0).unless("color", &self.color.id(), &Coloring::default().id());
+        writer.unless("steps", &self.steps, &0);
+        if self.play {
+            writer.pair("play", "on");
+        }
+        writer.unless("until", &self.until, &0).unless("speed", &self.speed.id(), &Speed::default().id());
+        if let Some(show) = &self.show {
+            writer.pair("show", &show.iter().map(|view| view.id()).collect::<Vec<_>>().join(","));
+        }
+        writer.unless("color", &self.color.id(), &Coloring::default().id());
         if let Some((x, y)) = &self.window {
             writer.pair("x", &format!("{}..{}", x.start, x.end));
             if self.inputs() > 1 {
@@ -292,9 +382,39 @@ impl fmt::Display for RegionsState {
         if let Some((layer, unit)) = self.pick {
             writer.pair("pick", &format!("{}.{}", layer + 1, unit + 1));
         }
+        for (range, value) in [(YAW, self.eye.yaw), (PITCH, self.eye.pitch), (ZOOM, self.eye.zoom)] {
+            writer.unless(range.name, &short(value), &range.default);
+        }
+        writer.unless(LAYER.name, &self.fold.layer, &LAYER.default);
+        if let Axes::Units(units) = &self.fold.axes {
+            writer.pair("units", &units.iter().map(|unit| (unit + 1).to_string()).collect::<Vec<_>>().join(","));
+        }
+        if self.fold.space {
+            writer.pair("space", "on");
+        }
         let parts: Vec<String> = [self.experiment_text(), writer.finish()].into_iter().filter(|part| !part.is_empty()).collect();
         f.write_str(&parts.join("&"))
     }
+}
+
+/// As many digits as a hand can turn by.
+fn short(value: f64) -> f64 {
+    const HUNDREDTHS: f64 = 100.0;
+    libm::round(value * HUNDREDTHS) / HUNDREDTHS
+}
+
+/// Places as the text form has them.
+pub(super) fn places(places: &[Place]) -> String {
+    places.iter().flat_map(|(x, y)| [x.to_string(), y.to_string()]).collect::<Vec<_>>().join(",")
+}
+
+/// The experiment of a text that says nothing.
+fn usual() -> Experiment {
+    let mut experiment = Experiment::default();
+    for (key, value, _) in USUAL {
+        experiment.set(key, value);
+    }
+    experiment
 }
 
 /// Finite numbers joined by commas; empty where one is not.
@@ -322,7 +442,11 @@ mod tests {
     fn the_text_form_is_read_back() {
         let texts = [
             "",
-            "layers=4&steps=120&color=output",
+            "layers=4&steps=120&color=pattern",
+            "show=surface,loss&yaw=30&pitch=90&zoom=1.5",
+            "show=fold&layer=1.5&units=1,3,4&space=on",
+            "steps=3&play=on&until=400&speed=300&show=counts,map",
+            "layers=6&steps=50&moved=0/1:45:-0.5,50/3:-120.5:1.25",
             "data=sine&layers=8,8&x=-1..1.5",
             "sawtooth=5&at=0.25,0",
             "data=sine&layers=6&steps=50&moved=0/1:-0.5,50/3.2:1.25",
@@ -359,8 +483,11 @@ mod tests {
             "pick=7",
             "build=-1",
             "steps=1e9",
-            "zoom=1",
+            "nonsense=1",
             "sawtooth=99",
+            "moved=1/2",
+            "show=plane",
+            "speed=fast",
         ] {
             let (state, problems) = RegionsState::read(text);
             assert!(!problems.is_empty(), "{text}");

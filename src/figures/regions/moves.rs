@@ -1,0 +1,73 @@
+//! What a hand has moved in the midst of a run, and how a text says it: so a link makes the run again.
+
+use std::fmt;
+
+use super::state::FARTHEST;
+use crate::analysis::live_regions::{LinePlace, LiveRegions};
+use crate::analysis::regions::Fold;
+
+/// Where something was put.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// A kink of a one-layer network on one input: which of the unit's, from 0, and where.
+    Kink(usize, f64),
+    /// The line of a first-layer unit in the plane.
+    Line(LinePlace),
+}
+
+/// What was moved after `step` updates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Move {
+    /// Updates made before.
+    pub step: u64,
+    /// The unit, from 0.
+    pub unit: usize,
+    /// Where to.
+    pub to: Place,
+}
+
+impl Move {
+    /// `100/3:0.75`, the kink of unit 3 after 100 updates; `100/3.2:0.75` its second kink; `100/3:45:0.75` the line of unit 3, which
+    /// then grows towards 45 degrees and is 0.75 from the origin that way. Steps as they come, the others from 1.
+    pub fn read(text: &str) -> Option<Self> {
+        let (step, rest) = text.split_once('/')?;
+        let (unit, to) = rest.split_once(':')?;
+        let (unit, kink) = unit.split_once('.').unwrap_or((unit, "1"));
+        let from_one = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
+        let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.abs() <= FARTHEST);
+        let to = match to.split_once(':') {
+            Some((angle, offset)) => Place::Line(LinePlace { angle: number(angle)?, offset: number(offset)? }),
+            None => Place::Kink(from_one(kink)?, number(to)?),
+        };
+        Some(Self { step: step.parse().ok()?, unit: from_one(unit)?, to })
+    }
+
+    /// Whether the other one moved the same thing.
+    pub fn is_of_the_same(&self, other: &Self) -> bool {
+        let same = match (self.to, other.to) {
+            (Place::Kink(one, _), Place::Kink(other, _)) => one == other,
+            (Place::Line(_), Place::Line(_)) => true,
+            (Place::Kink(..), Place::Line(_)) | (Place::Line(_), Place::Kink(..)) => false,
+        };
+        same && self.unit == other.unit
+    }
+
+    /// Does it to a run that is there. Where there is no such thing, nothing.
+    pub fn apply(&self, live: &mut LiveRegions) -> bool {
+        match self.to {
+            Place::Kink(kink, x) => live.move_kink(Fold { layer: 0, unit: self.unit, kink }, x).is_some(),
+            Place::Line(place) => live.move_line(self.unit, place),
+        }
+    }
+}
+
+impl fmt::Display for Move {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.step, self.unit + 1)?;
+        match self.to {
+            Place::Kink(0, x) => write!(f, ":{x}"),
+            Place::Kink(kink, x) => write!(f, ".{}:{x}", kink + 1),
+            Place::Line(LinePlace { angle, offset }) => write!(f, ":{angle}:{offset}"),
+        }
+    }
+}
