@@ -33,6 +33,8 @@ const OWN = [
 const NEAR = "600px";
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
+/** Milliseconds of a slice of work that nobody watches. */
+const SLICE = 16;
 /** Milliseconds after the last change in which a control counts as being moved. */
 const HAND_RESTS = 250;
 /** Milliseconds between two updates of the words beside a picture that moves: people cannot read faster. */
@@ -90,7 +92,7 @@ function helpOf(figure) {
  * `ground="none"` leaves the ground to the page; `base` is the folder of the files, where that is not the script's own;
  * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each is mirrored as a property. Events,
  * bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message). Methods: `toSVG()`, `toPNG()`, `toCSV()`,
- * `toJSON()`. Property `state`: the whole state, to read and to write.
+ * `toJSON()`, `finished()`. Property `state`: the whole state, to read and to write.
  */
 export class Figure extends HTMLElement {
   /** Defines the element. */
@@ -551,6 +553,14 @@ export class Figure extends HTMLElement {
         "image/png",
       );
     });
+  }
+
+  /** Resolves when all that the text asks for is there, seen or not: worked in slices, so that the page stays alive. */
+  async finished() {
+    const slice = () => this.attempt(() => this.model?.advance(performance.now(), SLICE, false).pending);
+    while (slice()) await new Promise((done) => setTimeout(done));
+    this.invalidate();
+    this.showWords();
   }
 
   /** The figure's numbers as comma-separated values. */

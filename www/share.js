@@ -98,6 +98,8 @@ function builder(figure) {
     button(title, async () => {
       try {
         const name = `${kind}.${ending}`;
+        // A file holds all that the figure is to show, also where it is still being measured.
+        await shown.finished();
         download(name, await make());
         toast(`${name}: saved.`);
       } catch (cause) {

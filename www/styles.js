@@ -53,8 +53,8 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; }
-.headline { margin: 0; font-size: 1.6em; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.rest { display: grid; gap: 8px; }
+.headline { margin: 0; font-size: 1.6em; font-weight: 700; font-variant-numeric: tabular-nums; min-width: 0; text-wrap: balance; }
+.rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
 .row { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
@@ -78,7 +78,7 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .number > span { white-space: nowrap; }
 .number { display: flex; gap: 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
 .chips { display: grid; align-items: start; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21em), 1fr)); gap: 8px; }
-.chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; gap: 4px; align-content: start; }
+.chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; align-content: start; }
 .series { flex: 1 1 100%; min-width: 0; }
 .chip .name { display: flex; gap: 8px; align-items: center; }
 .chip .name select { flex: 1; min-width: 0; }

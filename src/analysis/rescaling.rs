@@ -48,8 +48,18 @@ pub struct Rescaling {
     parameters: Vec<f32>,
     grid: Vec<f32>,
     plain: Effect,
+    scaled: Vec<Scaled>,
     rates: Vec<f64>,
     search: Option<Search>,
+}
+
+/// How large the output is, on the mean over the square, where the input is multiplied by one of [`FACTORS`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scaled {
+    /// Of the network as it was trained.
+    pub with_biases: f64,
+    /// Of the same with all biases 0: what is left is positively homogeneous.
+    pub without: f64,
 }
 
 /// A search for the largest learning rate that is stood, under way.
@@ -81,8 +91,9 @@ impl Rescaling {
         let grid = (0..SIDE * SIDE).flat_map(|at| [middle(at % SIDE), -middle(at / SIDE)]).collect();
         let parameters = trainer.parameters();
         let plain = Effect { factor: 1.0, map: Vec::new(), change: 0.0, gradients: Vec::new() };
-        let mut rescaling = Self { trainer, parameters, grid, plain, rates: Vec::new(), search: None };
+        let mut rescaling = Self { trainer, parameters, grid, plain, scaled: Vec::new(), rates: Vec::new(), search: None };
         rescaling.plain = rescaling.effect(1.0);
+        rescaling.scaled = rescaling.scale_inputs();
         rescaling
     }
 
@@ -105,6 +116,31 @@ impl Rescaling {
         // The activation was chosen to be one that lets a factor pass; of a factor that is none the network stays as it is.
         let _ = rescale(&self.experiment().activation(0), factor as f32, weight, bias, &mut rest[..next]);
         parameters
+    }
+
+    fn scale_inputs(&self) -> Vec<Scaled> {
+        let shape = self.trainer.shape();
+        let mut bare = self.parameters.clone();
+        let mut rest = &mut bare[..];
+        for (inputs, units) in shape.hidden.iter().map(|layer| (layer.inputs, layer.units)).chain([(shape.output.inputs, shape.output.outputs)]) {
+            let (own, behind) = rest.split_at_mut((inputs + 1) * units);
+            own[inputs * units..].fill(0.0);
+            rest = behind;
+        }
+        let mut without = self.trainer.clone();
+        // Finite as those that were trained.
+        let _ = without.set_parameters(&bare);
+        let size = |trainer: &Trainer, factor: f64| {
+            let inputs: Vec<f32> = self.grid.iter().map(|value| value * factor as f32).collect();
+            let outputs = trainer.predict(&inputs).unwrap_or_default();
+            outputs.iter().map(|&value| f64::from(value.abs())).sum::<f64>() / outputs.len().max(1) as f64
+        };
+        FACTORS.iter().map(|&factor| Scaled { with_biases: size(&self.trainer, factor), without: size(&without, factor) }).collect()
+    }
+
+    /// How large the output is with the input times each of [`FACTORS`].
+    pub fn scaled(&self) -> &[Scaled] {
+        &self.scaled
     }
 
     /// Weights and biases of the first layer, weights of the second.

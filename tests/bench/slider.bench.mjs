@@ -21,9 +21,12 @@ async function moves({ state, count }) {
   document.body.replaceChildren(figure);
   await ready;
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  const slider = figure.shadowRoot.querySelector(".big input");
+  const slider = figure.shadowRoot.querySelector('[data-key="gain"] input[type="range"]');
   const long = state.includes("512");
-  const measured = () => (long ? figure.model.progress > 0 : figure.model.isCurrent);
+  const measured = () => {
+    const [start] = JSON.parse(figure.model.json()).starts;
+    return long ? start.forward.factor !== null : start.current;
+  };
   while (!measured()) await frame();
   const times = [];
   for (let move = 0; move < count; move += 1) {

@@ -18,6 +18,11 @@ const measured = (page) =>
     const f = document.querySelector("#f");
     return f?.model && JSON.parse(f.model.json()).left === 0 && f.bar.classList.contains("done");
   });
+/** Opens every box of the figure: settings, tables, ways to take it along. */
+const openAll = (page) =>
+  page.evaluate(() => {
+    for (const box of document.querySelector("#f").shadowRoot.querySelectorAll("details")) box.open = true;
+  });
 const start = (page, index = 0) =>
   page.evaluate((at) => JSON.parse(document.querySelector("#f").toJSON()).starts[at], index);
 const near = (got, wanted, share, what) =>
@@ -27,19 +32,22 @@ test("the gain moves by slider, by typing and by name, and the measurement follo
   withPage(figure('state="init=lecun_normal&depth=30&seeds=2"'), async (page) => {
     await measured(page);
     near((await start(page)).forward.factor, Math.SQRT1_2, 0.03, "at 1");
-    await page.getByLabel("Gain, typed").fill("1.4142");
+    await page.locator("#f .essence").getByLabel("Gain, typed").fill("1.4142");
     await page.keyboard.press("Tab");
     // Beside the critical gain it becomes that.
     assert.match(await state(page), /gain=1\.414214/);
     await measured(page);
     near((await start(page)).forward.factor, 1, 0.03, "at the critical gain");
-    await page.getByRole("slider", { name: "Gain", exact: true }).fill("150");
+    await page.locator("#f .essence").getByRole("slider", { name: "Gain", exact: true }).fill("150");
     assert.match(await state(page), /gain=2/);
     await measured(page);
     near((await start(page)).backward.factor, Math.SQRT2, 0.03, "at 2");
-    await page.getByRole("button", { name: "Too small" }).click();
+    await page.locator("#f .essence").getByRole("button", { name: "Too small" }).click();
     assert.match(await state(page), /^init=normal\(std=0\.05\)&depth=30/);
-    assert.equal(await page.getByRole("button", { name: "Too small" }).getAttribute("aria-pressed"), "true");
+    assert.equal(
+      await page.locator("#f .essence").getByRole("button", { name: "Too small" }).getAttribute("aria-pressed"),
+      "true",
+    );
     await measured(page);
     near((await start(page)).forward.factor, 0.4, 0.03, "too small");
     assert.match(await page.locator("#f .headline").textContent(), /^std 0\.05: × 0\.\d{3} a layer/);
@@ -48,7 +56,7 @@ test("the gain moves by slider, by typing and by name, and the measurement follo
 test("views are behind the settings, keep them open, and offer what does something there", () =>
   withPage(figure(`state="${SMALL}&steps=50"`), async (page) => {
     await measured(page);
-    await page.getByText("All settings").click();
+    await openAll(page);
     for (const [name, view] of [
       ["Histograms", "histograms"],
       ["Sparsity", "sparsity"],
@@ -63,7 +71,7 @@ test("views are behind the settings, keep them open, and offer what does somethi
       assert.equal(await page.evaluate(() => document.querySelector("#f").shadowRoot.activeElement?.textContent), name);
       await measured(page);
     }
-    assert.ok(await page.getByRole("slider", { name: "Factor k", exact: true }).first().isVisible());
+    assert.ok(await page.locator("#f .essence").getByRole("slider", { name: "Factor k", exact: true }).isVisible());
     assert.equal(await page.getByLabel("Layers, typed").count(), 0);
     assert.match(await page.locator("#f .headline").textContent(), /changes by exactly 0/);
   }));
@@ -86,7 +94,7 @@ test("the keyboard reads layer by layer, and the reading never moves the picture
 test("initialisers are added up to four, changed and taken away", () =>
   withPage(figure('state="init=he&depth=5&width=8&batch=8&seeds=1"'), async (page) => {
     await measured(page);
-    await page.getByText("All settings").click();
+    await openAll(page);
     const add = page.getByLabel("Add");
     for (const id of ["orthogonal", "torch", "normal"]) await add.selectOption(id);
     assert.ok(await add.isDisabled());
@@ -107,7 +115,7 @@ test("a wide stack is measured in slices, and the slider stays live", () =>
     });
     const before = await left();
     assert.ok(before > 0 && before < 1, `${before}`);
-    await page.getByRole("slider", { name: "Gain", exact: true }).fill("150");
+    await page.locator("#f .essence").getByRole("slider", { name: "Gain", exact: true }).fill("150");
     assert.match(await state(page), /gain=2/);
   }));
 
@@ -133,6 +141,8 @@ test("alone in a note: attributes, properties, events, exports", () =>
         const heard = [];
         document.addEventListener("change", (event) => heard.push(event.detail.state));
         shown.gain = "1.5";
+        // Attributes are seen when the script is through.
+        await Promise.resolve();
         shown.state = "init=zeros&depth=3&width=4&batch=4&seeds=1";
         const blob = await shown.toPNG();
         return {
@@ -164,7 +174,14 @@ test("the map of gain by depth runs in workers, draws theory's limit, stops, and
     await measured(page);
     await page.getByText("The map: gain × depth").click();
     // It begins by itself.
-    await page.waitForFunction(() => Number(/^(\d+) of/.exec(document.querySelector("#f").shadowRoot.textContent.match(/\d+ of 336 cells/)?.[0] ?? "")?.[1]) >= 6);
+    await page.waitForFunction(
+      () =>
+        Number(
+          /^(\d+) of/.exec(
+            document.querySelector("#f").shadowRoot.textContent.match(/\d+ of 336 cells/)?.[0] ?? "",
+          )?.[1],
+        ) >= 6,
+    );
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByText(/stopped after \d+ of 336/).waitFor();
     assert.match(await page.getByText("depth scales").textContent(), /6 depth scales/);
@@ -182,9 +199,7 @@ for (const [width, dark] of LOOKS) {
         await ready(page);
         await page.evaluate((to) => document.querySelector("#f").set("view", to), view);
         await measured(page);
-        await page.evaluate(() => {
-          for (const box of document.querySelector("#f").shadowRoot.querySelectorAll("details")) box.open = true;
-        });
+        await openAll(page);
         await frames(page);
         await assertAccessible(page);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), view);

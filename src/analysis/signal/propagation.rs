@@ -32,12 +32,19 @@ pub struct LayerReport {
     pub pre: Moments,
     /// The layer's outputs.
     pub out: Moments,
+    /// Standard deviation of the outputs between samples: of each unit over the samples, and of that the root mean square over the
+    /// units. Where it is far below that of `out`, units differ and inputs do not.
+    pub between: f64,
+    /// The largest magnitude of the outputs.
+    pub largest: f64,
     /// How many units have a derivative of exactly 0 for every sample: they learn nothing.
     pub dead: usize,
     /// Standard deviation of the gradient with respect to the layer's outputs; 1, but for chance, at the top.
     pub grad_std: f64,
     /// Standard deviation of the gradient with respect to the layer's weights, summed over the batch.
     pub weight_grad_std: f64,
+    /// Euclidean norm of the same.
+    pub weight_grad_norm: f64,
 }
 
 /// One step of a path down the network.
@@ -393,7 +400,8 @@ impl Propagation {
         if self.left_forward.is_none() && !(out.square.is_finite() && pre.square.is_finite()) {
             self.left_forward = Some(layer);
         }
-        self.reports.push(LayerReport { pre, out, dead, grad_std: f64::NAN, weight_grad_std: f64::NAN });
+        let (between, largest) = (between(&kept.out, batch), largest(&kept.out));
+        self.reports.push(LayerReport { pre, out, between, largest, dead, grad_std: f64::NAN, weight_grad_std: f64::NAN, weight_grad_norm: f64::NAN });
         if layer < self.kept.len() {
             self.kept[layer] = kept;
         } else {
@@ -419,7 +427,9 @@ impl Propagation {
             if until < d.width {
                 return false;
             }
-            self.reports[layer].weight_grad_std = Moments::of(&self.weight_gradient).std;
+            let gradient = Moments::of(&self.weight_gradient);
+            self.reports[layer].weight_grad_std = gradient.std;
+            self.reports[layer].weight_grad_norm = (gradient.square * self.weight_gradient.len() as f64).sqrt();
             // W^T D, the gradient of the layer's inputs, and what went around the layer.
             transpose(&self.weights, d.width, inputs, &mut self.scratch);
             self.packed.pack(&self.slopes, d.width, batch);
@@ -481,6 +491,21 @@ impl Propagation {
     pub fn input_gradient(&self) -> Option<&[f32]> {
         self.is_finished().then_some(&self.gradient[..])
     }
+}
+
+/// Of rows of `batch` numbers the root mean square of their standard deviations.
+fn between(values: &[f32], batch: usize) -> f64 {
+    let (sum, rows) = values.chunks_exact(batch).fold((0.0, 0.0), |(sum, rows), row| {
+        let std = Moments::of(row).std;
+        (sum + std * std, rows + 1.0)
+    });
+    (sum / rows).sqrt()
+}
+
+/// The largest magnitude; NaN where there is one.
+fn largest(values: &[f32]) -> f64 {
+    let most = values.iter().fold(0.0f32, |most, value| if most.is_nan() || value.abs() <= most { most } else { value.abs() });
+    most.into()
 }
 
 fn normals(seed: u32, stream: u64, len: usize) -> Vec<f32> {

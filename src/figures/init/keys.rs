@@ -1,10 +1,11 @@
 //! What can be set: one table of keys. A key that does nothing in the present view has no control there.
 
-use super::parts::{PARTS, View};
+use super::parts::{InitPart, View};
 use super::state::{ACTIVE, FACTOR, InitState, LAYER, MAX_SERIES, RATE, RULE, Rule, SEEDS, STEPS, data_id, inputs};
 use crate::analysis::signal::description::{BATCH, BIAS, DEPTH, GAIN, SEED, WIDTH};
 use crate::data::Dataset;
 use crate::experiment;
+use crate::figures::figure::Part;
 use crate::figures::settings::show_key;
 use crate::network::Norm;
 use crate::schema::{Choice, Group, Key, Kind};
@@ -56,12 +57,13 @@ pub fn keys(state: &InitState) -> Vec<Key> {
     let plain = |id: &'static str, title: &'static str| Choice::plain(id, title);
     let views = View::ALL.map(|view| plain(view.id(), view.title())).to_vec();
     let rules = Rule::ALL.map(|rule| plain(rule.id(), rule.title())).to_vec();
+    let of_view: Vec<Part> = InitPart::ALL.into_iter().filter(|part| part.view() == state.view).map(InitPart::part).collect();
     let norms = Norm::ALL.iter().map(|norm| plain(norm.id(), norm.title())).collect();
     let data = inputs().map(|data| plain(data_id(data), data.map_or("N(0, 1)", Dataset::title))).collect();
     let mut keys = vec![
         Key::new("view", "View", "what is looked at", Group::View, Kind::Buttons(views)),
         Key::new("active", "Shown", ACTIVE.range.meaning, Group::View, Kind::Buttons(places(state))),
-        show_key(&PARTS),
+        show_key(&of_view),
         Key::new(RULE, "Start", "a named start", Group::Presets, Kind::Buttons(rules)),
         Key::new("init", "Initialisers", "how the weights are drawn", Group::Series, Kind::Series(shared("init"), MAX_SERIES)),
         Key::number("Gain", Group::Start, GAIN),
@@ -81,7 +83,8 @@ pub fn keys(state: &InitState) -> Vec<Key> {
         Key::new(LAYER.range.name, "Layer", LAYER.range.meaning, Group::View, Kind::Text),
         Key::new(EXPERIMENT, "Experiment", "what is trained, as an experiment's text", Group::Training, Kind::Text),
     ];
-    for key in keys.iter_mut().filter(|key| !counts(key.name, state.view)) {
+    let is_alone = |key: &Key| key.name == ACTIVE.range.name && state.inits.len() == 1;
+    for key in keys.iter_mut().filter(|key| !counts(key.name, state.view) || is_alone(key)) {
         key.kind = Kind::Text;
     }
     keys

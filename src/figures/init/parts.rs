@@ -96,6 +96,12 @@ pub enum InitPart {
     Forward,
     /// The gradient on its way down.
     Backward,
+    /// The spread of the signal between inputs, beside that of all together.
+    Spread,
+    /// The largest activation.
+    Largest,
+    /// The norm of the weights' gradient.
+    GradNorm,
     /// Histograms of pre-activations.
     Histograms,
     /// How often each unit is exactly 0.
@@ -114,13 +120,18 @@ pub enum InitPart {
     Gradients,
     /// The learning rates that are stood.
     Rates,
+    /// The size of the output where the input is multiplied.
+    Scaled,
 }
 
 impl InitPart {
     /// Every part, view by view.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Forward,
         Self::Backward,
+        Self::Spread,
+        Self::Largest,
+        Self::GradNorm,
         Self::Histograms,
         Self::Strip,
         Self::Zeros,
@@ -130,6 +141,7 @@ impl InitPart {
         Self::Function,
         Self::Gradients,
         Self::Rates,
+        Self::Scaled,
     ];
 
     /// Its names.
@@ -137,6 +149,9 @@ impl InitPart {
         let (id, title) = match self {
             Self::Forward => ("forward", "Signal, upward"),
             Self::Backward => ("backward", "Gradient, downward"),
+            Self::Spread => ("spread", "Between inputs"),
+            Self::Largest => ("largest", "Largest activation"),
+            Self::GradNorm => ("grad_norm", "Gradient norm"),
             Self::Histograms => ("histograms", "Histograms"),
             Self::Strip => ("strip", "Every unit"),
             Self::Zeros => ("zeros", "Zeros by layer"),
@@ -146,6 +161,7 @@ impl InitPart {
             Self::Function => ("function", "The function"),
             Self::Gradients => ("gradients", "Gradients"),
             Self::Rates => ("rates", "Learning rates"),
+            Self::Scaled => ("scaled", "Input times k"),
         };
         Part { id, title }
     }
@@ -158,12 +174,12 @@ impl InitPart {
     /// The view that it is of.
     pub fn view(self) -> View {
         match self {
-            Self::Forward | Self::Backward => View::Signal,
+            Self::Forward | Self::Backward | Self::Spread | Self::Largest | Self::GradNorm => View::Signal,
             Self::Histograms | Self::Strip => View::Histograms,
             Self::Zeros | Self::Biases => View::Sparsity,
             Self::Loss => View::Train,
             Self::Path => View::Paths,
-            Self::Function | Self::Gradients | Self::Rates => View::Rescale,
+            Self::Function | Self::Gradients | Self::Rates | Self::Scaled => View::Rescale,
         }
     }
 }

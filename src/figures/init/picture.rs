@@ -6,7 +6,6 @@ use plotters::prelude::{DrawingArea, DrawingBackend};
 use super::parts::InitPart;
 use super::seen::Seen;
 use super::state::InitState;
-use super::trace::Way;
 use super::{histograms, paths, rescale, signal, sparsity, train};
 use crate::figures::draw::arrange::{self, Shape};
 use crate::figures::draw::cells::Image;
@@ -44,13 +43,12 @@ pub fn height(state: &InitState, width: f64) -> f64 {
 /// The parts on `width` x `height` CSS pixels.
 pub fn rooms(seen: &Seen, width: f64, height: f64) -> Vec<Room> {
     let frame = |part: InitPart, room| match part {
-        InitPart::Forward => signal::frame(seen, Way::Forward, room),
-        InitPart::Backward => signal::frame(seen, Way::Backward, room),
+        InitPart::Forward | InitPart::Backward | InitPart::Spread | InitPart::Largest | InitPart::GradNorm => signal::frame(seen, part, room),
         InitPart::Histograms | InitPart::Strip => histograms::frame(seen, part, room),
         InitPart::Zeros | InitPart::Biases => sparsity::frame(seen, part, room),
         InitPart::Loss => train::frame(seen, room),
         InitPart::Path => paths::frame(seen, room),
-        InitPart::Function | InitPart::Gradients | InitPart::Rates => rescale::frame(seen, part, room),
+        InitPart::Function | InitPart::Gradients | InitPart::Rates | InitPart::Scaled => rescale::frame(seen, part, room),
     };
     let places = arrange::arrange(&shapes(seen.state), width, height);
     seen.state.parts().iter().zip(places).map(|(&part, room)| Room { part, frame: frame(part, room) }).collect()
@@ -59,11 +57,11 @@ pub fn rooms(seen: &Seen, width: f64, height: f64) -> Vec<Room> {
 /// The layer (from 0) under a place.
 pub fn layer_at(seen: &Seen, rooms: &[Room], x: f64, y: f64) -> Option<usize> {
     rooms.iter().find_map(|Room { part, frame }| match part {
-        InitPart::Forward | InitPart::Backward => signal::layer_at(frame, x, y),
+        InitPart::Forward | InitPart::Backward | InitPart::Spread | InitPart::Largest | InitPart::GradNorm => signal::layer_at(frame, x, y),
         InitPart::Histograms | InitPart::Strip => histograms::layer_at(frame, x, y),
         InitPart::Zeros => sparsity::layer_at(frame, x, y),
         InitPart::Path => paths::layer_at(frame, seen.state.stack.depth, x, y),
-        InitPart::Biases | InitPart::Loss | InitPart::Function | InitPart::Gradients | InitPart::Rates => None,
+        InitPart::Biases | InitPart::Loss | InitPart::Function | InitPart::Gradients | InitPart::Rates | InitPart::Scaled => None,
     })
 }
 
@@ -71,13 +69,12 @@ pub fn layer_at(seen: &Seen, rooms: &[Room], x: f64, y: f64) -> Option<usize> {
 pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, room: &Room) -> Drawn<(), DB> {
     let frame = &room.frame;
     match room.part {
-        InitPart::Forward => signal::axes(root, theme, seen, Way::Forward, frame),
-        InitPart::Backward => signal::axes(root, theme, seen, Way::Backward, frame),
+        InitPart::Forward | InitPart::Backward | InitPart::Spread | InitPart::Largest | InitPart::GradNorm => signal::axes(root, theme, seen, room.part, frame),
         InitPart::Histograms | InitPart::Strip => histograms::axes(root, theme, seen, room.part, frame),
         InitPart::Zeros | InitPart::Biases => sparsity::axes(root, theme, room.part, frame),
         InitPart::Loss => train::axes(root, theme, seen.state, frame),
         InitPart::Path => paths::axes(root, theme, frame),
-        InitPart::Function | InitPart::Gradients | InitPart::Rates => rescale::axes(root, theme, room.part, frame),
+        InitPart::Function | InitPart::Gradients | InitPart::Rates | InitPart::Scaled => rescale::axes(root, theme, room.part, frame),
     }
 }
 
@@ -94,15 +91,16 @@ pub fn image(theme: &Theme, seen: &Seen, room: &Room) -> Option<Image> {
 pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, room: &Room) -> Drawn<(), DB> {
     let frame = &room.frame;
     match room.part {
-        InitPart::Forward => signal::marks(root, theme, seen, Way::Forward, frame),
-        InitPart::Backward => signal::marks(root, theme, seen, Way::Backward, frame),
+        InitPart::Forward | InitPart::Backward | InitPart::Spread | InitPart::Largest | InitPart::GradNorm => {
+            signal::marks(root, theme, seen, room.part, frame)
+        }
         InitPart::Histograms => histograms::marks(root, theme, seen, frame),
         InitPart::Strip => histograms::chosen(root, theme, seen, frame),
         InitPart::Zeros => sparsity::by_layer(root, theme, seen, frame),
         InitPart::Biases => sparsity::by_bias(root, theme, seen, frame),
         InitPart::Loss => train::marks(root, theme, seen, frame),
         InitPart::Path => paths::marks(root, theme, seen, frame),
-        InitPart::Function | InitPart::Gradients | InitPart::Rates => {
+        InitPart::Function | InitPart::Gradients | InitPart::Rates | InitPart::Scaled => {
             seen.rescaling.map_or(Ok(()), |shown| rescale::marks(root, theme, shown, room.part, frame))
         }
     }

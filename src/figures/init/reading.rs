@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::parts::InitPart;
 use super::state::InitState;
 use super::trace::{Curve, Point, Trace, Way};
 use crate::figures::figure::Table;
@@ -58,10 +59,23 @@ pub fn way(trace: &Trace, way: Way) -> String {
     text
 }
 
-/// One layer of a curve in words.
-pub fn sentence(curve: &Curve, at: usize) -> String {
-    let zeros = curve.zeros.get(at).map_or_else(String::new, |(mean, error)| format!(", zeros {:.1} \u{b1} {:.1} %", mean * 100.0, error * 100.0));
-    format!("activations {}, gradient {}{zeros}", layer(&curve.forward, at), layer(&curve.backward, at))
+/// One layer of a curve in words: what the parts show of it.
+pub fn sentence(curve: &Curve, parts: &[InitPart], at: usize) -> String {
+    let alone = |trace: &Trace| trace.measured.get(at).map_or_else(|| "\u{2013}".to_owned(), |point| number(of_log(point.middle)));
+    let said = |part: &InitPart| match part {
+        InitPart::Forward => Some(format!("activations {}", layer(&curve.forward, at))),
+        InitPart::Backward => Some(format!("gradient {}", layer(&curve.backward, at))),
+        InitPart::Spread => Some(format!("between inputs {}, pooled {}", alone(&curve.between), alone(&curve.forward))),
+        InitPart::Largest => Some(format!("largest {}", alone(&curve.largest))),
+        InitPart::GradNorm => Some(format!("gradient norm {}", alone(&curve.grad_norm))),
+        InitPart::Zeros | InitPart::Histograms | InitPart::Strip => {
+            curve.zeros.get(at).map(|(mean, error)| format!("zeros {:.1} \u{b1} {:.1} %", mean * 100.0, error * 100.0))
+        }
+        _ => None,
+    };
+    let mut said: Vec<String> = parts.iter().filter_map(said).collect();
+    said.dedup();
+    said.join(", ")
 }
 
 /// Every layer of every curve.
@@ -92,7 +106,7 @@ pub fn factors(curves: &[Curve]) -> Table {
 
 /// Everything as comma-separated values: a line for each initialiser and layer.
 pub fn csv(curves: &[Curve]) -> String {
-    let mut text = "init,layer,std,std_low,std_high,theory_std,grad_std,grad_std_low,grad_std_high,theory_grad_std,weight_grad_std,theory_weight_grad_std,zeros,zeros_error,dead\n".to_owned();
+    let mut text = "init,layer,std,std_low,std_high,theory_std,grad_std,grad_std_low,grad_std_high,theory_grad_std,weight_grad_std,theory_weight_grad_std,zeros,zeros_error,dead,between,largest,weight_grad_norm\n".to_owned();
     for curve in curves {
         let name = curve.title.replace(',', ";");
         for layer in 0..curve.forward.theory.len() {
@@ -114,7 +128,9 @@ pub fn csv(curves: &[Curve]) -> String {
             ] {
                 let _ = write!(text, ",{}", of_log(log));
             }
-            let _ = writeln!(text, ",{zeros},{error},{}", curve.dead.get(layer).copied().unwrap_or(f64::NAN));
+            let _ = write!(text, ",{zeros},{error},{}", curve.dead.get(layer).copied().unwrap_or(f64::NAN));
+            let rest = [&curve.between, &curve.largest, &curve.grad_norm].map(|trace| of_log(point(trace).middle));
+            let _ = writeln!(text, ",{},{},{}", rest[0], rest[1], rest[2]);
         }
     }
     text

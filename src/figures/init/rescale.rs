@@ -11,7 +11,7 @@ use super::parts::InitPart;
 use super::reading::number;
 use super::seen::Seen;
 use super::state::InitState;
-use crate::analysis::rescaling::{Effect, FACTORS, SIDE, TRIAL_STEPS};
+use crate::analysis::rescaling::{Effect, FACTORS, SIDE, Scaled, TRIAL_STEPS};
 use crate::data::VIEW;
 use crate::figures::draw::cells::Image;
 use crate::figures::draw::log_axis::power_of_ten;
@@ -27,6 +27,8 @@ const BELOW: f64 = 42.0;
 const ROOM: f64 = 2.0;
 /// The window of learning rates, in decades.
 const RATES: std::ops::Range<f64> = -4.0..2.0;
+/// Room for the names of lines beside a panel.
+const NAMES: f64 = 104.0;
 /// How strong the map's colours get.
 const DEEPEST: f64 = 0.6;
 
@@ -50,6 +52,7 @@ pub fn frame(seen: &Seen, part: InitPart, room: Rect) -> Frame {
             let y = if low <= high { libm::floor(low) - ROOM..libm::ceil(high) + ROOM } else { -4.0..2.0 };
             Frame { area, x: 0.5..3.5, y }
         }
+        InitPart::Scaled => Frame { area: Rect { right: (area.right - NAMES).max(area.left + 20.0), ..area }, x: -6.4..6.4, y: -2.2..2.2 },
         _ => Frame { area, x: -6.4..6.4, y: RATES },
     }
 }
@@ -63,11 +66,13 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, pa
             decades(&panel, theme, "Gradient by layer: it does not", "layer")?;
             (1..=3).try_for_each(|layer| below(&panel, theme, f64::from(layer), &layer.to_string()))
         }
-        _ => {
-            decades(&panel, theme, "Largest learning rate that is stood", "factor k")?;
+        InitPart::Scaled | InitPart::Rates => {
+            let title = if part == InitPart::Scaled { "Input times k: output times" } else { "Largest learning rate that is stood" };
+            decades(&panel, theme, title, "factor k")?;
             let ticks = [(-6.0, "1/64"), (-3.0, "1/8"), (0.0, "1"), (3.0, "8"), (6.0, "64")];
             ticks.into_iter().try_for_each(|(factor, text)| below(&panel, theme, factor, text))
         }
+        _ => Ok(()),
     }
 }
 
@@ -117,6 +122,7 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
             }
             panel.text_at("\u{25cb} k = 1   \u{25cf} now", (area.right - 4.0, area.top + 4.0), LABEL_SIZE, theme.muted, HPos::Right, VPos::Top)
         }
+        InitPart::Scaled => scaled(&panel, theme, shown),
         _ => {
             let curve: Vec<(f64, f64)> = FACTORS.iter().zip(shown.network.rates()).map(|(&factor, &rate)| (libm::log2(factor), libm::log10(rate))).collect();
             panel.line(&curve, Stroke { color: theme.muted, opacity: 1.0, width: 2.2, dashes: &[] })?;
@@ -130,6 +136,32 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
     }
 }
 
+/// Draws how large the output is with the input times each factor, beside its size at 1: with the biases, and without.
+fn scaled<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, shown: Rescaled) -> Drawn<(), DB> {
+    let (frame, all) = (&panel.frame, shown.network.scaled());
+    let curve = |of: fn(&Scaled) -> f64| -> Vec<(f64, f64)> {
+        let at_1 = FACTORS.iter().zip(all).find(|(factor, _)| **factor == 1.0).map_or(f64::NAN, |(_, scaled)| of(scaled));
+        FACTORS.iter().zip(all).map(|(&factor, scaled)| (libm::log2(factor), libm::log10(of(scaled) / at_1))).collect()
+    };
+    let at = libm::log2(shown.effect.factor);
+    panel.line(&[(at, frame.y.start), (at, frame.y.end)], Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] })?;
+    let (with, without) = (curve(|scaled| scaled.with_biases), curve(|scaled| scaled.without));
+    let solid = Stroke { color: theme.ink, opacity: 1.0, width: 2.2, dashes: &[] };
+    panel.line(&without, solid)?;
+    panel.line(&with, Stroke { color: theme.muted, dashes: &[7.0, 4.0], ..solid })?;
+    for (curve, color) in [(&with, theme.muted), (&without, theme.ink)] {
+        curve.iter().try_for_each(|&point| panel.dot(point, 2.6, color, true))?;
+    }
+    // The names stand where the lines part: where a small input leaves nothing but biases.
+    let (right, left) = (frame.area.right + 7.0, frame.area.left + 8.0);
+    let y = |curve: &[(f64, f64)], last: bool| {
+        let log = if last { curve.last() } else { curve.first() }.map_or(0.0, |point| point.1);
+        frame.to_pixels((0.0, if log.is_finite() { log.clamp(frame.y.start, frame.y.end) } else { 0.0 })).1
+    };
+    panel.text_at("no biases: k", (right, y(&without, true)), LABEL_SIZE, theme.ink, HPos::Left, VPos::Center)?;
+    panel.text_at("with its biases", (left, y(&with, false) - 8.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Bottom)
+}
+
 /// The largest change, and 0 said aloud: it is exact.
 pub fn change(shown: Rescaled) -> String {
     if shown.effect.change == 0.0 { "exactly 0".to_owned() } else { number(shown.effect.change) }
@@ -139,8 +171,12 @@ pub fn change(shown: Rescaled) -> String {
 pub fn sentence(shown: Rescaled) -> String {
     let (before, now) = (&shown.network.plain().gradients, &shown.effect.gradients);
     let largest = shown.network.plain().map.iter().fold(0.0f32, |most, value| most.max(value.abs()));
-    let mut text =
-        format!("k = {}: the function changes by {} at most (its values go up to {});", number(shown.effect.factor), change(shown), number(largest.into()));
+    let mut text = format!(
+        "k = {}: the largest change of the function is {} (its values go up to {});",
+        number(shown.effect.factor),
+        change(shown),
+        number(largest.into())
+    );
     for (layer, (before, now)) in before.iter().zip(now).enumerate() {
         let _ = write!(
             text,
@@ -181,14 +217,14 @@ pub fn table(shown: Rescaled) -> Table {
 
 /// The same as comma-separated values.
 pub fn csv(shown: Rescaled) -> String {
-    let mut text = "k,gradient_1,gradient_2,gradient_3,change,largest_lr\n".to_owned();
-    for (&factor, rate) in FACTORS.iter().zip(shown.network.rates()) {
+    let mut text = "k,gradient_1,gradient_2,gradient_3,change,largest_lr,output,output_without_biases\n".to_owned();
+    for ((&factor, rate), scaled) in FACTORS.iter().zip(shown.network.rates()).zip(shown.network.scaled()) {
         let effect = shown.network.effect(factor);
         let _ = write!(text, "{factor}");
         effect.gradients.iter().for_each(|norm| {
             let _ = write!(text, ",{norm}");
         });
-        let _ = writeln!(text, ",{},{rate}", effect.change);
+        let _ = writeln!(text, ",{},{rate},{},{}", effect.change, scaled.with_biases, scaled.without);
     }
     text
 }

@@ -1,4 +1,4 @@
-//! The parts of standard deviations by layer: activations on their way up, gradients on their way down.
+//! The parts of sizes by layer: activations on their way up, gradients on their way down, and what a standard deviation hides.
 //!
 //! Dots are measured, bands go over the seeds, lines are theory, and a legend says so. Both parts have one window that never moves:
 //! what 50 layers of the usual starts can do. So what is flat looks flat, and equal slopes look equal.
@@ -29,14 +29,14 @@ pub const F32: (f64, f64) = (-44.853_5, 38.531_8);
 
 /// The panel of a part in its room. Both are mirror images: names stand where a quantity arrives, right for the signal and left for
 /// the gradient.
-pub fn frame(seen: &Seen, way: Way, room: Rect) -> Frame {
+pub fn frame(seen: &Seen, part: InitPart, room: Rect) -> Frame {
     let label = seen.curves.iter().map(|curve| text_width(&curve.short, TITLE_SIZE)).fold(0.0, f64::max).min(WIDEST_LABEL) + LABEL_GAP;
-    let (left, right) = match way {
+    let (left, right) = match way(part) {
         Way::Forward => (room.left + log_axis::BESIDE, room.right - label),
         Way::Backward => (room.left + label, room.right - log_axis::BESIDE),
     };
     // Panels side by side stay level; below another no legend is repeated.
-    let legend = if is_first(seen, way) || room.top == 0.0 { LEGEND } else { 0.0 };
+    let legend = if is_first(seen, part) || room.top == 0.0 { LEGEND } else { 0.0 };
     let top = room.top + log_axis::ABOVE + legend;
     Frame {
         area: Rect { left, top, right: right.max(left + 20.0), bottom: (room.bottom - log_axis::BELOW).max(top + 20.0) },
@@ -47,8 +47,24 @@ pub fn frame(seen: &Seen, way: Way, room: Rect) -> Frame {
 }
 
 /// Whether this part leads: it has the legend.
-fn is_first(seen: &Seen, way: Way) -> bool {
-    seen.state.parts().first() == Some(&if way == Way::Forward { InitPart::Forward } else { InitPart::Backward })
+fn is_first(seen: &Seen, part: InitPart) -> bool {
+    seen.state.parts().first() == Some(&part)
+}
+
+/// Which way the quantity of a part goes.
+pub fn way(part: InitPart) -> Way {
+    if matches!(part, InitPart::Backward | InitPart::GradNorm) { Way::Backward } else { Way::Forward }
+}
+
+/// The quantity of a part.
+pub fn trace(curve: &Curve, part: InitPart) -> &Trace {
+    match part {
+        InitPart::Backward => &curve.backward,
+        InitPart::Spread => &curve.between,
+        InitPart::Largest => &curve.largest,
+        InitPart::GradNorm => &curve.grad_norm,
+        _ => &curve.forward,
+    }
 }
 
 /// The layer (from 0) at a place on the panel or close to it.
@@ -61,38 +77,47 @@ pub fn layer_at(frame: &Frame, x: f64, y: f64) -> Option<usize> {
 }
 
 /// Draws what stands: axes, title, what dots, band and line are.
-pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, way: Way, frame: &Frame) -> Drawn<(), DB> {
-    let (side, long, short) = match way {
-        Way::Forward => (Side::Left, "Standard deviation of the activations, on their way up \u{2192}", "Activations, standard deviation \u{2192}"),
-        Way::Backward => (Side::Right, "Standard deviation of the gradients, on their way down \u{2190}", "Gradients, standard deviation \u{2190}"),
+pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, part: InitPart, frame: &Frame) -> Drawn<(), DB> {
+    let side = if way(part) == Way::Forward { Side::Left } else { Side::Right };
+    let (long, short) = match part {
+        InitPart::Backward => ("Standard deviation of the gradients, on their way down \u{2190}", "Gradients, standard deviation \u{2190}"),
+        InitPart::Spread => ("Standard deviation between inputs, within a unit \u{2192}", "Between inputs, standard dev. \u{2192}"),
+        InitPart::Largest => ("The largest activation, on the way up \u{2192}", "Largest activation \u{2192}"),
+        InitPart::GradNorm => ("Norm of the gradient of a layer's weights \u{2190}", "Norm of the gradient \u{2190}"),
+        _ => ("Standard deviation of the activations, on their way up \u{2192}", "Activations, standard deviation \u{2192}"),
     };
     let panel = Panel::bare(root, theme, frame.clone());
     let title = if text_width(long, TITLE_SIZE) < frame.area.width() + log_axis::BESIDE { long } else { short };
     // The title stands above the legend.
     log_axis::draw(&panel, theme, side, "", "layer")?;
-    let lifted = if is_first(seen, way) { LEGEND } else { 0.0 };
+    let lifted = if is_first(seen, part) { LEGEND } else { 0.0 };
     log_axis::title(&panel, theme, side, title, lifted)?;
-    if is_first(seen, way) { legend(root, theme, seen, side, frame) } else { Ok(()) }
+    if is_first(seen, part) { legend(root, theme, seen, part, frame) } else { Ok(()) }
 }
 
 /// Names dots, band and line, in a row under the title.
-fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, side: Side, frame: &Frame) -> Drawn<(), DB> {
+fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, part: InitPart, frame: &Frame) -> Drawn<(), DB> {
     const SAMPLE: f64 = 18.0;
     const GAP: f64 = 6.0;
     const APART: f64 = 14.0;
     /// Types may be wider than the one that widths are reckoned with.
     const WIDER: f64 = 1.15;
     let seeds = seen.state.seeds;
+    let (line, in_short) = match part {
+        InitPart::Forward | InitPart::Backward => ("theory", "theory"),
+        InitPart::Spread => ("inputs and units pooled", "pooled"),
+        _ => ("", ""),
+    };
     let dots = if seeds == 1 { "measured, 1 start".to_owned() } else { format!("measured, {seeds} starts") };
-    let long = [("dot", &*dots), ("band", "their range"), ("line", "theory")];
-    let short = [("dot", "measured"), ("band", "range"), ("line", "theory")];
-    let told = |entry: &(&str, &str)| seeds > 1 || entry.0 != "band";
+    let long = [("dot", &*dots), ("band", "their range"), ("line", line)];
+    let short = [("dot", "measured"), ("band", "range"), ("line", in_short)];
+    let told = |entry: &(&str, &str)| !entry.1.is_empty() && (seeds > 1 || entry.0 != "band");
     let width = |entries: &[(&str, &str)]| {
         entries.iter().filter(|&entry| told(entry)).map(|entry| SAMPLE + GAP + text_width(entry.1, LABEL_SIZE) + APART).sum::<f64>() - APART
     };
     let entries = if width(&long) * WIDER < frame.area.width() + log_axis::BESIDE { long } else { short };
     let wide = width(&entries);
-    let mut left = if side == Side::Left { frame.area.left - log_axis::BESIDE + 8.0 } else { frame.area.right + log_axis::BESIDE - 8.0 - wide };
+    let mut left = if way(part) == Way::Forward { frame.area.left - log_axis::BESIDE + 8.0 } else { frame.area.right + log_axis::BESIDE - 8.0 - wide };
     let y = frame.area.top - 17.0;
     let panel = Panel::bare(root, theme, frame.clone());
     let unit = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
@@ -112,7 +137,7 @@ fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen
 }
 
 /// Draws what moves: bands, lines, dots, names, where each ended, and the layer pointed at.
-pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, way: Way, frame: &Frame) -> Drawn<(), DB> {
+pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, part: InitPart, frame: &Frame) -> Drawn<(), DB> {
     let state = seen.state;
     let panel = Panel::bare(root, theme, frame.clone());
     if let Some(layer) = state.layer {
@@ -120,12 +145,15 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
         let stroke = Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] };
         panel.line(&[(x, frame.y.start), (x, frame.y.end)], stroke)?;
     }
-    let traces: Vec<&Trace> = seen.curves.iter().map(|curve| if way == Way::Forward { &curve.forward } else { &curve.backward }).collect();
+    let (way, traces) = (way(part), seen.curves.iter().map(|curve| trace(curve, part)).collect::<Vec<_>>());
     for (index, trace) in traces.iter().enumerate() {
         band(root, theme, frame, &trace.measured, index)?;
     }
     for (index, trace) in traces.iter().enumerate() {
-        let line: Vec<(f64, f64)> = trace.theory.iter().enumerate().map(|(layer, &log)| ((layer + 1) as f64, log)).collect();
+        // Beside the spread between inputs that of all together: what it hides.
+        let pooled = seen.curves[index].forward.measured.iter().map(|point| point.middle);
+        let logs: Vec<f64> = if part == InitPart::Spread { pooled.collect() } else { trace.theory.clone() };
+        let line: Vec<(f64, f64)> = logs.into_iter().enumerate().map(|(layer, log)| ((layer + 1) as f64, log)).collect();
         panel.line(&line, Stroke { color: theme.color(index), opacity: 1.0, width: 2.2, dashes: theme.dashes(index) })?;
     }
     let radius = (frame.area.width() / (frame.x.end - frame.x.start) * 0.3).clamp(1.3, 3.0);
@@ -234,13 +262,13 @@ mod tests {
         let state = InitState::read("width=8&batch=4&seeds=1&depth=20&init=normal(std=10)").0;
         let mut measures = Measures::default();
         measures.set(&state);
-        let empty = frame(&measures.seen(&state), Way::Forward, Rect { left: 0.0, top: 0.0, right: 500.0, bottom: 300.0 });
+        let empty = frame(&measures.seen(&state), InitPart::Forward, Rect { left: 0.0, top: 0.0, right: 500.0, bottom: 300.0 });
         while measures.piece() {}
         let seen = measures.seen(&state);
-        for way in [Way::Forward, Way::Backward] {
+        for part in [InitPart::Forward, InitPart::Backward, InitPart::Spread, InitPart::Largest, InitPart::GradNorm] {
             for right in [30.0, 320.0, 500.0, 1050.0] {
                 let room = Rect { left: 0.0, top: 0.0, right, bottom: 300.0 };
-                let frame = frame(&seen, way, room);
+                let frame = frame(&seen, part, room);
                 assert_eq!(frame.y, empty.y);
                 assert!(right < 100.0 || frame.area.left >= 0.0 && frame.area.right <= right && frame.area.bottom <= 300.0);
                 for layer in 0..20 {

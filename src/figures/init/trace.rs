@@ -74,6 +74,12 @@ pub struct Curve {
     pub backward: Trace,
     /// Standard deviation of the weights' gradients.
     pub weights: Trace,
+    /// Standard deviation of the activations between inputs; theory says nothing of it.
+    pub between: Trace,
+    /// The largest activation; theory says nothing of it.
+    pub largest: Trace,
+    /// Norm of the weights' gradient; theory says nothing of it.
+    pub grad_norm: Trace,
     /// Share of exact zeros by layer: mean over the seeds, and its standard error.
     pub zeros: Vec<(f64, f64)>,
     /// The share that theory expects, NaN where it says nothing.
@@ -99,12 +105,19 @@ pub fn curves(state: &InitState, ensemble: &Ensemble) -> Vec<Curve> {
             let backward =
                 trace(&shown, theory, Way::Backward, |layer| layer.grad_std, |layer| layer.grad_std, first.and_then(|shown| end_backward(shown, stack.depth)));
             let weights = trace(&shown, theory, Way::Backward, |layer| layer.weight_grad_std, |layer| layer.weight_grad_std, None);
+            let unsaid = |_: &LayerTheory| f64::NAN;
+            let between = trace(&shown, theory, Way::Forward, |layer| layer.between, unsaid, None);
+            let largest = trace(&shown, theory, Way::Forward, |layer| layer.largest, unsaid, forward.end);
+            let grad_norm = trace(&shown, theory, Way::Backward, |layer| layer.weight_grad_norm, unsaid, backward.end);
             Curve {
                 title: stack.init.title().to_owned(),
                 short: short_title(&stack.init),
                 forward,
                 backward,
                 weights,
+                between,
+                largest,
+                grad_norm,
                 zeros: over_seeds(&shown, |layer| layer.out.zeros),
                 zeros_theory: theory.iter().map(|layer| expected_zeros(stack, layer).unwrap_or(f64::NAN)).collect(),
                 dead: over_seeds(&shown, |layer| layer.dead as f64).into_iter().map(|(mean, _)| mean).collect(),
@@ -242,6 +255,16 @@ mod tests {
             }
             assert_eq!((curve.seeds, curve.current, curve.forward.end), (3, true, None));
         }
+    }
+
+    /// Pooled over units and inputs a sigmoid's signal looks healthy; between inputs nothing is left of it.
+    #[test]
+    fn a_sigmoid_tells_units_apart_and_inputs_not() {
+        let curve = &computed("init=xavier_normal&act=sigmoid&seeds=2&depth=20")[0];
+        let last = |trace: &Trace| trace.measured[19].middle;
+        assert!(last(&curve.forward) > -1.2 && last(&curve.between) < -8.0, "{} {}", last(&curve.forward), last(&curve.between));
+        let curve = &computed("init=he&gain=2&seeds=2&depth=20")[0];
+        assert!(last(&curve.largest) > last(&curve.forward) && curve.largest.factor > 1.9 && curve.grad_norm.measured[0].middle > 4.0);
     }
 
     #[test]

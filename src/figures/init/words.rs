@@ -6,7 +6,7 @@ use super::parts::{InitPart, View};
 use super::reading::{self, number, short};
 use super::seen::Seen;
 use super::trace::{Trace, Way};
-use super::{paths, rescale, train};
+use super::{paths, rescale, signal, train};
 use crate::figures::draw::theme::Theme;
 use crate::figures::figure::{Line, Table, Words};
 use crate::json::{Json, ToJson};
@@ -16,20 +16,19 @@ pub fn words(seen: &Seen, theme: &Theme) -> Words {
     Words { label: label(seen), headline: headline(seen).unwrap_or_default(), reading: read(seen, theme), notes: notes(seen), alarm: None }
 }
 
-/// The way of the signal that is shown: up, but where only the gradient is shown.
-fn way_shown(seen: &Seen) -> Way {
-    if seen.state.parts().contains(&InitPart::Forward) { Way::Forward } else { Way::Backward }
-}
-
 fn headline(seen: &Seen) -> Option<String> {
     match seen.state.view {
         View::Signal => {
-            let (way, curve) = (way_shown(seen), seen.active()?);
-            let trace = if way == Way::Forward { &curve.forward } else { &curve.backward };
-            let text = match trace.end {
-                Some(end) => end.says(way).to_string(),
-                None if trace.factor.is_nan() => return None,
-                None => format!("\u{d7} {:.3} a layer", trace.factor),
+            let (part, curve) = (*seen.state.parts().first()?, seen.active()?);
+            let (way, trace) = (signal::way(part), signal::trace(curve, part));
+            let arrives = if way == Way::Forward { seen.state.stack.depth - 1 } else { 0 };
+            let text = match (part, trace.end, trace.measured.get(arrives)) {
+                (_, Some(end), _) => end.says(way).to_string(),
+                (InitPart::Largest | InitPart::GradNorm, _, Some(point)) if !point.middle.is_nan() => {
+                    format!("{} in layer {}", number(reading::of_log(point.middle)), arrives + 1)
+                }
+                _ if trace.factor.is_nan() => return None,
+                _ => format!("\u{d7} {:.3} a layer", trace.factor),
             };
             Some(format!("{}: {text}", curve.short))
         }
@@ -46,7 +45,8 @@ fn headline(seen: &Seen) -> Option<String> {
 
 fn read(seen: &Seen, theme: &Theme) -> Vec<Line> {
     let Some(layer) = seen.state.layer else { return Vec::new() };
-    let of_curve = |(index, curve): (usize, &super::Curve)| Line::of_series(theme, index, curve.short.clone(), reading::sentence(curve, layer));
+    let of_curve =
+        |(index, curve): (usize, &super::Curve)| Line::of_series(theme, index, curve.short.clone(), reading::sentence(curve, seen.state.parts(), layer));
     let lines: Vec<Line> = match seen.state.view {
         View::Signal => seen.curves.iter().enumerate().map(of_curve).collect(),
         View::Histograms | View::Sparsity => seen.curves.iter().enumerate().skip(seen.state.active).take(1).map(of_curve).collect(),
