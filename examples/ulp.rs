@@ -1,6 +1,6 @@
 //! Prints the largest error of every function and derivative over every f32, against the oracle in f64.
 //!
-//! `cargo run --release --example ulp` takes some minutes on every core there is. `-- --stride 997` looks at each 997th
+//! `cargo run --release --example ulp` takes minutes a function on every core there is. `-- --stride 997` looks at each 997th
 //! number only, `-- --size 6e-8 256` at those of that size only, of both signs, and `-- gelu "swish(beta=1.702)"` at these
 //! functions only. Ends with 1 where a promise is broken.
 

@@ -1,44 +1,52 @@
-// The page: links that set a figure to a state, the address that follows the figure last touched, chapters, light and dark.
+// The course: links that set the figure beside them, an address that follows, Back that undoes one click, light and dark.
 
+import { readFragment } from "./links.js";
 import "./relu-lab.js";
-import { themeOf } from "./theme.js";
+import "./number.js";
+import "./exercise.js";
+import { chapters, marks, narrow, resetButton } from "./around.js";
+import { asides } from "./asides.js";
+import { collectors } from "./collect.js";
+import { handIn } from "./hand-in.js";
+import { hero } from "./hero.js";
+import { printAsVectors, printButton } from "./print.js";
+import { isFigure, stateFor } from "./states.js";
+import { themeButton } from "./theme-button.js";
 
 /** How long a figure must rest before the address takes its state: browsers refuse a flood of changes. */
 const REST = 300;
 
-/** `#curves:curves=relu&at=2` names a figure by its id and gives its state. */
+/** Figures of the page before it was a course: their links open the whole instrument. */
+const KINDS = ["curves", "regions", "dying", "init"];
+const WHOLE = new RegExp(`^#(?:${KINDS.join("|")}):`);
+
+/** `#f-relu:curves=relu&at=2` names a figure by its id and gives its state. */
 function parse(fragment) {
   const text = fragment.replace(/^#/, "");
   const colon = text.indexOf(":");
   const figure = colon > 0 ? document.getElementById(text.slice(0, colon)) : null;
-  return figure && "state" in figure ? { figure, state: text.slice(colon + 1) } : undefined;
+  return isFigure(figure) ? { figure, state: text.slice(colon + 1) } : undefined;
 }
 
-function show(fragment, { scroll }) {
-  const target = parse(fragment);
-  if (!target) return false;
-  target.figure.state = target.state;
-  mark(fragment);
-  if (scroll)
-    target.figure.scrollIntoView({
-      block: "center",
-      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
-    });
-  return true;
-}
-
-/** Marks the sentence that the figure shows now. */
-function mark(fragment) {
-  for (const link of document.querySelectorAll("a.try")) {
+/** Marks the sentence whose figure shows now what it says; of each figure at most one. */
+function mark(figure, fragment) {
+  for (const link of document.querySelectorAll(`a.try[href^="#${figure.id}:"]`)) {
     if (link.getAttribute("href") === fragment) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
 }
 
-function mostlyInView(figure) {
-  const { top, bottom } = figure.getBoundingClientRect();
-  return Math.min(bottom, innerHeight) - Math.max(top, 0) > 0.5 * Math.min(bottom - top, innerHeight);
+/** Sets figures to states, `{id: state}`. */
+function restore(states) {
+  for (const [id, state] of Object.entries(states ?? {})) {
+    const figure = document.getElementById(id);
+    if (!isFigure(figure)) continue;
+    figure.state = stateFor(figure, state);
+    mark(figure, `#${id}:${state}`);
+  }
 }
+
+const states = () => history.state?.figures ?? {};
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.try");
@@ -47,87 +55,64 @@ document.addEventListener("click", (event) => {
   const target = parse(fragment);
   if (!target) return;
   event.preventDefault();
-  history.pushState(null, "", fragment);
-  show(fragment, { scroll: !mostlyInView(target.figure) });
+  const { id } = target.figure;
+  // The entry that is left keeps what the figure showed, so that Back undoes this one click.
+  history.replaceState({ figures: { ...states(), [id]: target.figure.state } }, "");
+  history.pushState({ figures: { [id]: target.state } }, "", fragment);
+  restore({ [id]: target.state });
 });
 
-addEventListener("popstate", () => show(location.hash, { scroll: true }));
+addEventListener("popstate", (event) => {
+  if (event.state?.figures) restore(event.state.figures);
+  else follow(location.hash);
+});
 
 let rest;
-document.addEventListener("change", (event) => {
-  const figure = event.target;
-  if (!figure.id || event.detail?.state === undefined) return;
+document.addEventListener("change", ({ target: figure, detail }) => {
+  if (!figure.id || detail?.state === undefined) return;
+  // Only a hand takes the mark away: a run goes on by itself.
+  const byHand = figure.matches(":focus-within, :hover");
   clearTimeout(rest);
   rest = setTimeout(() => {
-    const fragment = `#${figure.id}:${event.detail.state}`;
-    const now = parse(location.hash);
-    if (now?.figure !== figure || now.state !== event.detail.state) history.replaceState(null, "", fragment);
-    const current = document.querySelector("a.try[aria-current]");
-    if (current && current.getAttribute("href") !== fragment) mark(fragment);
+    if (!byHand) return;
+    const fragment = `#${figure.id}:${detail.state}`;
+    mark(figure, fragment);
+    history.replaceState({ figures: { ...states(), [figure.id]: detail.state } }, "", fragment);
   }, REST);
 });
 
-/** Figures grow when they are ready and push the linked one away: it is brought back until the person moves by themselves. */
-function keepInPlace() {
-  const target = parse(location.hash);
-  if (!target) return;
-  const own = new AbortController();
-  const { signal } = own;
-  const bring = () =>
-    target.figure.scrollIntoView({ block: target.figure.offsetHeight > innerHeight ? "start" : "center" });
-  document.addEventListener(
-    "ready",
-    () => requestAnimationFrame(() => requestAnimationFrame(() => signal.aborted || bring())),
-    { signal },
-  );
-  for (const event of ["wheel", "pointerdown", "touchstart", "keydown"])
-    addEventListener(event, () => own.abort(), { signal, passive: true });
-}
-
-function chapters() {
-  const heads = [...document.querySelectorAll("main section")];
-  if (heads.length < 2) return;
-  const list = document.createElement("ul");
-  for (const section of heads) {
-    const link = document.createElement("a");
-    link.href = `#${section.id}`;
-    link.textContent = section.querySelector("h2").textContent;
-    const item = document.createElement("li");
-    item.append(link);
-    list.append(item);
+/** Shows what an address names. Whether it names a figure. */
+function show(fragment) {
+  if (WHOLE.test(fragment)) {
+    location.replace(`lab.html${fragment}`);
+    return true;
   }
-  document.getElementById("chapters").append(list);
+  const target = parse(fragment);
+  if (!target) return false;
+  restore({ [target.figure.id]: target.state });
+  target.figure.scrollIntoView({ block: "center" });
+  return true;
 }
 
-function themeButton() {
-  const button = document.getElementById("theme");
-  const root = document.documentElement;
-  const say = () => {
-    button.textContent = themeOf(root) === "dark" ? "Light page" : "Dark page";
-  };
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    root.dataset.theme = themeOf(root) === "dark" ? "light" : "dark";
-    say();
-  });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", say);
-  say();
+/** Follows an address, also one that others changed on its way. */
+async function follow(fragment) {
+  if (show(fragment)) return;
+  const figures = [...document.querySelectorAll("[id]")].filter(isFigure);
+  if (figures.length === 0) return;
+  const names = [...figures.map(({ id }) => id), ...KINDS];
+  const read = await readFragment(fragment, names, figures[0].constructor.kind).catch(() => undefined);
+  if (read) show(`#${read.name}:${read.state}`);
 }
 
-/** The figures of the page take their heights when they are ready: a link into the page is followed once more then. */
-function followAgain() {
-  const figure = parse(location.hash)?.figure;
-  if (figure) figure.scrollIntoView({ block: "center" });
-  else document.getElementById(location.hash.slice(1))?.scrollIntoView();
-}
-
+narrow();
 chapters();
+marks();
+asides();
+hero();
 themeButton();
-let acted = false;
-for (const sign of ["pointerdown", "wheel", "keydown"])
-  addEventListener(sign, () => (acted = true), { once: true, passive: true });
-document.addEventListener("ready", () =>
-  requestAnimationFrame(() => requestAnimationFrame(() => acted || followAgain())),
-);
-show(location.hash, { scroll: true });
-keepInPlace();
+resetButton();
+handIn();
+printAsVectors();
+printButton(document.getElementById("print"));
+collectors();
+follow(location.hash);

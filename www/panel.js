@@ -21,6 +21,8 @@ export class Panel {
   #tables = [];
   #commands = [];
   #made = "";
+  /** What only this figure has, and of which model: it is kept, a map that was computed too. */
+  #extras = { model: undefined, boxes: [] };
 
   constructor(figure) {
     this.figure = figure;
@@ -60,10 +62,42 @@ export class Panel {
     this.#shown = [];
     this.#tables = [];
     this.#commands = [];
+    // Boxes that were open stay so, and whoever changed what is offered keeps the control that did it.
+    const boxes = () => [...this.rest.querySelectorAll("details")];
+    const nameOf = ({ dataset }) => dataset.box ?? dataset.table;
+    const open = new Set(
+      boxes()
+        .filter((box) => box.open)
+        .map(nameOf),
+    );
+    const held = this.rest.getRootNode().activeElement;
+    const [key, text] = [held?.closest("[data-key]")?.dataset.key, held?.textContent];
     this.essence.replaceChildren(...names.flatMap((name) => this.#named(name, now)));
+    const name = ({ dataset }) => dataset.box ?? dataset.table;
+    const before = new Map([...this.rest.children].map((box) => [name(box), box.open]));
     const rest = wish === undefined ? this.#all(now) : [];
+    // What was open stays open.
+    for (const box of rest) if (before.has(name(box)) && "open" in box) box.open = before.get(name(box));
     this.rest.replaceChildren(...rest);
     this.rest.hidden = rest.length === 0;
+    for (const box of boxes()) box.open ||= open.has(nameOf(box));
+    if (key === undefined || held.isConnected) return;
+    const again = [...this.rest.querySelectorAll(`[data-key="${key}"] :is(button, select, input)`)];
+    (again.find(({ textContent }) => textContent === text) ?? again[0])?.focus();
+  }
+
+  /** The boxes that only this figure has. */
+  #own() {
+    const { model } = this.figure;
+    if (this.#extras.model !== model) this.#extras = { model, boxes: this.figure.extras?.() ?? [] };
+    return this.#extras.boxes;
+  }
+
+  /** Says of a control whose change begins the run anew that it does, before it does. */
+  #warn(element, { restarts, meaning }) {
+    if (!restarts) return;
+    element.dataset.restarts = "";
+    element.title = `${meaning}; a change begins the run anew`;
   }
 
   /** What a name of `controls` stands for, as elements. */
@@ -74,11 +108,13 @@ export class Panel {
     // A key before a group of the same name, but for those that are only set by a hand.
     const part = this.#key(name, now);
     if (part) return [part];
-    if (group) return this.#group(name, now);
+    // How a run goes on is keys and commands.
+    if (group)
+      return [...(name === "run" ? now.commands.map((each) => this.#command(each)) : []), ...this.#group(name, now)];
     const found = now.tables.find(({ id }) => id === name);
     if (found) return [this.#table(found)];
     if (SHARE.includes(name)) return [this.figure.share()];
-    const extra = (this.figure.extras?.() ?? []).filter((each) => each.dataset.box === name);
+    const extra = this.#own().filter((each) => each.dataset.box === name);
     if (extra.length > 0) return extra;
     // Names of before the controls were keys and groups.
     const former = this.figure.constructor.names?.[name] ?? [];
@@ -91,6 +127,7 @@ export class Panel {
     const base = path.split(".")[0];
     const key = now.keys.find(({ name, aliases }) => name === base || aliases.includes(base));
     this.#shown.push({ name: key.name, part });
+    this.#warn(part.element, key);
     part.element.dataset.key = path;
     return part.element;
   }
@@ -102,6 +139,7 @@ export class Panel {
         const part = control(key, this.figure.set);
         if (!part) return [];
         this.#shown.push({ name: key.name, part });
+        this.#warn(part.element, key);
         part.element.dataset.key = key.name;
         return [part.element];
       });
@@ -158,7 +196,7 @@ export class Panel {
     return [
       settings,
       ...now.tables.map((each) => this.#table(each)),
-      ...(this.figure.extras?.() ?? []),
+      ...this.#own(),
       this.figure.share(),
       ...(this.figure.isInLab ? [] : [lab]),
     ];

@@ -10,6 +10,13 @@ import { Sweep } from "./sweep.js";
  */
 export class ReluDying extends Figure {
   static kind = "dying";
+  /** What the groups of before stand for. */
+  static names = {
+    main: ["lr", "act", "init", "gain", "bias", "layers", "data", "opt"],
+    more: ["batch", "norm", "residual", "schedule", "noise", "points", "seed", "clip", "l1", "l2", "loss", "at_kink"],
+    look: ["loss_scale", "step_scale"],
+    presets: ["preset"],
+  };
 
   sync() {
     super.sync();

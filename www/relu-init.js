@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { Figure } from "./figure.js";
+import { loadWhole } from "./lab.js";
 import { Sweep } from "./sweep.js";
 
 /** The figure of initialisation. Where it trains, a map of gain by depth shows which stacks can start to learn. */
@@ -19,32 +20,41 @@ export class ReluInit extends Figure {
 
   extras() {
     if (this.model.get("view") !== "train") return [];
-    this.#map ??= this.#makeMap();
-    return [this.#map.box];
+    this.#map ??= el(
+      "details",
+      { "data-box": "map", ontoggle: () => this.#openMap() },
+      el("summary", {}, "The map: gain × depth"),
+    );
+    return [this.#map];
   }
 
-  #makeMap() {
-    const sweep = new Sweep(this.lab, "gain_by_depth", {
-      element: this,
-      experiment: () => this.model.get("experiment"),
-      load: (experiment) => this.set("experiment", experiment),
-    });
-    const box = el(
-      "details",
-      { "data-box": "map", ontoggle: () => sweep.follow() },
-      el("summary", {}, "The map: gain × depth"),
-      sweep.element,
-    );
-    return { sweep, box };
+  /** The map is computed when it is opened: until then it costs nothing. */
+  async #openMap() {
+    const box = this.#map;
+    if (!box?.open || this.sweep) return this.sweep?.follow();
+    try {
+      const lab = await loadWhole();
+      if (this.#map !== box || this.sweep) return;
+      this.sweep = new Sweep(lab, "gain_by_depth", {
+        element: this,
+        experiment: () => this.model.get("experiment"),
+        load: (experiment) => this.set("experiment", experiment),
+      });
+      box.append(this.sweep.element);
+      this.sweep.begin();
+    } catch (cause) {
+      this.fail(cause);
+    }
   }
 
   sync() {
     super.sync();
-    this.#map?.sweep.follow();
+    this.sweep?.follow();
   }
 
   leave() {
-    this.#map?.sweep.leave();
+    this.sweep?.leave();
+    this.sweep = undefined;
     this.#map = undefined;
   }
 }

@@ -29,6 +29,7 @@ const CSS = `
   --alarm: var(--relu-lab-alarm, #ff8a80);
   color-scheme: dark;
 }
+:host([ground="none"]) .figure { background: none; border-color: transparent; }
 .body { display: grid; gap: 12px; }
 .body > * { min-width: 0; }
 .plot { position: relative; touch-action: pan-y; }
@@ -52,7 +53,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; }
-.headline { margin: 0; font-size: 1.35em; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.headline { margin: 0; font-size: 1.6em; font-weight: 700; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rest { display: grid; gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
@@ -78,6 +79,7 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .number { display: flex; gap: 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
 .chips { display: grid; align-items: start; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21em), 1fr)); gap: 8px; }
 .chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; gap: 4px; align-content: start; }
+.series { flex: 1 1 100%; min-width: 0; }
 .chip .name { display: flex; gap: 8px; align-items: center; }
 .chip .name select { flex: 1; min-width: 0; }
 .chip svg { flex: none; }
@@ -108,6 +110,9 @@ th { font-weight: 600; }
 .scroll:focus-visible { outline-offset: -3px; }
 details { border-top: 1px solid var(--line); padding-top: 8px; }
 summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
+.previews { overflow-x: auto; border: 1px dashed var(--line); border-radius: 8px; padding: 8px; }
+.preview { max-width: none; }
+textarea.code { width: 100%; box-sizing: border-box; font: 13px/1.4 ui-monospace, monospace; }
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 50%; vertical-align: -1px; margin-inline-end: 7px; }
 .chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }
@@ -115,6 +120,7 @@ summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .pairs .name select { flex: 1 1 9em; }
 .pairs .name .number { flex: 2 1 12em; }
 .slim { padding: 1px 9px; min-height: 28px; }
+[data-restarts]::after { content: "\\21BB" / "begins the run anew"; color: var(--muted); align-self: center; }
 .tabs { display: flex; flex-wrap: wrap; gap: 6px; }
 .big { flex: 1 1 100%; max-width: 44em; font-size: 1.1em; font-weight: 600; }
 .progress { height: 3px; border-radius: 2px; background: var(--soft); overflow: hidden; }

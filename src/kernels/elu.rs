@@ -28,7 +28,7 @@ pub struct Elu {
 
 impl Elu {
     /// `kink` is the slope at 0.
-    pub fn elu(alpha: f32, kink: f32) -> Self {
+    pub fn with_alpha(alpha: f32, kink: f32) -> Self {
         Self::new(alpha.into(), 1.0, kink)
     }
     /// `kink` is the slope at 0.

@@ -87,7 +87,7 @@ fn evaluate<L: Lanes>(activation: &Activation, at_kink: AtKink, x: &[f32], outpu
     match *activation {
         Activation::Sigmoid => staged::<L>(&gate::Sigmoid::NEW, x, outputs),
         Activation::Tanh => staged::<L>(&logistic::Tanh::NEW, x, outputs),
-        Activation::Elu { alpha } => staged::<L>(&elu::Elu::elu(alpha, at_zero), x, outputs),
+        Activation::Elu { alpha } => staged::<L>(&elu::Elu::with_alpha(alpha, at_zero), x, outputs),
         Activation::Selu => staged::<L>(&elu::Elu::selu(at_zero), x, outputs),
         Activation::Celu { alpha } => staged::<L>(&elu::Celu::new(alpha), x, outputs),
         Activation::Gelu => staged::<L>(&gelu::Gelu::NEW, x, outputs),

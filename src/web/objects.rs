@@ -4,7 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::json::{self, ToJson};
-use crate::text::{Problem, Range};
+use crate::text::Problem;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -57,15 +57,4 @@ pub(crate) fn problems(problems: &[Problem]) -> JsValue {
             ("text", problem.to_string().into()),
         ])
     }))
-}
-
-/// `{name, min, max, default, meaning}` of a number.
-pub(crate) fn range(range: &Range) -> Vec<(&'static str, JsValue)> {
-    vec![
-        ("name", range.name.into()),
-        ("min", range.min.into()),
-        ("max", range.max.into()),
-        ("default", range.default.into()),
-        ("meaning", range.meaning.into()),
-    ]
 }

@@ -61,7 +61,8 @@ async function run({ name, state, count, seconds, warmUp }) {
   const { times, scripts, long } = globalThis.frames95;
   for (const list of [times, scripts, long]) list.length = 0;
   if (!figures.every(({ inView }) => inView)) throw new Error("not all figures are in view");
-  const step = ({ model }) => (model.has?.("steps") ? Number(model.get("steps")) : (model.status?.().step ?? Number.NaN));
+  const step = ({ model }) =>
+    model.has?.("steps") ? Number(model.get("steps")) : (model.status?.().step ?? Number.NaN);
   const steps = () => figures.reduce((sum, figure) => sum + step(figure), 0);
   const from = steps();
   await rest(seconds * 1000);

@@ -1,5 +1,5 @@
-// The kernels against a copy loop and against the operators of two well-known runtimes, each alone: nanoseconds an element, and how far each is
-// from the truth.
+// The kernels against a copy loop and against the operators of two well-known runtimes, each alone: nanoseconds an element. How
+// far each is from the truth is told by accuracy.bench.mjs.
 //
 // The peers' inputs and outputs lie on their own heaps. TensorFlow.js: its WebAssembly kernel is called directly, without the
 // tensors around it. ONNX Runtime: the difference between a graph of 17 equal operators in a row and a graph of one, so that the
@@ -16,7 +16,7 @@ const TIMING_MS = 8;
  * `limit`: ours / `to` at most, where `to` is the copy loop, or for a derivative its function, or for both at once the dearer of the
  * two; `faster`: peer / ours at least, against `peer` or against the better of both.
  */
-const ROWS = [
+export const ROWS = [
   { id: "relu", limit: 1.1, tfjs: "Relu", ort: [["Relu"]] },
   { id: "leaky_relu", limit: 1.1, tfjs: "LeakyRelu", ort: [["LeakyRelu", { alpha: 0.01 }]] },
   { id: "prelu", limit: 1.1 },
@@ -42,111 +42,17 @@ for (const id of SMOOTH) {
 
 /** Runs in the page. */
 async function measure({ rows, sizes, rounds, least }) {
-  const load = (source) =>
-    new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: source, onload: resolve, onerror: reject });
-      document.head.append(script);
-    });
   const { default: init, benchmark, benchmarkBoth, benchmarkDerivative } = await import("/pkg/relu_lab.js");
   const works = { derivative: benchmarkDerivative, both: benchmarkBoth };
   await init();
 
-  // TensorFlow.js
-  await load("/peers/@tensorflow/tfjs-core/dist/tf-core.min.js");
-  await load("/peers/@tensorflow/tfjs-backend-cpu/dist/tf-backend-cpu.min.js");
-  await load("/peers/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js");
-  const { tf } = globalThis;
-  tf.wasm.setWasmPaths("/peers/@tensorflow/tfjs-backend-wasm/dist/");
-  await tf.setBackend("wasm");
-  const backend = tf.backend();
-  const FLOAT32 = 0;
-  const LEAKY_SLOPE = 0.01;
-  const tfjsCall = (names, n) => {
-    const values = Float32Array.from({ length: n }, () => 16 * Math.random() - 8);
-    const id = (tensor) => backend.dataIdMap.get(tensor.dataId).id;
-    const x = tf.tensor1d(values);
-    const [xId, yId] = [id(x), id(tf.add(x, 0))];
-    const shape = new Uint8Array(new Int32Array([n]).buffer);
-    const steps = names.split(", ").map((name) => {
-      if (name === "Multiply") {
-        const types = ["number", "array", "number", "number", "array", "number", "number", "number"];
-        const call = backend.wasm.cwrap(name, null, types);
-        return () => call(xId, shape, 1, yId, shape, 1, FLOAT32, yId);
-      }
-      if (name === "LeakyRelu") {
-        const call = backend.wasm.cwrap(name, null, ["number", "number", "number", "number"]);
-        return () => call(xId, FLOAT32, LEAKY_SLOPE, yId);
-      }
-      if (name === "Sigmoid") {
-        const call = backend.wasm.cwrap(name, null, ["number", "number"]);
-        return () => call(xId, yId);
-      }
-      const call = backend.wasm.cwrap(name, null, ["number", "number", "number"]);
-      return () => call(xId, FLOAT32, yId);
-    });
-    return () => {
-      for (const step of steps) {
-        step();
-      }
-    };
-  };
-
-  // ONNX Runtime
-  const ort = await import("/peers/onnxruntime-web/dist/ort.wasm.bundle.min.mjs");
-  ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = "/peers/onnxruntime-web/dist/";
-  // A model is protocol buffers: fields of a number, a kind, and a value; the numbers are those of onnx.proto.
-  const varint = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)]);
-  const integer = (field, value) => [...varint(field << 3), ...varint(value)];
-  const bytes = (field, value) => [...varint((field << 3) | 2), ...varint(value.length), ...value];
-  const text = (field, value) => bytes(field, [...new TextEncoder().encode(value)]);
-  const float = (field, value) => [...varint((field << 3) | 5), ...new Uint8Array(new Float32Array([value]).buffer)];
-  const [FLOAT_ATTRIBUTE, TEXT_ATTRIBUTE, FLOAT_TENSOR, IR_VERSION, OPSET] = [1, 3, 1, 9, 20];
-  const attribute = ([name, value]) =>
-    typeof value === "string"
-      ? bytes(5, [...text(1, name), ...text(4, value), ...integer(20, TEXT_ATTRIBUTE)])
-      : bytes(5, [...text(1, name), ...float(2, value), ...integer(20, FLOAT_ATTRIBUTE)]);
-  const value = (field, name, n) =>
-    bytes(field, [
-      ...text(1, name),
-      ...bytes(2, bytes(1, [...integer(1, FLOAT_TENSOR), ...bytes(2, bytes(1, integer(1, n)))])),
-    ]);
-  const model = (steps, repeats, n) => {
-    const nodes = [];
-    let last = "v0";
-    let count = 0;
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const start = last;
-      for (const [name, attributes = {}] of steps) {
-        const inputs = name === "Mul" ? [start, last] : [last];
-        count++;
-        last = `v${count}`;
-        const names = inputs.flatMap((input) => text(1, input));
-        nodes.push(
-          bytes(1, [...names, ...text(2, last), ...text(4, name), ...Object.entries(attributes).flatMap(attribute)]),
-        );
-      }
-    }
-    const graph = [...nodes.flat(), ...text(2, "row"), ...value(11, "v0", n), ...value(12, last, n)];
-    return Uint8Array.from([
-      ...integer(1, IR_VERSION),
-      ...bytes(7, graph),
-      ...bytes(8, [...text(1, ""), ...integer(2, OPSET)]),
-    ]);
-  };
+  const { loadPeers } = await import("/bench/peers.js");
+  const { tfjs: tfjsOf, ort: ortOf } = await loadPeers();
+  const uniform = (n) => Float32Array.from({ length: n }, () => 16 * Math.random() - 8);
   const LONG = 17;
   const ortCalls = async (steps, n) => {
-    const x = new ort.Tensor(
-      "float32",
-      Float32Array.from({ length: n }, () => 16 * Math.random() - 8),
-      [n],
-    );
-    const options = { executionProviders: ["wasm"], graphOptimizationLevel: "disabled" };
-    const sessions = [];
-    for (const repeats of [1, LONG]) {
-      sessions.push(await ort.InferenceSession.create(model(steps, repeats, n), options));
-    }
-    return sessions.map((session) => () => session.run({ v0: x }));
+    const x = uniform(n);
+    return [await ortOf(steps, 1, x), await ortOf(steps, LONG, x)].map(({ run }) => run);
   };
 
   /** Nanoseconds a call. */
@@ -176,8 +82,8 @@ async function measure({ rows, sizes, rounds, least }) {
       const ours = works[work] ?? benchmark;
       const row = { ours: await contender((times) => n * ours(id, n, times)) };
       if (tfjs) {
-        const call = tfjsCall(tfjs, n);
-        row.tfjs = await contender((times) => timed(call, times));
+        const { run } = tfjsOf(tfjs, uniform(n));
+        row.tfjs = await contender((times) => timed(run, times));
       }
       if (steps) {
         const [one, many] = await ortCalls(steps, n);

@@ -1,213 +1,130 @@
-// The figure of initialisation as a person uses it.
+// The figure of initialisation as a person uses it. What it measures and says is tested natively (tests/native/init_views.rs).
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, LOOKS, picture, withPage } from "./harness.mjs";
-import { measure } from "./measured.mjs";
+import { assertAccessible, frames, LOOKS, picture, withPage } from "./harness.mjs";
 
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const figure = (attributes = "") => ({
   html: `${SCRIPT}<main><h1>Test</h1><relu-init id="f" ${attributes}></relu-init></main>`,
 });
-const FIGURE = "#f, #init";
+const SMALL = "depth=12&width=16&batch=16&seeds=2";
 
-const measured = (page) => page.waitForFunction((name) => document.querySelector(name)?.model?.progress === 1, FIGURE);
-const series = (page) =>
-  page.evaluate((name) => {
-    const shown = document.querySelector(name);
-    return shown.model.series(shown.sheet);
-  }, FIGURE);
+const state = (page) => page.evaluate(() => document.querySelector("#f").state);
+const ready = (page) => page.waitForFunction(() => document.querySelector("#f")?.model);
+/** Waits until the figure, frame by frame, has measured all that its text asks for. */
+const measured = (page) =>
+  page.waitForFunction(() => {
+    const f = document.querySelector("#f");
+    return f?.model && JSON.parse(f.model.json()).left === 0 && f.bar.classList.contains("done");
+  });
+const start = (page, index = 0) =>
+  page.evaluate((at) => JSON.parse(document.querySelector("#f").toJSON()).starts[at], index);
 const near = (got, wanted, share, what) =>
   assert.ok(Math.abs(got / wanted - 1) < share, `${what}: ${got}, not ${wanted}`);
 
-test("He is flat, gain 1 sinks by the root of a half a layer, gain 2 climbs", () =>
-  withPage(figure('state="init=lecun_normal"'), async (page) => {
-    for (const [gain, wanted] of [
-      [Math.SQRT2, 1],
-      [1, Math.SQRT1_2],
-      [2, Math.SQRT2],
-    ]) {
-      await page.getByLabel("Gain, typed").fill(String(gain));
-      await page.keyboard.press("Tab");
-      await measured(page);
-      const [one] = await series(page);
-      assert.ok(one.current && one.seeds === 5);
-      near(one.forwardTheory, wanted, 1e-5, `theory forward at ${gain}`);
-      near(one.backwardTheory, wanted, 1e-5, `theory backward at ${gain}`);
-      near(one.forwardFactor, wanted, 0.03, `forward at ${gain}`);
-      near(one.backwardFactor, wanted, 0.03, `backward at ${gain}`);
-    }
-  }));
-
-test("the slider moves the gain, and lines and dots follow", () =>
-  withPage(figure(), async (page) => {
+test("the gain moves by slider, by typing and by name, and the measurement follows", () =>
+  withPage(figure('state="init=lecun_normal&depth=30&seeds=2"'), async (page) => {
     await measured(page);
-    const before = await series(page);
+    near((await start(page)).forward.factor, Math.SQRT1_2, 0.03, "at 1");
+    await page.getByLabel("Gain, typed").fill("1.4142");
+    await page.keyboard.press("Tab");
+    // Beside the critical gain it becomes that.
+    assert.match(await state(page), /gain=1\.414214/);
+    await measured(page);
+    near((await start(page)).forward.factor, 1, 0.03, "at the critical gain");
     await page.getByRole("slider", { name: "Gain", exact: true }).fill("150");
+    assert.match(await state(page), /gain=2/);
     await measured(page);
-    const after = await series(page);
-    assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=2/);
-    before.forEach((one, index) => {
-      near(after[index].forwardTheory, 2 * one.forwardTheory, 0.01, one.title);
-      near(after[index].forwardFactor, 2 * one.forwardFactor, 0.01, one.title);
-    });
+    near((await start(page)).backward.factor, Math.SQRT2, 0.03, "at 2");
+    await page.getByRole("button", { name: "Too small" }).click();
+    assert.match(await state(page), /^init=normal\(std=0\.05\)&depth=30/);
+    assert.equal(await page.getByRole("button", { name: "Too small" }).getAttribute("aria-pressed"), "true");
+    await measured(page);
+    near((await start(page)).forward.factor, 0.4, 0.03, "too small");
+    assert.match(await page.locator("#f .headline").textContent(), /^std 0\.05: × 0\.\d{3} a layer/);
   }));
 
-test("the critical gain is a tick and a button", () =>
-  withPage(figure('state="init=lecun_normal&act=leaky_relu(negative_slope=0.2)"'), async (page) => {
+test("views are behind the settings, keep them open, and offer what does something there", () =>
+  withPage(figure(`state="${SMALL}&steps=50"`), async (page) => {
     await measured(page);
-    assert.equal(await page.locator("#f .ticks i").count(), 1);
-    await page.getByRole("button", { name: /LeCun 1\.387/ }).click();
-    await measured(page);
-    const [one] = await series(page);
-    near(one.forwardTheory, 1, 1e-5, "theory");
-    near(one.forwardFactor, 1, 0.03, "measured");
-  }));
-
-test("where f32 ends the picture says so", () =>
-  withPage(figure('state="init=he,normal(std=0.01),normal(std=1)&seeds=1"'), async (page) => {
-    await measured(page);
-    const said = await page.evaluate(() => document.querySelector("#f").toSVG());
-    assert.match(said, /overflows at layer 4\d/);
-    assert.match(said, /exactly 0 from layer 4\d/);
-    assert.match(said, /no gradient: the signal overflowed/);
-    const label = await page.locator("#f canvas.base").getAttribute("aria-label");
-    assert.match(label, /overflows at layer 4\d/);
-  }));
-
-for (const [width, dark] of LOOKS) {
-  test(`no rule of axe-core is broken at ${width} px ${dark ? "dark" : "light"}`, () =>
-    withPage({ ...figure('state="layer=20"'), width, dark }, async (page) => {
-      await measured(page);
-      for (const summary of await page.locator("#f summary:visible").all()) await summary.click();
-      await assertAccessible(page);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-      await picture(page, `init-${width}-${dark ? "dark" : "light"}`, { fullPage: true });
-    }));
-}
-
-test("a bad link says what was wrong and draws the rest", () =>
-  withPage({ path: "#init:init=he2,xavier_normal&gain=1e9&act=rlu&depth=1&view=no&zoom=9&%ff%" }, async (page) => {
-    await measured(page);
-    const said = await page.locator("#init .message").textContent();
-    for (const word of ["he2", "gain", "rlu", "depth", "view", "zoom"])
-      assert.ok(said.includes(word), `${word}: ${said}`);
-    assert.match(
-      await page.evaluate(() => document.querySelector("#init").state),
-      /^init=xavier_normal&gain=10&depth=2/,
-    );
-  }));
-
-test("every number in the chapter is what its figure measures", () =>
-  withPage({}, async (page) => {
-    await page.waitForFunction(() => document.querySelector("#init")?.model);
-    const claims = await page.evaluate(() => {
-      let state;
-      const all = [];
-      for (const part of document.querySelectorAll("#chapter-init a.try, #chapter-init .measured")) {
-        if (part.matches("a")) state = decodeURI(part.getAttribute("href")).replace("#init:", "");
-        else all.push({ state, of: part.dataset.of, said: part.textContent });
-      }
-      return all;
-    });
-    assert.ok(claims.length >= 20, `${claims.length} numbers`);
-    const models = new Map();
-    for (const { state } of claims) {
-      if (models.has(state)) continue;
-      const model = await page.evaluate((text) => {
-        const { lab } = document.querySelector("#init");
-        const figure = new lab.InitFigure(text);
-        const sheet = new lab.Sheet(1000, 400, 1, "light");
-        while (figure.advance(1000));
-        figure.look();
-        const seen = { csv: figure.csv(), series: figure.series(sheet) };
-        figure.free();
-        sheet.free();
-        return seen;
-      }, state);
-      models.set(state, { csv: () => model.csv, series: () => model.series });
-    }
-    for (const { state, of, said } of claims)
-      assert.equal(said, measure(models.get(state), undefined, of), `${of} of ${state}`);
-  }));
-
-test("views are tabs, and each of one initialiser says of which", () =>
-  withPage(figure('state="depth=12&width=32&batch=32&seeds=2"'), async (page) => {
-    await measured(page);
-    const of = page.locator("#f label", { hasText: /^shown/ }).locator("select");
-    assert.ok(await of.isHidden());
-    for (const [tab, id] of [
+    await page.getByText("All settings").click();
+    for (const [name, view] of [
       ["Histograms", "histograms"],
       ["Sparsity", "sparsity"],
+      ["Now train it", "train"],
+      ["One path", "paths"],
+      ["Rescaling", "rescale"],
     ]) {
-      await page.getByRole("button", { name: tab }).click();
-      await of.selectOption({ label: "Xavier" });
+      await page.getByRole("button", { name, exact: true }).click();
+      assert.match(await state(page), new RegExp(`view=${view}`));
+      assert.equal(await page.getByRole("button", { name, exact: true }).getAttribute("aria-pressed"), "true");
+      // The button keeps the focus.
+      assert.equal(await page.evaluate(() => document.querySelector("#f").shadowRoot.activeElement?.textContent), name);
       await measured(page);
-      assert.match(await page.evaluate(() => document.querySelector("#f").state), new RegExp(`view=${id}.*active=2`));
-      assert.equal(await page.getByRole("button", { name: tab }).getAttribute("aria-pressed"), "true");
-      assert.match(
-        await page.evaluate(() => document.querySelector("#f").toSVG()),
-        id === "sparsity" ? /against the bias/ : /zeros<|zeros\n/,
-      );
-      await of.selectOption({ label: "He" });
     }
+    assert.ok(await page.getByRole("slider", { name: "Factor k", exact: true }).first().isVisible());
+    assert.equal(await page.getByLabel("Layers, typed").count(), 0);
+    assert.match(await page.locator("#f .headline").textContent(), /changes by exactly 0/);
   }));
 
-test("normalisation makes a bad gain stop mattering", () =>
-  withPage(figure('state="init=he&gain=3&depth=30&width=64&batch=64&seeds=2"'), async (page) => {
+test("the keyboard reads layer by layer, and the reading never moves the picture", () =>
+  withPage(figure(`state="${SMALL}"`), async (page) => {
     await measured(page);
-    near((await series(page))[0].forwardFactor, 3, 0.05, "without");
-    await page.locator("label", { hasText: /^Norm/ }).locator("select").selectOption("layer");
-    await measured(page);
-    near((await series(page))[0].forwardFactor, 1, 0.02, "with layer norm");
-    await page.getByLabel("Residual").check();
-    await measured(page);
-    assert.match(await page.evaluate(() => document.querySelector("#f").state), /norm=layer&residual=on/);
+    const height = () => page.evaluate(() => document.querySelector("#f").offsetHeight);
+    const before = await height();
+    await page.locator("#f canvas.base").focus();
+    for (const key of ["ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft"]) await page.keyboard.press(key);
+    assert.match(await page.locator("#f [part=reading]").textContent(), /^Layer 11.*He activations \d/);
+    assert.equal(await height(), before);
+    await page.keyboard.press("Escape");
+    assert.ok(await page.locator("#f [part=reading]").isHidden());
+    await page.getByText("The numbers").click();
+    await page.locator("#f table tbody tr").nth(11).waitFor();
   }));
 
 test("initialisers are added up to four, changed and taken away", () =>
   withPage(figure('state="init=he&depth=5&width=8&batch=8&seeds=1"'), async (page) => {
     await measured(page);
-    const add = page.getByLabel("Add an initialiser");
+    await page.getByText("All settings").click();
+    const add = page.getByLabel("Add");
     for (const id of ["orthogonal", "torch", "normal"]) await add.selectOption(id);
     assert.ok(await add.isDisabled());
     await page.getByLabel("std, typed").fill("0.5");
     await page.keyboard.press("Tab");
-    await page.getByLabel("Initialiser 2").selectOption("lecun_uniform");
+    await page.getByLabel("Initialisers 2").selectOption("lecun_uniform");
     await page.getByRole("button", { name: "Take PyTorch's default away" }).click();
-    await measured(page);
-    assert.match(
-      await page.evaluate(() => document.querySelector("#f").state),
-      /^init=kaiming_normal,lecun_uniform,normal\(std=0\.5\)/,
-    );
+    assert.match(await state(page), /^init=kaiming_normal,lecun_uniform,normal\(std=0\.5\)/);
   }));
 
-test("the keyboard reads layer by layer and reaches every control", () =>
-  withPage(figure('state="depth=12&width=8&batch=8&seeds=1"'), async (page) => {
-    await measured(page);
-    await page.locator("#f canvas.base").focus();
-    for (const key of ["ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft"]) await page.keyboard.press(key);
-    assert.match(await page.locator("#f [part=reading]").textContent(), /^Layer 11.*He \(normal\) activations \d/);
-    await page.keyboard.press("Escape");
-    assert.equal(await page.evaluate(() => document.querySelector("#f").model.value("layer")), "");
-    const reached = new Set();
-    for (let i = 0; i < 60; i += 1) {
-      await page.keyboard.press("Tab");
-      reached.add(
-        await page.evaluate(() => {
-          const at = document.activeElement.shadowRoot?.activeElement;
-          return at?.getAttribute("aria-label") ?? at?.textContent.trim().slice(0, 20) ?? "";
-        }),
-      );
-    }
-    for (const part of ["Gain", "Gain, typed", "Bias", "Initialiser 1", "std", "SVG", "More settings"])
-      assert.ok(reached.has(part), `${part} in ${[...reached].join(" | ")}`);
+test("a wide stack is measured in slices, and the slider stays live", () =>
+  withPage(figure('state="init=he&width=512&batch=512&depth=100&seeds=1"'), async (page) => {
+    await ready(page);
+    const left = () => page.evaluate(() => JSON.parse(document.querySelector("#f").model.json()).left);
+    await page.waitForFunction(() => {
+      const f = document.querySelector("#f");
+      return f.model.json().includes('"factor":0') && f.shadowRoot.querySelector(".progress:not(.done)");
+    });
+    const before = await left();
+    assert.ok(before > 0 && before < 1, `${before}`);
+    await page.getByRole("slider", { name: "Gain", exact: true }).fill("150");
+    assert.match(await state(page), /gain=2/);
   }));
+
+test("files hold their numbers though nobody looked", () =>
+  withPage(
+    { html: `${SCRIPT}<div style="height:4000px"></div><relu-init id="f" state="${SMALL}"></relu-init>` },
+    async (page) => {
+      await ready(page);
+      const csv = await page.evaluate(() => document.querySelector("#f").toCSV());
+      assert.ok(csv.split("\n").length === 2 + 4 * 12 && !csv.includes("NaN"), csv.slice(0, 300));
+    },
+  ));
 
 test("alone in a note: attributes, properties, events, exports", () =>
   withPage(
     {
-      html: `${SCRIPT}<relu-init id="f" init="he,torch" depth="10" width="16" batch="16" seeds="2" controls="gain"></relu-init>`,
+      html: `${SCRIPT}<relu-init id="f" init="he,torch" depth="10" width="16" batch="16" seeds="2" show="forward" controls="gain main"></relu-init>`,
     },
     async (page) => {
       await measured(page);
@@ -222,43 +139,56 @@ test("alone in a note: attributes, properties, events, exports", () =>
           heard,
           svg: shown.toSVG({ width: 500, height: 300 }).slice(0, 30),
           png: [blob.type, blob.size > 2000],
-          csv: shown
-            .toCSV()
-            .split("\n")
-            .slice(0, 2)
-            .map((line) => line.split(",").slice(0, 2).join()),
-          shown: [...shown.shadowRoot.querySelectorAll("[data-controls]")].filter((group) => !group.hidden).length,
+          csv: shown.toCSV().split("\n")[1].split(",").slice(0, 2).join(),
+          controls: [...shown.shadowRoot.querySelectorAll("[data-key]")].map(({ dataset }) => dataset.key),
         };
       });
-      assert.equal(seen.heard[0], "init=kaiming_normal,torch&gain=1.5&depth=10&width=16&batch=16&seeds=2");
+      assert.equal(seen.heard[0], "init=kaiming_normal,torch&gain=1.5&depth=10&width=16&batch=16&seeds=2&show=forward");
       assert.match(seen.svg, /^<svg width="500" height="300"/);
       assert.deepEqual(seen.png, ["image/png", true]);
-      assert.deepEqual(seen.csv, ["init,layer", "Zeros,1"]);
-      assert.equal(seen.shown, 1);
+      assert.equal(seen.csv, "Zeros,1");
+      assert.deepEqual(seen.controls, ["gain", "act", "norm", "residual", "bias"]);
     },
   ));
 
-test("a wide stack is measured in slices: it shows progress, and the slider stays live", () =>
-  withPage(figure('state="init=he&width=512&batch=512&depth=30&seeds=1"'), async (page) => {
-    await page.waitForFunction(() => {
-      const f = document.querySelector("#f");
-      const progress = f?.model?.progress;
-      return progress > 0 && progress < 1 && f.shadowRoot.querySelector(".progress:not(.done)")?.checkVisibility();
-    });
-    await page.getByRole("slider", { name: "Gain", exact: true }).fill("150");
-    assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=2/);
-    // Some layers are shown before all are measured.
-    const { shown, progress } = await page.evaluate(async () => {
-      const { model } = document.querySelector("#f");
-      const measured = () => {
-        const rows = model.csv().trim().split("\n").slice(1);
-        return rows.filter((row) => row.split(",")[2] !== "NaN").length;
-      };
-      // Frame by frame, however many a layer takes here.
-      while (measured() === 0) await new Promise(requestAnimationFrame);
-      return { shown: measured(), progress: model.progress };
-    });
-    assert.ok(shown > 0 && progress > 0 && progress < 1, `${shown} layers shown at ${progress}`);
-    await measured(page);
-    near((await series(page))[0].forwardFactor, 2, 0.03, "in the end");
+test("a bad link says what was wrong and draws the rest", () =>
+  withPage(figure('state="init=he2,xavier_normal&amp;gain=1e9&amp;depth=1&amp;view=no&amp;zoom=9"'), async (page) => {
+    await ready(page);
+    const said = await page.locator("#f .message").textContent();
+    for (const word of ["he2", "gain", "depth", "view", "zoom"]) assert.ok(said.includes(word), `${word}: ${said}`);
+    assert.match(await state(page), /^init=xavier_normal&gain=10&depth=2/);
   }));
+
+test("the map of gain by depth runs in workers, draws theory's limit, stops, and loads a cell", () =>
+  withPage(figure('state="view=train&init=he&depth=4&width=8&seeds=1&steps=50"'), async (page) => {
+    await measured(page);
+    await page.getByText("The map: gain × depth").click();
+    // It begins by itself.
+    await page.waitForFunction(() => Number(/^(\d+) of/.exec(document.querySelector("#f").shadowRoot.textContent.match(/\d+ of 336 cells/)?.[0] ?? "")?.[1]) >= 6);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText(/stopped after \d+ of 336/).waitFor();
+    assert.match(await page.getByText("depth scales").textContent(), /6 depth scales/);
+    await page.locator("#f canvas.map").focus();
+    for (let n = 0; n < 20; n++) await page.keyboard.press("ArrowRight");
+    for (let n = 0; n < 20; n++) await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    assert.match(await state(page), /gain=2&.*depth=4&width=8/);
+  }));
+
+for (const [width, dark] of LOOKS) {
+  test(`no rule of axe-core is broken in any view at ${width} px ${dark ? "dark" : "light"}`, () =>
+    withPage({ ...figure(`state="${SMALL}&steps=50"`), width, dark }, async (page) => {
+      for (const view of ["signal", "histograms", "sparsity", "train", "paths", "rescale"]) {
+        await ready(page);
+        await page.evaluate((to) => document.querySelector("#f").set("view", to), view);
+        await measured(page);
+        await page.evaluate(() => {
+          for (const box of document.querySelector("#f").shadowRoot.querySelectorAll("details")) box.open = true;
+        });
+        await frames(page);
+        await assertAccessible(page);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), view);
+        await picture(page, `init-${view}-${width}-${dark ? "dark" : "light"}`, { fullPage: true });
+      }
+    }));
+}

@@ -145,7 +145,7 @@ test("own points are what the map trains on, and a cell that is loaded keeps the
     await page.locator("#f canvas.map").focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelector("#f").model.status().step > 0);
+    await page.waitForFunction(() => Number(document.querySelector("#f").model.get("steps")) > 0);
     const state = await page.evaluate(() => document.querySelector("#f").state);
     assert.match(state, /lr=.*own=1,1,0,-1,-1,1,0.5,2,1,-2,0,0/);
   }));
@@ -168,7 +168,7 @@ test("a map not begun says what it will be and about how long, of the experiment
     await whole(page);
     assert.equal(await far(), "");
     // One that is there stays, whatever else is set.
-    await page.getByLabel("Learning rate, typed").fill("0.25");
+    await page.locator("#f .essence").getByLabel("Learning rate, typed").fill("0.25");
     await page.keyboard.press("Tab");
     assert.match(await ring(), /lr=0\.5/);
   }));
@@ -187,6 +187,6 @@ test("how far the map is shows, and is not read aloud with every drawing", () =>
     await page.getByRole("button", { name: "Stop" }).click();
     await page.locator("#f [role=status]", { hasText: /^stopped after \d+ of 384 cells$/ }).waitFor();
     await page.waitForFunction(() =>
-      document.querySelector("#f").shadowRoot.querySelector("[data-controls=map] .progress.done"),
+      document.querySelector("#f").shadowRoot.querySelector("[data-box=map] .progress.done"),
     );
   }));

@@ -102,11 +102,14 @@ fn steps(paper: &Paper, windows: &Windows, part: Part, area: Rect) -> Done {
     let edge = Stroke { color: theme.muted, opacity: 1.0, width: 1.0, dashes: &[] };
     panel.line(&[(ends.start, low), (ends.end, low)], edge)?;
     let mut free = f64::NEG_INFINITY;
-    for step in windows.steps.ticks((area.width() / APART) as usize) {
+    let ticks = windows.steps.ticks((area.width() / APART) as usize);
+    let last = ticks.last().copied().unwrap_or(0);
+    let end = panel.frame.to_pixels((windows.steps.at(last as f64), low)).0 - text_width(&step_text(last), LABEL_SIZE) / 2.0 - 6.0;
+    for step in ticks {
         let (x, y) = panel.frame.to_pixels((windows.steps.at(step as f64), low));
         let text = if step == 0 { "step 0".to_owned() } else { step_text(step) };
         let wide = text_width(&text, LABEL_SIZE);
-        if x - wide / 2.0 < free {
+        if x - wide / 2.0 < free || (step != last && x + wide / 2.0 > end) {
             continue;
         }
         free = x + wide / 2.0 + 6.0;

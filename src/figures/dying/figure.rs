@@ -51,6 +51,8 @@ pub struct Dying {
     /// Whether only what moves by itself is out of date.
     in_turns: bool,
     width: f64,
+    /// The parts that were seen to at the last look.
+    seen: Vec<Part>,
 }
 
 impl Default for Dying {
@@ -76,6 +78,7 @@ impl Default for Dying {
             turn: 0,
             in_turns: false,
             width: 1000.0,
+            seen: Vec::new(),
         };
         figure.look();
         figure
@@ -149,9 +152,10 @@ impl Dying {
         if self.state.experiment != shown.experiment {
             self.state.experiment = shown.experiment.clone();
         }
-        self.view = self.viewers[0].look(&shown.live);
-        let planes = self.shown(self.width).contains(&"plane");
-        self.twin = shown.twin.as_ref().filter(|_| planes).map(|twin| self.viewers[1].look(twin));
+        let parts = self.drawn(self.width);
+        self.view = self.viewers[0].look(&shown.live, &parts);
+        self.twin = shown.twin.as_ref().filter(|_| parts.contains(&Part::Twin)).map(|twin| self.viewers[1].look(twin, &[Part::Twin]));
+        self.seen = parts;
         self.names = self.state.twin.as_ref().map(|(key, value)| {
             let title = keys::title_of(key);
             (format!("{title} {}", keys::short(&self.state.value(key))), format!("twin: {title} {}", keys::short(value)))
@@ -441,7 +445,7 @@ impl Figure for Dying {
 
     fn draw(&mut self, layer: Layer, paper: &mut Paper) -> Done {
         self.width = paper.sheet.width;
-        if self.state.twin.is_some() && self.twin.is_none() {
+        if self.drawn(self.width).iter().any(|part| !self.seen.contains(part)) {
             self.look();
         }
         let layout = self.layout(&paper.sheet);

@@ -70,7 +70,7 @@ fn edges(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: 
             opacity: if is_chosen(edge) { 1.0 } else { 0.2 + 0.5 * share },
             width: if is_number(edge) { 4.0 } else { 0.6 + 1.6 * share },
             // The faint ones are a haze, in which nobody reads a sign.
-            dashes: if edge.negative && (level(edge) > FAINT_LEVEL || is_chosen(edge)) { &[5.0, 3.0] } else { &[] },
+            dashes: if edge.negative && (level(edge) > FAINT_LEVEL || is_chosen(edge)) { &[8.0, 5.0] } else { &[] },
         };
         marks.line(diagram.edge(edge.layer, edge.from, edge.to), stroke);
     }

@@ -83,7 +83,7 @@ fn ghosts(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, frame: &
     for ghost in story.ghosts {
         let Some((ends, _)) = line_of(view, ghost.line, frame) else { continue };
         let flashes = story.flash_from.is_some_and(|from| ghost.step >= from);
-        let (width, opacity) = if flashes { (6.0, 0.85) } else { (1.2, 0.35) };
+        let (width, opacity) = if flashes { (6.0, 0.85) } else { (1.0, 0.28) };
         marks.curve(frame, &ends, Stroke { color: theme.alarm, opacity, width, dashes: &[] });
     }
 }

@@ -527,6 +527,7 @@ mod tests {
         // Every key changed and changed back.
         let mut state = DyingState::read("preset=bad-start").0;
         state.experiment = Experiment::default();
+        state.restart();
         assert_eq!(DyingState::read(&state.to_string()), (state, Vec::new()));
     }
 

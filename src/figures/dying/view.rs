@@ -5,6 +5,8 @@ use crate::analysis::live_run::Live;
 use crate::data::VIEW;
 use crate::network::{Loss, Pass, Shape};
 
+use super::parts::Part;
+
 /// Grid points along a side of the decision map; every [`MAP_EVERY`]th of them is one of a unit's map.
 const SIDE: usize = 48;
 const MAP_EVERY: usize = 3;
@@ -80,8 +82,10 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// The view of a run now.
-    pub fn look(&mut self, live: &Live) -> View {
+    /// The view of a run now, as far as these parts need it: what none of them shows costs nothing.
+    pub fn look(&mut self, live: &Live, parts: &[Part]) -> View {
+        let in_space = parts.iter().any(|part| matches!(part, Part::Plane | Part::Twin | Part::Network));
+        let counted = parts.contains(&Part::Histograms);
         let trainer = live.trainer();
         let (shape, train) = (trainer.shape(), trainer.train_points());
         let count = train.count();
@@ -92,11 +96,13 @@ impl Viewer {
         }
         let mut view = View { inputs: shape.inputs, columns: if shape.inputs == 1 { LINE } else { SIDE }, ..View::default() };
         let Some((_, _, pass, data)) = &mut self.kept else { return view };
-        trainer.infer(&self.grid, pass);
-        trainer.infer(&train.x, data);
+        if in_space {
+            trainer.infer(&self.grid, pass);
+        }
         let outputs = shape.output.outputs;
         let loss = trainer.experiment().loss();
         match shape.inputs {
+            _ if !in_space => {}
             1 => view.curve = self.grid.iter().zip(pass.logits().chunks_exact(outputs)).map(|(&x, out)| (x.into(), answer(loss, out))).collect(),
             2 => view.shade = pass.logits().chunks_exact(outputs).map(|out| shade(loss, out)).collect(),
             _ => {}
@@ -107,6 +113,7 @@ impl Viewer {
         // One number of each cell of a small map, given all of a grid.
         let small = |of: &dyn Fn(usize) -> f32| -> Vec<f32> {
             match shape.inputs {
+                _ if !in_space => Vec::new(),
                 1 => (0..columns).step_by(MAP_EVERY).map(of).collect(),
                 2 => (0..SIDE).step_by(MAP_EVERY).flat_map(|row| (0..SIDE).step_by(MAP_EVERY).map(move |column| row * SIDE + column)).map(of).collect(),
                 _ => Vec::new(),
@@ -140,7 +147,10 @@ impl Viewer {
             _ => (f64::NAN, f64::NAN, 0),
         };
         view.points = train.x.chunks_exact(train.inputs.max(1)).zip(train.y.chunks_exact(train.targets.max(1))).map(place).collect();
-        histograms(&mut view, shape, data, count);
+        if counted {
+            trainer.infer(&train.x, data);
+            histograms(&mut view, shape, data, count);
+        }
         view
     }
 }
@@ -216,14 +226,16 @@ mod tests {
     use super::*;
     use crate::experiment::Experiment;
 
+    const ALL: [Part; 3] = [Part::Plane, Part::Network, Part::Histograms];
+
     fn view(text: &str) -> View {
-        Viewer::default().look(&Live::new(Experiment::read(text).0))
+        Viewer::default().look(&Live::new(Experiment::read(text).0), &ALL)
     }
 
     #[test]
     fn maps_and_numbers_are_those_of_the_network() {
         let live = Live::new(Experiment::read("layers=3,5&act=tanh").0);
-        let view = Viewer::default().look(&live);
+        let view = Viewer::default().look(&live, &ALL);
         assert_eq!((view.widths(), view.shade.len(), view.layers[1][0].map.len()), (vec![3, 5], SIDE * SIDE, 16 * 16));
         let cell = 7 * SIDE + 11;
         let x = [(11.5 / 48.0 * 7.0 - 3.5) as f32, (3.5 - 7.5 / 48.0 * 7.0) as f32];

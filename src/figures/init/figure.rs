@@ -275,7 +275,7 @@ impl Figure for Init {
     }
 
     fn json(&mut self) -> String {
-        let text = self.text();
-        crate::json::text(&Measured { text: &text, seen: self.measures.seen(&self.state) })
+        let (text, left) = (self.text(), if self.measures.is_pending() { 1.0 - self.measures.progress() } else { 0.0 });
+        crate::json::text(&Measured { text: &text, left, seen: self.measures.seen(&self.state) })
     }
 }

@@ -80,11 +80,18 @@ fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen
     const SAMPLE: f64 = 18.0;
     const GAP: f64 = 6.0;
     const APART: f64 = 14.0;
+    /// Types may be wider than the one that widths are reckoned with.
+    const WIDER: f64 = 1.15;
     let seeds = seen.state.seeds;
     let dots = if seeds == 1 { "measured, 1 start".to_owned() } else { format!("measured, {seeds} starts") };
-    let entries = [("dot", &*dots), ("band", "their range"), ("line", "theory")];
-    let entries = || entries.iter().filter(|entry| seeds > 1 || entry.0 != "band");
-    let wide = entries().map(|entry| SAMPLE + GAP + text_width(entry.1, LABEL_SIZE) + APART).sum::<f64>() - APART;
+    let long = [("dot", &*dots), ("band", "their range"), ("line", "theory")];
+    let short = [("dot", "measured"), ("band", "range"), ("line", "theory")];
+    let told = |entry: &(&str, &str)| seeds > 1 || entry.0 != "band";
+    let width = |entries: &[(&str, &str)]| {
+        entries.iter().filter(|&entry| told(entry)).map(|entry| SAMPLE + GAP + text_width(entry.1, LABEL_SIZE) + APART).sum::<f64>() - APART
+    };
+    let entries = if width(&long) * WIDER < frame.area.width() + log_axis::BESIDE { long } else { short };
+    let wide = width(&entries);
     let mut left = if side == Side::Left { frame.area.left - log_axis::BESIDE + 8.0 } else { frame.area.right + log_axis::BESIDE - 8.0 - wide };
     let y = frame.area.top - 17.0;
     let panel = Panel::bare(root, theme, frame.clone());
@@ -92,7 +99,7 @@ fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen
     let block = |left: f64, right: f64, half: f64, opacity: f64| {
         root.draw(&Rectangle::new([unit(left, y - half), unit(right, y + half)], theme.muted.mix(opacity).filled()))
     };
-    for (look, text) in entries() {
+    for (look, text) in entries.iter().filter(|&entry| told(entry)) {
         match *look {
             "dot" => root.draw(&Circle::new(unit(left + SAMPLE - 4.0, y), theme.stroke(3.4), theme.muted.filled()))?,
             "band" => block(left, left + SAMPLE, 5.0, 0.35)?,

@@ -125,6 +125,8 @@ pub fn csv(seen: &Seen) -> String {
 pub struct Measured<'a> {
     /// The canonical text.
     pub text: &'a str,
+    /// The share that is not measured yet.
+    pub left: f64,
     /// What is measured.
     pub seen: Seen<'a>,
 }
@@ -165,7 +167,7 @@ impl ToJson for Measured<'_> {
     fn json(&self, out: &mut Json) {
         let starts: Vec<Start> = (0..self.seen.state.inits.len()).map(|index| Start { seen: &self.seen, index }).collect();
         out.object(|out| {
-            out.field("figure", "init").field("state", self.text).field("starts", &starts);
+            out.field("figure", "init").field("state", self.text).field("left", &self.left).field("starts", &starts);
         });
     }
 }

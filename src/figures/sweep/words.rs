@@ -49,7 +49,7 @@ pub fn note(sweep: &Sweep) -> String {
         String::new()
     } else {
         format!(
-            " The line is theory's limit: {TRAINABLE_SCALES} depth scales, 1/\u{3be} = |ln \u{3c7}|, \u{3c7} the factor of the squared gradient in a layer (Schoenholz et al. 2017)."
+            " The line is theory's limit: {TRAINABLE_SCALES} depth scales. A depth scale, \u{3be}, is the number of layers that change the squared gradient by a factor of e; with \u{3c7} for the factor of one layer, \u{3be} = 1/|ln \u{3c7}| (Schoenholz et al. 2017)."
         )
     };
     format!(

@@ -1,0 +1,320 @@
+// The course as a reader meets it: every link shows what its sentence says, every number is what the figure measures, exercises tell right
+// from wrong, a lecture goes from device to device.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, picture, withPage } from "./harness.mjs";
+
+const FIGURES = "relu-curves, relu-regions, relu-dying, relu-init";
+/** How many claims the course answers for. */
+const CLAIMS = 49;
+const KINDS = ["measured", "proved", "cited"];
+
+/** Waits until the first figure has been drawn. */
+const open = (page) => page.waitForFunction(() => document.getElementById("f-relu")?.model);
+/** Brings a figure into view and waits until it is there. */
+async function near(page, id) {
+  await page.evaluate((id) => document.getElementById(id).scrollIntoView({ block: "center" }), id);
+  await page.waitForFunction((id) => document.getElementById(id).model, id);
+}
+
+test("all claims are there, each with its kind", () =>
+  withPage({}, async (page) => {
+    const claims = await page.$$eval("[data-claim]", (all) =>
+      all.map(({ dataset }) => [Number(dataset.claim), dataset.kind]),
+    );
+    const numbers = new Set(claims.map(([number]) => number));
+    assert.deepEqual(
+      Array.from({ length: CLAIMS }, (_, at) => at + 1).filter((number) => !numbers.has(number)),
+      [],
+    );
+    for (const [number, kind] of claims) assert.ok(KINDS.includes(kind), `claim ${number} is ${kind}`);
+    const said = await page.$$eval(".say > p", (all) =>
+      all.filter(({ dataset }) => !dataset.kind).map((p) => p.textContent),
+    );
+    assert.deepEqual(said, [], "statements without a kind");
+  }));
+
+test("every link restores a state without a problem, of the figure beside it", () =>
+  withPage({}, async (page) => {
+    await open(page);
+    const wrong = await page.evaluate(async (figures) => {
+      const { loadWhole } = await import(new URL("./www/lab.js", location.href).href);
+      const lab = await loadWhole();
+      const wrong = [];
+      const models = new Map();
+      for (const link of document.querySelectorAll("a.try")) {
+        const [, id, state] = /^#([^:]+):(.*)$/s.exec(link.getAttribute("href"));
+        const figure = document.getElementById(id);
+        if (figure?.closest(".step") !== link.closest(".step") || !figure.matches(figures)) {
+          wrong.push(`${link.textContent}: ${id} is not beside it`);
+          continue;
+        }
+        const kind = figure.localName.replace("relu-", "");
+        if (!models.has(kind)) models.set(kind, new lab.Figure(kind));
+        const { problems } = models.get(kind).assign(state);
+        for (const { text } of problems) wrong.push(`${link.textContent}: ${text}`);
+      }
+      for (const figure of document.querySelectorAll(figures)) {
+        const model = new lab.Figure(figure.localName.replace("relu-", ""));
+        const all = model.assign(figure.getAttribute("state") ?? "").problems;
+        const shown = figure.hasAttribute("show") ? model.set("show", figure.getAttribute("show")).problems : [];
+        for (const { text } of [...all, ...shown]) wrong.push(`${figure.id}: ${text}`);
+      }
+      return wrong;
+    }, FIGURES);
+    assert.deepEqual(wrong, []);
+  }));
+
+test("every number in the text is what its figure measures", () =>
+  withPage({}, async (page) => {
+    await open(page);
+    page.setDefaultTimeout(0);
+    const wrong = await page.evaluate(async () => {
+      const all = [...document.querySelectorAll("relu-number")].filter((number) => !number.hasAttribute("varies"));
+      const before = all.map((number) => number.getAttribute("data-written") ?? number.textContent);
+      const after = await Promise.all(all.map((number) => number.measure()));
+      return all.flatMap((number, at) => {
+        const { kind, state } = number.source;
+        const failed = number.title.startsWith("Not measured");
+        return failed || before[at] !== after[at]
+          ? [
+              `${kind}:${state} ${number.getAttribute("of")}: written ${before[at]}, ${failed ? number.title : after[at]}`,
+            ]
+          : [];
+      });
+    });
+    assert.deepEqual(wrong, []);
+  }));
+
+test("a click keeps the sentence in sight, and Back undoes it, figure and scroll", () =>
+  withPage({ height: 700 }, async (page) => {
+    await open(page);
+    for (const id of ["f-relu", "f-sigmoid", "f-gelu"]) {
+      await near(page, id);
+      const link = page.locator(`a.try[href^="#${id}:"]`).nth(1);
+      await link.scrollIntoViewIfNeeded();
+      const state = () => page.evaluate((id) => document.getElementById(id).state, id);
+      const [before, top] = [await state(), await page.evaluate(() => scrollY)];
+      await link.click();
+      assert.notEqual(await state(), before, id);
+      assert.equal(await link.getAttribute("aria-current"), "true");
+      const box = await link.boundingBox();
+      assert.ok(box.y >= 0 && box.y < 700, `${id}: the sentence went out of sight`);
+      assert.ok(await page.evaluate((id) => document.getElementById(id).getBoundingClientRect().bottom > 0, id));
+      await page.goBack();
+      assert.equal(await state(), before, `${id} after Back`);
+      assert.ok(Math.abs((await page.evaluate(() => scrollY)) - top) < 3, `${id}: Back scrolled`);
+    }
+  }));
+
+test("figures out of sight cost nothing", () =>
+  withPage({}, async (page) => {
+    await open(page);
+    const [begun, all] = await page.evaluate((figures) => {
+      const all = [...document.querySelectorAll(figures)];
+      return [all.filter(({ model }) => model).length, all.length];
+    }, FIGURES);
+    assert.ok(all >= 25, `${all} figures`);
+    assert.ok(begun <= 6, `${begun} of ${all} figures began`);
+  }));
+
+test("on a phone a figure takes at most 45 % of the height", () =>
+  withPage({ width: 390, height: 844, touch: true }, async (page) => {
+    await open(page);
+    for (const id of ["f-relu", "f-gain", "f-plane", "f-lines", "f-elu"]) {
+      await near(page, id);
+      const { height } = await page.locator(`#${id}`).boundingBox();
+      assert.ok(height <= 0.45 * 844 + 1, `${id} is ${height} px high`);
+    }
+  }));
+
+/** Types an answer into an exercise and commits it; whether it was right. */
+async function answer(page, id, given) {
+  const exercise = page.locator(`#${id}`);
+  await exercise.scrollIntoViewIfNeeded();
+  if (await exercise.getByRole("button", { name: "Another try" }).isVisible())
+    await exercise.getByRole("button", { name: "Another try" }).click();
+  if (typeof given === "number") await exercise.getByRole("radio").nth(given).check();
+  else await exercise.getByLabel("Your answer").fill(given);
+  await exercise.getByRole("button", { name: "Commit" }).click();
+  await page.waitForFunction((id) => document.getElementById(id).dataset.right, id, { timeout: 120_000 });
+  assert.ok(await exercise.locator(".why").isVisible());
+  return (await exercise.getAttribute("data-right")) === "true";
+}
+
+// A right and a wrong answer of each; a number is which option is chosen.
+for (const [id, right, wrong] of [
+  ["x-outputs", "-0.015", "-1.5"],
+  ["x-compare", "0.01", "0.2"],
+  ["x-dying", "27", "3"],
+  ["x-race", 2, 0],
+  ["x-cure", 2, 0],
+  ["x-gain", "1.414", "2"],
+  ["x-which", 2, 0],
+  ["x-he", "50", "5"],
+  ["x-tenth", "1e-6", "0.1"],
+  ["x-pieces", "64", "12"],
+  ["x-winner", 1, 0],
+  ["x-leak", "0.01", "0"],
+])
+  test(`exercise ${id} takes its right answer and refuses a wrong one`, () =>
+    withPage({}, async (page) => {
+      await page.waitForFunction((id) => customElements.get("relu-exercise") && document.getElementById(id).retry, id);
+      assert.equal(await answer(page, id, wrong), false, `${wrong} is wrong`);
+      assert.equal(await answer(page, id, right), true, `${right} is right`);
+    }));
+
+test("a sketch is compared with what is measured, and answers stay on the device", () =>
+  withPage({}, async (page, { baseUrl }) => {
+    const sketch = page.locator("#x-sketch");
+    await sketch.scrollIntoViewIfNeeded();
+    const draw = async (values) => {
+      for (const [at, value] of values.entries())
+        await sketch
+          .locator("input")
+          .nth(at)
+          .evaluate((input, value) => {
+            input.value = value;
+            input.dispatchEvent(new Event("input"));
+          }, String(value));
+      await sketch.getByRole("button", { name: "Commit" }).click();
+      await page.waitForFunction(() => document.getElementById("x-sketch").dataset.right);
+      return sketch.getAttribute("data-right");
+    };
+    assert.equal(await draw([0, 0, 0, 0, 1, 1, 1]), "false");
+    await sketch.getByRole("button", { name: "Another try" }).click();
+    assert.equal(await draw([0, -0.085, -0.083, 0.5, 1.083, 1.085, 1.01]), "true");
+    await page.goto(`${baseUrl}index.html?again`);
+    await page.waitForFunction(() => document.getElementById("x-sketch").dataset.right === "true");
+    const line = await page.evaluate(() => document.getElementById("x-sketch").line);
+    assert.match(line, /Draw GELU.s slope: the line .* \(right\)/);
+  }));
+
+test("refused storage is survived", () =>
+  withPage({ html: "" }, async (page, { baseUrl }) => {
+    await page.addInitScript(() =>
+      Object.defineProperty(window, "localStorage", {
+        get() {
+          throw new DOMException("refused", "SecurityError");
+        },
+      }),
+    );
+    await page.goto(`${baseUrl}index.html`);
+    await page.waitForFunction(() => document.getElementById("x-leak").retry);
+    assert.equal(await answer(page, "x-leak", "0.01"), true);
+  }));
+
+test("a lecture is collected, opens elsewhere to the same states, and is walked by keys", async () => {
+  let link;
+  let collected;
+  await withPage({}, async (page, { baseUrl }) => {
+    await open(page);
+    await page.locator('a.try[href^="#f-relu:"]').nth(1).click();
+    await page.locator(".add").first().click();
+    await near(page, "f-sigmoid");
+    await page.locator(".step:has(#f-sigmoid) .add").click();
+    collected = await page.evaluate(() => ["f-relu", "f-sigmoid"].map((id) => document.getElementById(id).state));
+    await page.goto(`${baseUrl}lecture.html`);
+    await page.waitForFunction(() => document.querySelectorAll("#slides li").length === 2);
+    const list = await page.evaluate(() => JSON.parse(localStorage.getItem("relu-lab:lecture")));
+    assert.deepEqual(
+      list.slides.map(({ state }) => state),
+      collected,
+    );
+    link = await page.evaluate(async (list) => {
+      const { encode } = await import(new URL("./www/coded.js", location.href).href);
+      return `lecture.html#present=${encode(list)}`;
+    }, list);
+  });
+  await withPage({ path: link }, async (page) => {
+    const state = () => page.evaluate(() => document.querySelector(".present .place > *")?.state);
+    await page.waitForFunction(() => document.querySelector(".present .place > *")?.model);
+    assert.equal(await state(), collected[0]);
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelector(".present .place > *")?.model);
+    assert.equal(await state(), collected[1]);
+    await page.keyboard.press("PageUp");
+    await page.waitForFunction(() => document.querySelector(".present .place > *")?.model);
+    assert.equal(await state(), collected[0]);
+    await page.keyboard.press("q");
+    await page.locator(".present .qr").waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".present").count(), 0);
+  });
+});
+
+test("the prepared lecture names states without a problem, and lasts 45 minutes", () =>
+  withPage({ path: "lecture.html" }, async (page) => {
+    await page.getByRole("button", { name: "Take the prepared 45 minutes" }).click();
+    await page.waitForFunction(() => document.querySelectorAll("#slides li").length > 15);
+    const [wrong, minutes] = await page.evaluate(async () => {
+      const { loadWhole } = await import(new URL("./www/lab.js", location.href).href);
+      const lab = await loadWhole();
+      const { slides } = await (await fetch("./www/lecture-45.json")).json();
+      const wrong = slides.flatMap(({ kind, state, show }) => {
+        const model = new lab.Figure(kind);
+        return [...model.assign(state).problems, ...model.set("show", show).problems].map(({ text }) => text);
+      });
+      return [wrong, slides.reduce((sum, { note }) => sum + Number.parseInt(note, 10), 0)];
+    });
+    assert.deepEqual(wrong, []);
+    assert.equal(minutes, 45);
+  }));
+
+test("the keyboard alone walks the course: a sentence, its figure's control, an exercise", () =>
+  withPage({}, async (page) => {
+    await open(page);
+    await page.locator('a.try[href^="#f-relu:"]').first().focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert.match(await page.evaluate(() => document.getElementById("f-relu").state), /at=-3/);
+    const names = [];
+    for (let tab = 0; tab < 12; tab += 1) {
+      await page.keyboard.press("Tab");
+      names.push(
+        await page.evaluate(() => {
+          let at = document.activeElement;
+          while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+          return `${at.localName} ${at.getAttribute("aria-label") ?? ""}`;
+        }),
+      );
+    }
+    assert.ok(
+      names.some((name) => name.startsWith("canvas")),
+      names.join(),
+    );
+    assert.ok(
+      names.some((name) => name.startsWith("input At x")),
+      names.join(),
+    );
+  }));
+
+test("references and the BibTeX file are the same ones", () =>
+  withPage({}, async (page) => {
+    const [listed, cited, file] = await page.evaluate(async () => [
+      [...document.querySelectorAll(".references li")].map(({ id }) => id.replace("ref-", "")),
+      [...document.querySelectorAll("a.cite")].map(({ hash }) => hash.replace("#ref-", "")),
+      await (await fetch("./www/references.bib")).text(),
+    ]);
+    assert.deepEqual([...file.matchAll(/@\w+\{(\w+),/g)].map((found) => found[1]).sort(), [...listed].sort());
+    assert.deepEqual([...new Set(cited)].sort(), [...listed].sort());
+  }));
+
+for (const path of ["", "lecture.html", "teacher.html", "worksheet.html"])
+  for (const width of [390, 768, 1280, 1920])
+    test(`nothing is cut off: ${path || "the course"} at ${width} px`, () =>
+      withPage({ path, width, height: 900 }, async (page) => {
+        await page.waitForTimeout(300);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${wide} px`);
+      }));
+
+for (const dark of [false, true])
+  for (const path of ["", "lecture.html", "teacher.html", "worksheet.html"])
+    test(`axe finds nothing: ${path || "the course"}, ${dark ? "dark" : "light"}`, () =>
+      withPage({ path, dark, reducedMotion: true }, async (page) => {
+        if (path === "") await open(page);
+        await assertAccessible(page);
+        await picture(page, `course-${path || "index"}-${dark ? "dark" : "light"}`);
+      }));

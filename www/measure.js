@@ -1,0 +1,176 @@
+// Numbers of the text, read off a figure's model: what a sentence says is what a figure measures, here and in the tests.
+
+import { loadWhole } from "./lab.js";
+
+/** Milliseconds of measuring in a frame, and how long a frame that waits for nothing else may wait. */
+const BUDGET = 6;
+const IDLE = { timeout: 400 };
+
+/** Digits that a number of the text has. */
+const DIGITS = 3;
+/** From here on up, and from there on down, a number is written with a power of ten. */
+const LARGE = 1e5;
+const SMALL = 1e-3;
+
+/** A number as the page writes it: three digits, and powers of ten where it is small or large. */
+export function written(value) {
+  if (!Number.isFinite(value)) return "not a number";
+  const minus = (text) => text.replace("-", "−");
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= SMALL && size < LARGE) return minus(String(Number(value.toPrecision(DIGITS))));
+  const [digits, exponent] = value.toExponential(1).split("e");
+  const raised = [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
+  return `${minus(digits)} × 10${raised}`;
+}
+
+/** The rows of comma-separated values, each by the names of its columns. */
+function rows(csv) {
+  const [head, ...lines] = csv
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+  return lines.map((line) => Object.fromEntries(head.map((name, at) => [name, line[at]])));
+}
+
+/** The first number in a text. */
+const numberIn = (text) => Number(/-?\d[\d.]*(?:e[-+]?\d+)?/i.exec(text.replaceAll("−", "-"))?.[0] ?? "NaN");
+
+/** A column's mean, as a number. */
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** What can be read of each kind of figure, by name; `at` is what stands behind an `@`. */
+const READ = {
+  curves: {
+    value: (model, at) => written(line(model, at, "f = ")),
+    slope: (model, at) => written(line(model, at, "f′ = ")),
+    bend: (model, at) => written(line(model, at, "f″ = ")),
+    // The largest gap of the sum of sigmoids in the window shown, to softplus or to relu.
+    gap: (model, at) =>
+      written(numberIn(new RegExp(`\\S+ at x = \\S+ to ${at}`, "i").exec(model.words().notes[0])?.[0] ?? "")),
+    // A row of the facts and which curve: in words, or the first number in it.
+    fact: (model, at) => fact(model, at),
+    place: (model, at) => written(numberIn(fact(model, at))),
+    // How many times as long as relu takes a function: another number on each machine.
+    cost: (_model, at, lab) => (cost(lab, at) / cost(lab, "relu")).toFixed(1),
+  },
+  init: {
+    forward: (model) => first(model).forward.factor.toFixed(3),
+    backward: (model) => first(model).backward.factor.toFixed(3),
+    end: (model) => first(model).forward.end ?? "no end",
+    std: (model, at) => written(Number(layer(model, at).std)),
+    grad: (model, at) => written(Number(layer(model, at).grad_std)),
+    zeros: (model, at) => (Number(layer(model, at).zeros) * 100).toFixed(1),
+    dead: (model, at) => written(Number(layer(model, at).dead)),
+    reached: (model) => String(numberIn(/after \d+ steps/.exec(first(model).training)?.[0] ?? "")),
+    loss: (model) => String(numberIn(/loss [\d.]+/.exec(first(model).training)?.[0] ?? "")),
+    diverged: (model) => /\d+ of \d+/.exec(first(model).training)?.[0] ?? "0",
+    steepest: (model, at) => written(path(model, "steepest", at)),
+    loudest: (model, at) => written(path(model, "most_active", at)),
+    rate: (model, at) => written(Number(rows(model.csv()).find(({ k }) => k === at)?.largest_lr)),
+    change: (model, at) => written(Number(rows(model.csv()).find(({ k }) => k === at)?.change)),
+  },
+  dying: {
+    dead: (model) => String(JSON.parse(model.json()).dead),
+    units: (model) => String(JSON.parse(model.json()).units),
+    twin: (model) => String(JSON.parse(model.json()).twinDead),
+    loss: (model) => written(JSON.parse(model.json()).loss.at(-1)),
+    step: (model) => String(JSON.parse(model.json()).step),
+    active: (model) => (100 * mean(rows(model.csv()).map(({ active }) => Number(active)))).toFixed(0),
+    revived: (model) => String(rows(model.csv()).reduce((sum, { revived }) => sum + Number(revived), 0)),
+  },
+  regions: {
+    regions: (model) => rows(model.csv()).at(-1).regions,
+    boundary: (model) => rows(model.csv()).at(-1).boundary_pieces,
+    loss: (model) => written(Number(rows(model.csv()).at(-1).loss)),
+    headline: (model) => String(numberIn(model.words().headline)),
+  },
+};
+
+/** What the reading says of the curve of a number, the first where none is given. */
+function line(model, at, name) {
+  const of = model.words().reading[Number(at || 1)]?.text ?? "";
+  return numberIn(of.slice(of.indexOf(name) + name.length));
+}
+
+function fact(model, at) {
+  const [name, column = "1"] = at.split("#");
+  return model.table("facts").rows.find(([title]) => title === name)?.[Number(column)] ?? "";
+}
+
+/** Elements a call, and milliseconds that a measurement takes at least: browsers tell the time coarsely. */
+const ELEMENTS = 4096;
+const LONG_ENOUGH = 8;
+/** Measurements of which the quickest counts. */
+const TRIES = 3;
+
+/** Nanoseconds that a function takes an element. */
+function cost(lab, act) {
+  let calls = 100;
+  const time = () => lab.benchmark(act, ELEMENTS, calls);
+  while ((time() * ELEMENTS * calls) / 1e6 < LONG_ENOUGH) calls *= 4;
+  return Math.min(...Array.from({ length: TRIES }, time));
+}
+
+const first = (model) => JSON.parse(model.json()).starts[0];
+
+/** The row of the first initialiser and a layer. */
+function layer(model, at) {
+  const all = rows(model.csv());
+  return all.find((row) => row.init === all[0].init && row.layer === at) ?? {};
+}
+
+function path(model, name, act) {
+  const steps = rows(model.csv()).filter((row) => row.act === act && row.path === name);
+  return Number(steps.at(-1)?.product);
+}
+
+/** What a model that rests says of `of`: `forward`, `std@50`, `slope@2`. Throws where there is no such thing. */
+export function read(kind, model, of, lab) {
+  const [name, at = ""] = of.split("@");
+  const how = READ[kind]?.[name];
+  if (!how) throw new Error(`${kind} has no ${name}`);
+  return how(model, at, lab);
+}
+
+/** Waits until the page has time. */
+const idle = () =>
+  new Promise((done) => (window.requestIdleCallback ? requestIdleCallback(done, IDLE) : setTimeout(done, BUDGET)));
+
+/** What waits to be measured, state by state: one model at a time, and all that is asked of it read at once. */
+const waiting = new Map();
+let working = false;
+
+/**
+ * What a figure of `kind` in `state` says of `of`, measured now, beside the pictures and in slices: a Promise of text. A state that
+ * plays is measured where it begins.
+ */
+export function measured(kind, state, of) {
+  const key = `${kind}:${state}`;
+  if (!waiting.has(key)) waiting.set(key, { kind, state, asked: [] });
+  const said = new Promise((resolve, reject) => waiting.get(key).asked.push({ of, resolve, reject }));
+  if (!working) work();
+  return said;
+}
+
+async function work() {
+  working = true;
+  while (waiting.size > 0) {
+    const [key, { kind, state, asked }] = waiting.entries().next().value;
+    let model;
+    try {
+      const lab = await loadWhole();
+      model = new lab.Figure(kind);
+      model.assign(state);
+      do await idle();
+      while (model.advance(performance.now(), BUDGET, false).pending);
+      waiting.delete(key);
+      for (const { of, resolve } of asked) resolve(read(kind, model, of, lab));
+    } catch (cause) {
+      waiting.delete(key);
+      for (const { reject } of asked) reject(cause);
+    }
+    model?.free();
+  }
+  working = false;
+}

@@ -1,0 +1,66 @@
+// <relu-number>: a number of the text that the figure beside it measures. Its content is what was measured when the page was written:
+// it stands until the page has measured it itself, and a test holds the two together.
+
+import { measured } from "./measure.js";
+
+/** How far out of view a number may be and be measured. */
+const NEAR = "200px";
+
+/** The figure element that a number is of: named, or the one in its step. */
+function figureOf(number) {
+  const id = number.getAttribute("figure");
+  return id
+    ? document.getElementById(id)
+    : number.closest(".step")?.querySelector("relu-curves, relu-regions, relu-dying, relu-init");
+}
+
+/** A number: `of` says what is read, `state` of which state (that of the nearest link before it, else of the figure's beginning). */
+export class ReluNumber extends HTMLElement {
+  #watch;
+
+  connectedCallback() {
+    // What takes seconds is measured when it is asked for.
+    if (this.hasAttribute("slow")) return;
+    this.#watch = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        this.#watch.disconnect();
+        this.measure();
+      },
+      { rootMargin: NEAR },
+    );
+    this.#watch.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.#watch?.disconnect();
+  }
+
+  /** Kind and state that it is of; undefined where the figure is not there. */
+  get source() {
+    const figure = figureOf(this);
+    if (!figure) return undefined;
+    const kind = this.getAttribute("kind") ?? figure.localName.replace("relu-", "");
+    return { kind, state: this.getAttribute("state") ?? figure.getAttribute("state") ?? "" };
+  }
+
+  /** Measures it and shows what came out; a Promise of the text. */
+  async measure() {
+    const source = this.source;
+    if (!source) return this.textContent;
+    this.dataset.measuring = "";
+    try {
+      const text = await measured(source.kind, source.state, this.getAttribute("of"));
+      this.textContent = text;
+      this.dataset.measured = "";
+      this.title = "Measured in this page just now";
+    } catch (cause) {
+      // What was written stands, and who looks finds why.
+      this.title = `Not measured in this page: ${cause?.message ?? cause}`;
+    }
+    delete this.dataset.measuring;
+    return this.textContent;
+  }
+}
+
+customElements.define("relu-number", ReluNumber);

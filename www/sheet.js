@@ -1,0 +1,23 @@
+// The teacher's sheet and the worksheet: light and dark, print, and a QR code beside each picture that opens its state.
+
+import { printAsVectors, printButton } from "./print.js";
+import { qr } from "./qr.js";
+import { themeButton } from "./theme-button.js";
+
+themeButton();
+printAsVectors();
+const button = document.getElementById("print");
+if (button) printButton(button);
+
+const figures = [...document.querySelectorAll(".worksheet [state]")];
+if (figures.length > 0) await import("./relu-lab.js");
+for (const figure of figures) {
+  const kind = figure.localName.replace("relu-", "");
+  const where = `${new URL("../lab.html", import.meta.url).href}#${kind}:${figure.getAttribute("state")}`;
+  const place = figure.parentElement.querySelector(".code");
+  try {
+    place.replaceChildren(await qr(where));
+  } catch {
+    // Too long for a code: the picture stands without.
+  }
+}

@@ -1,0 +1,16 @@
+// What a page says of a figure's state: the parts that it shows here stay, whatever state it is set to.
+
+const FIGURES = ["relu-curves", "relu-regions", "relu-dying", "relu-init"];
+
+/** The selector of all figures. */
+export const ALL = FIGURES.join(", ");
+
+/** Whether an element is a figure. */
+export const isFigure = (element) => FIGURES.includes(element?.localName);
+
+/** The text of a state with the parts that the figure shows on this page, where it says nothing of parts itself. */
+export function stateFor(figure, text) {
+  const show = figure.getAttribute("show");
+  if (!show || /(?:^|&)show=/.test(text) || !figure.set) return text;
+  return text ? `${text}&show=${show}` : `show=${show}`;
+}
