@@ -254,6 +254,7 @@ impl LiveRegions {
     /// The share of [`Self::look_on`] that is done.
     pub fn look_share(&self) -> f64 {
         match &self.network {
+            Ok(_) if self.asked.is_none() => 0.0,
             Ok(network) if !self.found => self.partitioner.share(network),
             _ => 1.0,
         }

@@ -13,6 +13,7 @@ mod links_dying;
 mod links_regions;
 mod race;
 mod regions;
+mod regions_figure;
 mod rescaling;
 mod signal;
 mod signal_gradients;

@@ -1,0 +1,118 @@
+//! The regions figure by the one protocol, without a browser.
+
+use relu_lab::figures::draw::sheet::Sheet;
+use relu_lab::figures::draw::theme::Scheme;
+use relu_lab::figures::figure::{Act, Budget, Figure, FigureKind, build, finish, svg};
+
+fn ready(text: &str) -> Box<dyn Figure> {
+    let (mut figure, problems) = build(FigureKind::Regions, text);
+    assert_eq!(problems, [], "{text}");
+    assert!(finish(&mut *figure, 100_000), "{text}");
+    figure
+}
+
+fn sheet(figure: &dyn Figure, width: f64) -> Sheet {
+    Sheet::new(width, figure.height(width), 1.0, Scheme::Light)
+}
+
+#[test]
+fn a_link_is_replayed_in_slices_and_says_so() {
+    let (mut figure, _) = build(FigureKind::Regions, "layers=6,6&steps=40");
+    let mut shares = Vec::new();
+    while let progress = figure.advance(&Budget::pieces(0.0, 1))
+        && progress.pending
+    {
+        shares.push(progress.share);
+        assert_eq!(figure.text(), "layers=6,6&steps=40");
+    }
+    assert!(shares.len() > 20 && shares.is_sorted(), "{shares:?}");
+    assert_eq!(figure.json(), ready("layers=6,6&steps=40").json());
+}
+
+#[test]
+fn it_plays_to_where_it_is_to_stop_and_can_do_so_again() {
+    let mut figure = ready("layers=4&play=on&until=30&speed=max");
+    let play =
+        |figure: &mut Box<dyn Figure>| (0..200).map(f64::from).take_while(|frame| figure.advance(&Budget::new(frame * 16.0, false, || true)).playing).count();
+    play(&mut figure);
+    assert_eq!(figure.text(), "layers=4&steps=30&until=30&speed=max");
+    let (sheet, before) = (sheet(&*figure, 700.0), figure.json());
+    figure.act(Act::Command("play"), &sheet);
+    play(&mut figure);
+    assert_eq!((figure.text().as_str(), figure.json()), ("layers=4&steps=30&until=30&speed=max", before));
+}
+
+#[test]
+fn whoever_wants_little_motion_gets_the_end_at_once() {
+    let (mut figure, _) = build(FigureKind::Regions, "layers=4&play=on&until=30");
+    let calm = || Budget::new(0.0, false, || true).calmly(true);
+    for _ in 0..3 {
+        figure.advance(&calm());
+    }
+    assert_eq!(figure.text(), "layers=4&steps=30&until=30");
+    assert!(!figure.advance(&calm()).playing);
+}
+
+#[test]
+fn a_line_that_is_dragged_is_in_the_link_and_the_link_makes_the_same_network() {
+    let mut figure = ready("layers=3&data=circle&bias=0.5&steps=5&show=map");
+    let sheet = sheet(&*figure, 600.0);
+    let before = figure.json();
+    // Over the picture until something is taken hold of that is not the window.
+    let spots = (0..40).flat_map(|row| (0..40).map(move |column| (60.0 + 12.0 * f64::from(column), 40.0 + 12.0 * f64::from(row))));
+    for (x, y) in spots {
+        figure.act(Act::Down(x, y), &sheet);
+        figure.act(Act::Drag(x, y, 9.0, 5.0), &sheet);
+        figure.act(Act::Up, &sheet);
+        if figure.text().contains("moved=5/") {
+            break;
+        }
+        figure.act(Act::Command("home"), &sheet);
+        finish(&mut *figure, 1000);
+    }
+    finish(&mut *figure, 1000);
+    let text = figure.text();
+    assert!(text.contains("moved=5/") && text.contains("pick=1."), "{text}");
+    assert_ne!(figure.json(), before);
+    assert_eq!(ready(&text).json(), figure.json(), "{text}");
+}
+
+#[test]
+fn every_part_of_any_network_at_any_size_can_be_drawn() {
+    let networks = ["", "data=sine&layers=5", "sawtooth=8", "act=gelu&layers=4", "data=spiral3&layers=5&steps=3", "lr=1e30&steps=3", "norm=layer", "layers=64"];
+    let shows =
+        ["", "&show=map", "&show=surface", "&show=surface,map,counts", "&show=fold&layer=0.75", "&show=fold&space=on", "&show=network,loss", "&build=1"];
+    for network in networks {
+        for show in shows {
+            let mut figure = ready(&format!("{network}{show}"));
+            for (width, height) in [(1.0, Some(1.0)), (340.0, None), (1200.0, Some(60.0))] {
+                let drawn = svg(&mut *figure, width, height, Scheme::Dark).unwrap();
+                assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{network}{show}");
+            }
+            let words = figure.words(&sheet(&*figure, 600.0).theme());
+            assert!(!words.label.is_empty() && !words.headline.contains("1 regions"));
+        }
+    }
+}
+
+#[test]
+fn one_region_is_one_region() {
+    let mut figure = ready("layers=8&build=0&data=circle");
+    let theme = sheet(&*figure, 600.0).theme();
+    assert_eq!(figure.words(&theme).headline, "0 units: 1 region");
+}
+
+#[test]
+fn a_key_is_set_alone_and_nothing_smuggles_another() {
+    let mut figure = ready("layers=4");
+    let lr = figure.get("lr");
+    assert!(!figure.set("layers", "8&lr=5").problems.is_empty());
+    assert_eq!(figure.get("lr"), lr);
+    figure.set("size", "8");
+    assert_eq!(figure.get("layers"), "8,8");
+    figure.set("sawtooth", "3");
+    finish(&mut *figure, 1000);
+    assert_eq!(figure.text(), "layers=8,8&sawtooth=3");
+    figure.set("sawtooth", "0");
+    assert_eq!(figure.text(), "layers=8,8");
+}
