@@ -111,11 +111,12 @@ readonly KINDS=(curves regions dying init)
 build() {
   local kinds=("${@:-${KINDS[@]}}") kind
   need_build
-  cargo build --release --locked --target "$WASM_TARGET"
+  cargo build --release --locked --lib --target "$WASM_TARGET"
   build_package dist/pkg
-  package_json >dist/pkg/package.json
+  # Node takes the folder as ES modules wherever it is copied to.
+  echo '{ "type": "module" }' >dist/pkg/package.json
   for kind in "${kinds[@]}"; do
-    cargo build --release --locked --target "$WASM_TARGET" --no-default-features --features "$kind" --target-dir target/alone
+    cargo build --release --locked --lib --target "$WASM_TARGET" --no-default-features --features "$kind" --target-dir target/alone
     build_package "dist/pkg/$kind" target/alone
   done
   printf 'export const MODULES = [%s];\n' "$(cd dist/pkg && for kind in */; do printf '"%s", ' "${kind%/}"; done)" >dist/pkg/modules.js
@@ -138,24 +139,7 @@ build_package() {
   (sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) >"$fresh"
 }
 
-# Lets Node take the folder as an ES module wherever it is copied to.
-package_json() {
-  local version
-  version="$(awk -F'"' '/^version = /{print $2; exit}' Cargo.toml)"
-  cat <<JSON
-{
-  "name": "relu-lab",
-  "version": "$version",
-  "description": "The ReLU family, computed in WebAssembly",
-  "license": "MIT OR Apache-2.0",
-  "type": "module",
-  "main": "relu_lab.js",
-  "types": "relu_lab.d.ts"
-}
-JSON
-}
-
-# The page is plain files; scripts are served without their comments.
+# The page is plain files; scripts are served without their comments. Scripts with everything inside are bundled from the others.
 build_site() {
   rm -rf dist/www dist/*.html
   cp -R ./*.html www dist/
@@ -164,6 +148,24 @@ build_site() {
   mkdir -p dist/www/vendor
   node_modules/.bin/esbuild node_modules/uqr/dist/index.mjs --minify --log-level=warning --outfile=dist/www/vendor/uqr.js
   cp node_modules/uqr/LICENSE dist/www/vendor/uqr.LICENSE
+  gzip -9 -n -c dist/pkg/relu_lab_bg.wasm >dist/pkg/relu_lab_bg.wasm.gz
+  bundle inline.js inline.js esm
+  bundle anywidget.js anywidget.js esm
+  bundle iife-entry.js iife.js iife
+  (cd dist/www && rm inline.js anywidget.js iife-entry.js inside.js)
+  rm dist/pkg/relu_lab_bg.wasm.gz
+  node tools/package.mjs dist "$(awk -F'"' '/^version = /{print $2; exit}' Cargo.toml)"
+  node tools/package.mjs dist --reference docs/reference.md
+}
+
+# bundle ENTRY OUT FORMAT: one script of dist/www/ENTRY and all that it imports, the module among it. It finds other files as if it
+# lay in www: a module by its own address, a classic script by the element that runs it.
+bundle() {
+  local own='document.currentScript?.src||location.href'
+  [[ "$3" == esm ]] && own='import.meta.url'
+  node_modules/.bin/esbuild "dist/www/$1" --bundle --minify --format="$3" --loader:.gz=binary --log-level=warning --outfile="dist/$2" \
+    --define:import.meta.url=RELU_LAB_URL \
+    --banner:js="var RELU_LAB_URL=(own=>{try{return new URL('www/relu-lab.js',own).href}catch{return document.baseURI}})($own);"
 }
 
 # --- Testing ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 // Who computes the cells of a map: workers, or where they are refused the page itself, a little between other things.
 
+/** Milliseconds after which a worker that has said nothing counts as lost. */
+const SILENCE_MS = 15_000;
 /** The most workers: more bring nothing but their own start. */
 const MOST_WORKERS = 8;
 /** Milliseconds of work that each worker has before it, so that none waits while the page is busy with something else. */
@@ -54,13 +56,18 @@ export class Crew {
   }
 
   #dismiss() {
-    for (const { post } of this.#workers) post.terminate();
+    for (const { post, silent } of this.#workers) {
+      clearTimeout(silent);
+      post.terminate();
+    }
     this.#workers = [];
   }
 
   #hire(module) {
     const post = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     const worker = { post, held: [], pace: undefined, since: undefined };
+    // Some hosts give a worker that never runs.
+    worker.silent = setTimeout(() => this.#lost(worker), SILENCE_MS);
     post.onmessage = ({ data }) => this.#took(worker, data);
     post.onerror = () => this.#lost(worker);
     try {
@@ -73,7 +80,9 @@ export class Crew {
   }
 
   #took(worker, { results, problem }) {
-    if (this.#stopped) return;
+    clearTimeout(worker.silent);
+    // Without results it says that it runs.
+    if (this.#stopped || !(results || problem)) return;
     if (problem) {
       this.stop();
       this.failed(problem);
@@ -111,6 +120,7 @@ export class Crew {
   /** A worker that failed: others do its cells, or the page where there is none left. */
   #lost(worker) {
     if (this.#stopped || !this.#workers.includes(worker)) return;
+    clearTimeout(worker.silent);
     worker.post.terminate();
     this.#workers = this.#workers.filter((other) => other !== worker);
     for (const cell of worker.held.reverse()) this.model.putBack(cell);

@@ -15,6 +15,8 @@ const OWN = [
   "state",
   "theme",
   "controls",
+  "ground",
+  "base",
   "class",
   "id",
   "style",
@@ -83,8 +85,9 @@ function helpOf(figure) {
 /**
  * Base of all figure elements; a class says its `static kind`.
  *
- * Attributes: `state` (the text form), one for each key of the state (they count before `state`, in any order), `theme` (light |
+ * Attributes: `state` (the text form), one for each key of the state (the state, then these over it, in any order and at any time), `theme` (light |
  * dark), `controls` (names of keys, commands, groups or tables, in order; `none`; the essence and all settings where absent).
+ * `ground="none"` leaves the ground to the page; `base` is the folder of the files, where that is not the script's own;
  * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each is mirrored as a property. Events,
  * bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message). Methods: `toSVG()`, `toPNG()`, `toCSV()`,
  * `toJSON()`. Property `state`: the whole state, to read and to write.
@@ -92,7 +95,7 @@ function helpOf(figure) {
 export class Figure extends HTMLElement {
   /** Defines the element. */
   static define(name) {
-    for (const key of ["theme", "controls"]) mirror(this.prototype, key);
+    for (const key of ["theme", "controls", "ground", "base"]) mirror(this.prototype, key);
     customElements.define(name, this);
   }
 
@@ -188,8 +191,22 @@ export class Figure extends HTMLElement {
     this.lab = undefined;
   }
 
+  /** Tries once more where the module did not arrive: by the button, or when there is a connection again. */
+  #again() {
+    const stop = new AbortController();
+    const retry = () => {
+      stop.abort();
+      if (!this.isConnected || this.model) return;
+      this.say([]);
+      this.#begin();
+    };
+    addEventListener("online", retry, { signal: stop.signal });
+    this.#stops.push(() => stop.abort());
+    this.message.append(" ", button("Try again", retry));
+  }
+
   #attribute(name) {
-    if (name === "theme") this.retheme();
+    if (name === "theme" || name === "ground") this.retheme();
     else if (name === "controls") this.sync();
     else if (name === "loading") this.#begin();
     else if (name === "state") this.#from(this.getAttribute("state") ?? "");
@@ -235,7 +252,7 @@ export class Figure extends HTMLElement {
 
   async #begin() {
     try {
-      const lab = await load(this.constructor.kind);
+      const lab = await load(this.constructor.kind, this.getAttribute("base"));
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
@@ -243,6 +260,7 @@ export class Figure extends HTMLElement {
       this.emit("ready", {});
     } catch (cause) {
       this.fail(cause);
+      if (!this.lab && this.isConnected) this.#again();
     }
   }
 
@@ -413,7 +431,7 @@ export class Figure extends HTMLElement {
   async table(id) {
     const own = this.model.table(id);
     if (own) return own;
-    const { Figure } = await loadWhole();
+    const { Figure } = await loadWhole(undefined, this.getAttribute("base"));
     const other = new Figure(this.constructor.kind, this.state);
     try {
       return other.table(id);
@@ -500,6 +518,7 @@ export class Figure extends HTMLElement {
 
   retheme() {
     this.box.dataset.theme = this.scheme;
+    if (this.model) this.model.transparent = this.getAttribute("ground") === "none";
     if (this.model) this.attempt(() => this.model.fit(this.plot.clientWidth || 640, devicePixelRatio, this.scheme));
     this.sync();
     // Paper is printed from what is on the canvas when this returns: there is no next frame.

@@ -1,6 +1,7 @@
 // The page of one whole instrument: `lab.html#dying:lr=3`. Its address follows the figure; every change of the state can be undone.
 
 import { el } from "./dom.js";
+import { readFragment } from "./links.js";
 import "./relu-lab.js";
 import { themeOf } from "./theme.js";
 
@@ -23,11 +24,18 @@ function parse(fragment) {
   const text = fragment.replace(/^#/, "");
   const colon = text.indexOf(":");
   const kind = colon < 0 ? text : text.slice(0, colon);
-  return kind in KINDS ? { kind, state: colon < 0 ? "" : text.slice(colon + 1) } : { kind: "curves", state: "" };
+  const known = kind in KINDS;
+  return known ? { kind, state: colon < 0 ? "" : text.slice(colon + 1), known } : { kind: "curves", state: "", known };
 }
 
 function show() {
-  const { kind, state } = parse(location.hash);
+  const { kind, state, known } = parse(location.hash);
+  // As chat programs and mail hand links on: undone, said, and followed.
+  if (!known)
+    readFragment(location.hash, Object.keys(KINDS), kind)
+      .then((read) => read && location.replace(`#${read.name}:${read.state}`))
+      // The figure says itself that its module did not arrive.
+      .catch(() => {});
   if (figure?.constructor.kind === kind) {
     if (figure.state !== state) figure.state = state;
     return;

@@ -1,5 +1,6 @@
 // The course: links that set the figure beside them, an address that follows, Back that undoes one click, light and dark.
 
+import { readFragment } from "./links.js";
 import "./relu-lab.js";
 import "./number.js";
 import "./exercise.js";
@@ -16,7 +17,8 @@ import { themeButton } from "./theme-button.js";
 const REST = 300;
 
 /** Figures of the page before it was a course: their links open the whole instrument. */
-const WHOLE = /^#(?:curves|regions|dying|init):/;
+const KINDS = ["curves", "regions", "dying", "init"];
+const WHOLE = new RegExp(`^#(?:${KINDS.join("|")}):`);
 
 /** `#f-relu:curves=relu&at=2` names a figure by its id and gives its state. */
 function parse(fragment) {
@@ -62,7 +64,7 @@ document.addEventListener("click", (event) => {
 
 addEventListener("popstate", (event) => {
   if (event.state?.figures) restore(event.state.figures);
-  else show(location.hash);
+  else follow(location.hash);
 });
 
 let rest;
@@ -79,16 +81,27 @@ document.addEventListener("change", ({ target: figure, detail }) => {
   }, REST);
 });
 
-/** Shows what an address names, at the beginning. */
+/** Shows what an address names. Whether it names a figure. */
 function show(fragment) {
   if (WHOLE.test(fragment)) {
     location.replace(`lab.html${fragment}`);
-    return;
+    return true;
   }
   const target = parse(fragment);
-  if (!target) return;
+  if (!target) return false;
   restore({ [target.figure.id]: target.state });
   target.figure.scrollIntoView({ block: "center" });
+  return true;
+}
+
+/** Follows an address, also one that others changed on its way. */
+async function follow(fragment) {
+  if (show(fragment)) return;
+  const figures = [...document.querySelectorAll("[id]")].filter(isFigure);
+  if (figures.length === 0) return;
+  const names = [...figures.map(({ id }) => id), ...KINDS];
+  const read = await readFragment(fragment, names, figures[0].constructor.kind).catch(() => undefined);
+  if (read) show(`#${read.name}:${read.state}`);
 }
 
 narrow();
@@ -102,4 +115,4 @@ handIn();
 printAsVectors();
 printButton(document.getElementById("print"));
 collectors();
-show(location.hash);
+follow(location.hash);

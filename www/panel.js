@@ -65,7 +65,11 @@ export class Panel {
     // Boxes that were open stay so, and whoever changed what is offered keeps the control that did it.
     const boxes = () => [...this.rest.querySelectorAll("details")];
     const nameOf = ({ dataset }) => dataset.box ?? dataset.table;
-    const open = new Set(boxes().filter((box) => box.open).map(nameOf));
+    const open = new Set(
+      boxes()
+        .filter((box) => box.open)
+        .map(nameOf),
+    );
     const held = this.rest.getRootNode().activeElement;
     const [key, text] = [held?.closest("[data-key]")?.dataset.key, held?.textContent];
     this.essence.replaceChildren(...names.flatMap((name) => this.#named(name, now)));

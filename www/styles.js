@@ -29,6 +29,7 @@ const CSS = `
   --alarm: var(--relu-lab-alarm, #ff8a80);
   color-scheme: dark;
 }
+:host([ground="none"]) .figure { background: none; border-color: transparent; }
 .body { display: grid; gap: 12px; }
 .body > * { min-width: 0; }
 .plot { position: relative; touch-action: pan-y; }
@@ -109,6 +110,9 @@ th { font-weight: 600; }
 .scroll:focus-visible { outline-offset: -3px; }
 details { border-top: 1px solid var(--line); padding-top: 8px; }
 summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
+.previews { overflow-x: auto; border: 1px dashed var(--line); border-radius: 8px; padding: 8px; }
+.preview { max-width: none; }
+textarea.code { width: 100%; box-sizing: border-box; font: 13px/1.4 ui-monospace, monospace; }
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 50%; vertical-align: -1px; margin-inline-end: 7px; }
 .chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }

@@ -79,6 +79,7 @@ export class Sweep {
     };
     // A page that grows moves the map under a mouse that rests: that is not a choice, and the keys may have made one.
     const moved = ({ movementX, movementY }) => movementX !== 0 || movementY !== 0;
+    this.canvas.addEventListener("contextrestored", () => this.#paint());
     this.canvas.addEventListener("pointermove", (event) => {
       if (moved(event)) point(event.offsetX, event.offsetY);
     });

@@ -19,6 +19,7 @@ self.onmessage = async ({ data: { module, plan, cells = [] } }) => {
   try {
     if (plan) work = start(plan, module);
     const ready = await work;
+    if (plan) self.postMessage({});
     let results = [];
     for (const [at, cell] of cells.entries()) {
       ready.begin(cell);

@@ -94,13 +94,24 @@ pub(crate) fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingConte
     canvas.get_context("2d")?.and_then(|context| context.dyn_into().ok()).ok_or_else(|| error("this canvas has no 2-D context to draw on"))
 }
 
+/// What is under a layer before it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// What was drawn before: the figure clears what it draws anew.
+    Kept,
+    /// Nothing: the page behind it.
+    Cleared,
+    /// The theme's.
+    Filled,
+}
+
 /// Draws with `draw` on `canvas`, made as large as `sheet` wants it; with `ground` cleared first and on the theme's ground.
 /// `scratch` is a canvas of nobody's.
 pub(crate) fn on_canvas(
     canvas: &HtmlCanvasElement,
     scratch: &HtmlCanvasElement,
     sheet: sheet::Sheet,
-    ground: bool,
+    ground: Ground,
     draw: impl FnOnce(&mut Paper) -> Done,
 ) -> Result<(), JsValue> {
     let context = context(canvas)?;
@@ -112,7 +123,7 @@ pub(crate) fn on_canvas(
         canvas.set_height(rows);
     }
     context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)?;
-    if ground {
+    if ground != Ground::Kept {
         context.clear_rect(0.0, 0.0, columns.into(), rows.into());
     }
     context.set_transform(1.0 / FINE, 0.0, 0.0, 1.0 / FINE, 0.0, 0.0)?;
@@ -123,9 +134,9 @@ pub(crate) fn on_canvas(
         return Err(error("this canvas has no 2-D context to draw on"));
     };
     let root = Fine::new(backend, (theme.px(sheet.width) as u32, theme.px(sheet.height) as u32), FINE as u32).into_drawing_area();
-    if ground {
+    if ground == Ground::Filled {
         root.fill(&theme.ground).map_err(error)?;
     }
     let pen = Box::new(CanvasPen::new(canvas, scratch, sheet)?);
-    draw(&mut Paper::new(sheet, root, pen, blank || ground)).map_err(error)
+    draw(&mut Paper::new(sheet, root, pen, blank || ground != Ground::Kept)).map_err(error)
 }

@@ -6,14 +6,16 @@
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::canvas::on_canvas;
+use super::canvas::{Ground, on_canvas};
 use super::objects::plain;
 use super::{arguments, error};
 use crate::figures::draw::sheet::Sheet;
-use crate::figures::draw::svg::MAX_SIDE;
+use crate::figures::draw::svg::{MAX_SIDE, without_ground};
 use crate::figures::draw::theme::Scheme;
 use crate::figures::figure::{self, Act, Budget, FigureKind, Layer, Stroke};
 use crate::figures::settings::{self, Values};
+use crate::json::{Json, ToJson};
+use crate::text::{Link, mend};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -37,6 +39,13 @@ export interface Progress {
   readonly playing: boolean;
   readonly stale: "nothing" | "top" | "all";
   readonly settings: boolean;
+}
+
+/** A link in its parts: the figure that it names, its state, and sentences on what was undone and on what cannot be followed. */
+export interface LinkRead {
+  readonly figure: string | null;
+  readonly state: string;
+  readonly said: readonly string[];
 }
 
 /** A number that can be set, as a control needs it. */
@@ -139,11 +148,38 @@ fn side(name: &str, given: &JsValue) -> Result<f64, JsValue> {
     }
 }
 
+/// A link in its parts.
+struct Read(Link);
+
+impl ToJson for Read {
+    fn json(&self, out: &mut Json) {
+        out.object(|out| {
+            out.field("figure", &self.0.figure).field("state", &self.0.state).field("said", &self.0.said);
+        });
+    }
+}
+
+/// Reads a link or its fragment as chat programs, mail and Markdown hand it on: which of `figures` it names, in which state, and what
+/// is to be said of it. Never fails on a text.
+///
+/// # Errors
+/// An `Error` that names what is not a string.
+#[wasm_bindgen(js_name = readLink, unchecked_return_type = "LinkRead")]
+pub fn read_link(
+    #[wasm_bindgen(unchecked_param_type = "string")] link: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string", js_name = figures)] figures: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let figures = arguments::text("figures", figures)?;
+    let names: Vec<&str> = figures.split(' ').filter(|name| !name.is_empty()).collect();
+    Ok(plain(&Read(Link::read(&arguments::text("link", link)?, &names))))
+}
+
 /// A figure of the lab. Places and distances are CSS pixels on the sheet of the last [`Figure::fit`].
 #[wasm_bindgen]
 pub struct Figure {
     figure: Box<dyn figure::Figure>,
     sheet: Sheet,
+    transparent: bool,
 }
 
 #[wasm_bindgen]
@@ -163,7 +199,19 @@ impl Figure {
         let kind = FigureKind::from_id(&id).ok_or_else(|| error(format!("kind = \"{id}\": one of {}", names())))?;
         let text = if text.is_undefined() { String::new() } else { arguments::text("text", text)? };
         let (figure, _) = figure::build(kind, &text);
-        Ok(Self { figure, sheet: Sheet::new(1.0, 1.0, 1.0, Scheme::Light) })
+        Ok(Self { figure, sheet: Sheet::new(1.0, 1.0, 1.0, Scheme::Light), transparent: false })
+    }
+
+    /// Whether the ground is left to what is behind the picture.
+    #[wasm_bindgen(getter)]
+    pub fn transparent(&self) -> bool {
+        self.transparent
+    }
+
+    /// Leaves the ground to what is behind the picture, or not.
+    #[wasm_bindgen(setter)]
+    pub fn set_transparent(&mut self, transparent: bool) {
+        self.transparent = transparent;
     }
 
     /// The whole state as canonical text.
@@ -172,10 +220,10 @@ impl Figure {
         self.figure.text()
     }
 
-    /// Takes the state of another text over.
+    /// Takes the state of another text over, with what others did to it undone and said.
     #[wasm_bindgen(unchecked_return_type = "Outcome")]
     pub fn assign(&mut self, #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue) -> Result<JsValue, JsValue> {
-        Ok(plain(&self.figure.assign(&arguments::text("text", text)?)))
+        Ok(plain(&self.assign_mended(&arguments::text("text", text)?, &[])))
     }
 
     /// Takes the state of a text over, with the keys that `over` names in place of the text's: an element's attributes. Names that are
@@ -189,8 +237,16 @@ impl Figure {
         let known = self.figure.keys();
         let given = arguments::texts("over", over)?;
         let over: Vec<(String, String)> = given.into_iter().filter(|(name, _)| known.iter().any(|key| key.is_called(name))).collect();
-        let text = crate::text::over(&arguments::text("text", text)?, &over);
-        Ok(plain(&self.figure.assign(&text)))
+        Ok(plain(&self.assign_mended(&arguments::text("text", text)?, &over)))
+    }
+
+    fn assign_mended(&mut self, text: &str, over: &[(String, String)]) -> figure::Outcome {
+        let mended = mend(text);
+        let mut outcome = self.figure.assign(&crate::text::over(&mended.text, over));
+        if !mended.done.is_empty() {
+            outcome.news = Some(mended.done.into_iter().chain(outcome.news).collect::<Vec<_>>().join(" \u{b7} "));
+        }
+        outcome
     }
 
     /// Whether there is a key of this name.
@@ -239,8 +295,12 @@ impl Figure {
 
     /// Draws a layer on a canvas of the page. `scratch` is a canvas of nobody's, for pictures on their way.
     pub fn draw(&mut self, base: bool, canvas: &HtmlCanvasElement, scratch: &HtmlCanvasElement) -> Result<(), JsValue> {
-        let layer = if base { Layer::Base } else { Layer::Top };
-        on_canvas(canvas, scratch, self.sheet, base, |paper| self.figure.draw(layer, paper))
+        let (layer, ground) = match (base, self.transparent) {
+            (true, false) => (Layer::Base, Ground::Filled),
+            (true, true) => (Layer::Base, Ground::Cleared),
+            (false, _) => (Layer::Top, Ground::Kept),
+        };
+        on_canvas(canvas, scratch, self.sheet, ground, |paper| self.figure.draw(layer, paper))
     }
 
     /// What a pointer does: `act` is hover, leave, down, drag, up, tap or zoom; `factor` is of a zoom, `shift` of a tap.
@@ -342,7 +402,8 @@ impl Figure {
     ) -> Result<String, JsValue> {
         let width = side("width", width)?;
         let height = if height.is_undefined() { None } else { Some(side("height", height)?) };
-        figure::svg(&mut *self.figure, width, height, scheme(theme)?).map_err(error)
+        let drawn = figure::document(&mut *self.figure, width, height, scheme(theme)?).map_err(error)?;
+        Ok(if self.transparent { without_ground(&drawn) } else { drawn })
     }
 }
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up; folders of one floor may import each other. Files straight in `src/` are the vocabulary, on the ground.
 const FLOORS: [&[&str]; 8] =
-    [&["", "activation", "data", "text"], &["kernels"], &["network"], &["experiment"], &["training"], &["analysis"], &["figures"], &[TOP]];
+    [&["", "activation", "data", "text"], &["kernels"], &["network"], &["experiment"], &["training"], &["analysis"], &["figures"], &[TOP, "bin"]];
 const TOP: &str = "web";
 const HOME_OF_UNSAFE: &str = "kernels/lanes.rs";
 const BROWSER: [&str; 3] = ["js_sys", "wasm_bindgen", "web_sys"];

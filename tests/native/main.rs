@@ -6,6 +6,7 @@ mod dying;
 mod facts;
 mod figures;
 mod floors;
+mod fuzz;
 mod init;
 mod init_views;
 mod links_dying;

@@ -162,7 +162,6 @@ fn no_far_cell_is_painted_over_a_near_one() {
     }
 }
 
-/// The picture of pixels shows the cell that a ray meets, wherever no line lies.
 #[test]
 fn the_waterline_is_the_decision_boundary() {
     for live in lives() {
@@ -288,9 +287,9 @@ fn cells_are_carried_whole_at_every_moment() {
             let again = fold::fold(live.network().unwrap(), window(), Some(&middles), &state, &mut Partitioner::new()).unwrap();
             for (cell, (place, _)) in again.points[real..].iter().enumerate() {
                 let corners = &again.corners[again.offsets[cell] as usize..again.offsets[cell + 1] as usize];
-                for axis in 0..3 {
+                for (axis, place) in place.iter().enumerate() {
                     let mean = corners.iter().map(|&corner| again.vertices[corner as usize][axis]).sum::<f64>() / corners.len() as f64;
-                    assert!((mean - place[axis]).abs() < 2e-5 * (1.0 + mean.abs()), "{layer}: {mean} and {}", place[axis]);
+                    assert!((mean - place).abs() < 2e-5 * (1.0 + mean.abs()), "{layer}: {mean} and {place}");
                 }
             }
         }
@@ -299,12 +298,11 @@ fn cells_are_carried_whole_at_every_moment() {
 
 #[test]
 fn folds_are_drawn_as_they_were_approved() {
-    let live = live("data=circle&layers=2,8&opt=adam&lr=0.02&points=60&seed=5", 150);
-    for (name, layer, axes, space) in
-        [("fold_half", 0.75, Axes::Main, false), ("fold_two_units", 1.0, Axes::Main, false), ("fold_main_space_dark", 2.0, Axes::Main, true)]
-    {
-        let state = Fold { layer, axes, space };
-        let shown = folded(&live, layer, state.axes.clone(), space);
+    let two = live("data=circle&layers=2,8&opt=adam&lr=0.02&points=60&seed=5", 150);
+    let many = live("data=circle&layers=8,8&opt=adam&lr=0.02&points=60", 150);
+    for (name, live, layer, space) in [("fold_half", &two, 0.75, false), ("fold_two_units", &two, 1.0, false), ("fold_main_space_dark", &many, 1.0, true)] {
+        let state = Fold { layer, axes: Axes::Main, space };
+        let shown = folded(live, layer, Axes::Main, space);
         let scheme = if space { Scheme::Dark } else { Scheme::Light };
         let title = fold::summary(&state, &shown, 2);
         golden(name, &fold::picture::svg(&shown, space.then(View::default), &title, 420.0, 340.0, scheme).unwrap());

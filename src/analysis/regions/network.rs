@@ -356,7 +356,7 @@ impl PiecewiseNetwork {
         &self.layout
     }
 
-    /// Where the activation of each layer bends, and its slopes.
+    /// Beside each layer the straight pieces of its activation.
     pub fn bends(&self) -> &[StraightPieces] {
         &self.bends
     }

@@ -49,6 +49,13 @@ pub fn titled(document: String, title: &str) -> String {
     document.replacen(">\n", &format!(" role=\"img\">\n<title>{title}</title>\n"), 1)
 }
 
+/// The document of [`document`] without its ground, which is the first mark of it: for pages and print of another colour.
+pub fn without_ground(document: &str) -> String {
+    let Some((before, after)) = document.split_once("<rect ") else { return document.to_owned() };
+    let (_, after) = after.split_once('\n').unwrap_or_default();
+    format!("{before}{after}")
+}
+
 /// Draws with `draw` on the paper of a document of the sheet's size; the document's text.
 pub fn on_paper(sheet: Sheet, draw: impl FnOnce(&mut Paper) -> Done) -> Result<String, String> {
     document(sheet.width, sheet.height, sheet.scheme, |root, theme| {

@@ -46,6 +46,7 @@ impl Regions {
             match view {
                 View::Map => self.draw_map(paper, room)?,
                 View::Surface => self.scene.draw(paper, &mut self.raster, room, &self.state, &self.run.live)?,
+                View::Fold => self.folding.draw(paper, room, &self.state)?,
                 View::Counts => charts::counts(&paper.root, &paper.theme, room, samples, self.counted())?,
                 View::Loss => charts::loss(&paper.root, &paper.theme, room, samples)?,
                 View::Network => self.draw_network(paper, room)?,
@@ -71,7 +72,10 @@ impl Regions {
         let Self { run, state, raster, .. } = self;
         let live = &run.live;
         let points = reading::points(live);
-        let title = words::title(live);
+        let mut title = words::title(live);
+        if let (Some(units), Ok(network)) = (state.build, live.network()) {
+            title = format!("{title}: {}", reading::built(network, units));
+        }
         let map = run.map.as_ref().filter(|map| live.network().is_err() && (map.rows == 1) == (live.inputs() == 1));
         if live.inputs() == 1 {
             match (live.pieces(), map) {

@@ -1,5 +1,6 @@
 //! The regions figure by the one protocol.
 
+use super::folding::Folding;
 use super::hand::Held;
 use super::parts::{self, PARTS, View};
 use super::raster::Raster;
@@ -29,6 +30,8 @@ pub struct Regions {
     pub(super) raster: Raster,
     /// The surface.
     pub(super) scene: Scene,
+    /// The folded plane.
+    pub(super) folding: Folding,
     /// Whether the run is not made of its text alone any more: a setting was changed in its midst.
     altered: bool,
 }
@@ -36,7 +39,17 @@ pub struct Regions {
 impl Default for Regions {
     fn default() -> Self {
         let state = RegionsState::default();
-        Self { run: Run::new(&state), state, playing: false, by_hand: false, held: None, raster: Raster::default(), scene: Scene::default(), altered: false }
+        Self {
+            run: Run::new(&state),
+            state,
+            playing: false,
+            by_hand: false,
+            held: None,
+            raster: Raster::default(),
+            scene: Scene::default(),
+            folding: Folding::default(),
+            altered: false,
+        }
     }
 }
 
@@ -163,6 +176,7 @@ impl Figure for Regions {
             (Some(_), _) => &["sawtooth"],
             (None, Some(_)) => &["build"],
             (None, None) if self.state.folds() => &["play", "size"],
+            (None, None) if self.shows(View::Fold) => &["layer", "play"],
             (None, None) if self.shows(View::Map) && self.state.show.is_some() => &["play", "reset"],
             (None, None) => &["play", "step", "reset"],
         };
@@ -195,6 +209,9 @@ impl Figure for Regions {
         }
         let pending = !self.run.is_found(&self.state);
         let mut moving = self.playing;
+        if self.shows(View::Fold) && !pending && self.folding.advance(&self.run.live, &self.state) {
+            stale = Stale::All;
+        }
         if self.shows(View::Surface) {
             if self.scene.advance(&self.run.live, budget.now, (self.playing, budget.calm)) {
                 stale = Stale::All;

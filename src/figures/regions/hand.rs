@@ -144,7 +144,8 @@ impl Regions {
 
     /// Whether a place is on the surface's part.
     fn on_surface(&self, sheet: &Sheet, at: Place) -> bool {
-        self.room(sheet, View::Surface).is_some_and(|room| room.contains(at.0, at.1))
+        let turns = [View::Surface, View::Fold].into_iter().filter(|view| *view == View::Surface || self.state.fold.space);
+        turns.filter_map(|view| self.room(sheet, view)).any(|room| room.contains(at.0, at.1))
     }
 
     /// Takes hold of the surface and turns it.

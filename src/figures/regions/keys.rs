@@ -4,7 +4,7 @@ use super::Regions;
 use super::parts::PARTS;
 use super::parts::View;
 use super::reading;
-use super::state::{BUILD, Coloring, OWN_KEYS, PITCH, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL, YAW, ZOOM};
+use super::state::{BUILD, Coloring, LAYER, OWN_KEYS, PITCH, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL, YAW, ZOOM};
 use crate::experiment;
 use crate::figures::figure::Outcome;
 use crate::figures::settings::show_key;
@@ -50,6 +50,14 @@ pub(super) fn keys(figure: &Regions) -> Vec<Key> {
             keys.push(Key::number(title, Group::View, Number::of(range, range.min, range.max)));
         }
     }
+    if figure.shows(View::Fold)
+        && let Ok(network) = live.network()
+    {
+        let hidden = network.layers().len() as f64 - 1.0;
+        keys.push(Key::number("Through layers", Group::View, Number::of(LAYER, 0.0, hidden)));
+        keys.push(Key::new("space", "In space", "whether three directions are shown, and not two", Group::View, Kind::Flag(false)));
+        keys.push(Key::new("units", "Units shown", "two or three units of the layer; its main directions where none are given", Group::View, Kind::Text));
+    }
     if trained {
         let sizes = SIZES.map(|size| Choice::plain(size, size)).to_vec();
         keys.push(Key::new("size", "Units in each of two layers", "how many units each of two hidden layers has", Group::Network, Kind::Buttons(sizes)));
@@ -94,6 +102,12 @@ pub(super) fn get(figure: &Regions, key: &str) -> String {
         "yaw" => now.eye.yaw.to_string(),
         "pitch" => now.eye.pitch.to_string(),
         "zoom" => now.eye.zoom.to_string(),
+        "layer" => now.fold.layer.to_string(),
+        "space" => if now.fold.space { "on" } else { "off" }.to_owned(),
+        "units" => match &now.fold.axes {
+            super::fold::Axes::Main => String::new(),
+            super::fold::Axes::Units(units) => units.iter().map(|unit| (unit + 1).to_string()).collect::<Vec<_>>().join(","),
+        },
         "size" => match now.experiment.layers[..] {
             [one, other] if one == other => one.to_string(),
             _ => String::new(),
@@ -121,7 +135,8 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
         let news = if figure.state.experiment == before { None } else { figure.change(inputs) };
         return Outcome { news, ..Outcome::with(problems) };
     }
-    let off = (key == "sawtooth" && value.parse::<f64>() == Ok(0.0)) || (matches!(key, "at" | "pins" | "pick" | "moved" | "show") && value.is_empty());
+    let off =
+        (key == "sawtooth" && value.parse::<f64>() == Ok(0.0)) || (matches!(key, "at" | "pins" | "pick" | "moved" | "show" | "units") && value.is_empty());
     // The state is small: what one key says is read by the one reader, and taken over alone.
     let (read, problems) = if off { RegionsState::read("") } else { RegionsState::read(&pair(key, value)) };
     let state = &mut figure.state;
@@ -166,6 +181,9 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
                 _ => eye.zoom = read.eye.zoom,
             }
         }
+        "layer" => state.fold.layer = read.fold.layer,
+        "space" => state.fold.space = read.fold.space,
+        "units" => state.fold.axes = read.fold.axes,
         "at" => state.at = read.at,
         "pins" => state.pins = read.pins,
         "pick" => state.pick = read.pick,

@@ -15,7 +15,7 @@
 //! | [`places`] | cells and kinks as shapes on the sheet |
 //! | [`raster`] | the same as pixels, for pictures that move |
 //! | [`plane`], [`line`] | the marks in two dimensions, and in one |
-//! | [`fold`] | the plane as a layer sees it |
+//! | [`fold`], [`folding`] | the plane as a layer sees it, and as it stands in the figure |
 //! | [`surface`], [`scene`] | the output as a surface over the plane, and how it moves |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`network`] | the units and what is between them |
@@ -26,6 +26,7 @@ pub mod colors;
 mod draw;
 mod figure;
 pub mod fold;
+mod folding;
 mod hand;
 mod keys;
 pub mod line;

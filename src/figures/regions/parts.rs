@@ -12,6 +12,8 @@ pub enum View {
     Map,
     /// The output as a surface over the plane.
     Surface,
+    /// The plane as a layer sees it.
+    Fold,
     /// How many regions there are, over the steps.
     Counts,
     /// The loss over the steps.
@@ -21,15 +23,16 @@ pub enum View {
 }
 
 /// The parts, by the names that `show` understands.
-pub const PARTS: [Part; 5] = [View::Map.part(), View::Surface.part(), View::Counts.part(), View::Loss.part(), View::Network.part()];
+pub const PARTS: [Part; 6] = [View::Map.part(), View::Surface.part(), View::Fold.part(), View::Counts.part(), View::Loss.part(), View::Network.part()];
 
 impl View {
-    const ALL: [Self; 5] = [Self::Map, Self::Surface, Self::Counts, Self::Loss, Self::Network];
+    const ALL: [Self; 6] = [Self::Map, Self::Surface, Self::Fold, Self::Counts, Self::Loss, Self::Network];
 
     const fn part(self) -> Part {
         let (id, title) = match self {
             Self::Map => ("map", "Regions"),
             Self::Surface => ("surface", "The output as a surface"),
+            Self::Fold => ("fold", "The plane as a layer sees it"),
             Self::Counts => ("counts", "How many, over the steps"),
             Self::Loss => ("loss", "Loss over the steps"),
             Self::Network => ("network", "The network, unit by unit"),
@@ -62,7 +65,7 @@ pub fn shown(state: &RegionsState) -> Vec<View> {
         None if trained && state.build.is_none() => vec![View::Map, View::Counts, View::Loss],
         None => vec![View::Map],
     };
-    let says = |view: &View| (trained || !view.is_chart()) && (state.inputs() > 1 || *view != View::Surface);
+    let says = |view: &View| (trained || !view.is_chart()) && (state.inputs() > 1 || !matches!(view, View::Surface | View::Fold));
     let found: Vec<View> = wish.into_iter().filter(says).collect();
     if found.is_empty() { vec![View::Map] } else { found }
 }
@@ -90,7 +93,8 @@ fn height_of(view: View, state: &RegionsState, width: f64) -> f64 {
     match view {
         View::Map if state.inputs() > 1 => (width - LEFT - RIGHT).clamp(40.0, LARGEST) + ABOVE + BELOW + LEGEND,
         View::Map => (0.6 * width).clamp(250.0, 480.0),
-        View::Surface => (0.58 * width).clamp(250.0, 600.0),
+        View::Surface => (0.54 * width).clamp(250.0, 560.0),
+        View::Fold => (0.8 * width).clamp(260.0, 520.0),
         View::Counts | View::Loss => (0.5 * width).clamp(190.0, 320.0),
         View::Network => (0.2 * width + 60.0 * state.experiment.layers.len() as f64).clamp(200.0, 460.0),
     }

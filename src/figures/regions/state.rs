@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::fold::{AXES, Axes, Fold};
 use super::moves::Move;
 use super::parts::{PARTS, View};
 use super::surface::View as Eye;
@@ -129,9 +130,20 @@ pub const PITCH: text::Range =
 /// Of the surface.
 pub const ZOOM: text::Range = text::Range { name: "zoom", min: 0.5, max: 4.0, default: 1.0, meaning: "how near the surface is; 1 shows all of it" };
 
+/// Of the fold.
+pub const LAYER: text::Range = text::Range {
+    name: "layer",
+    min: 0.0,
+    max: 64.0,
+    default: 1.0,
+    meaning: "how far the plane is carried: 0 is the input, 1 what the first layer gives, between them it is on the way",
+};
+
 /// The figure's own keys, in the order of messages.
-pub const OWN_KEYS: [&str; 17] =
-    ["sawtooth", "show", "x", "y", "color", "build", "steps", "play", "until", "speed", "moved", "at", "pins", "pick", "yaw", "pitch", "zoom"];
+pub const OWN_KEYS: [&str; 20] = [
+    "sawtooth", "show", "x", "y", "color", "build", "steps", "play", "until", "speed", "moved", "at", "pins", "pick", "yaw", "pitch", "zoom", "layer", "units",
+    "space",
+];
 /// The most kinks and lines that are remembered as moved by hand.
 const MOST_MOVES: usize = 200;
 
@@ -175,6 +187,8 @@ pub struct RegionsState {
     pub pick: Option<(usize, usize)>,
     /// From where the surface is seen.
     pub eye: Eye,
+    /// How far the plane is folded, and through what it is seen.
+    pub fold: Fold,
 }
 
 impl Default for RegionsState {
@@ -214,6 +228,7 @@ impl RegionsState {
             pins: Vec::new(),
             pick: None,
             eye: Eye { yaw: reader.number(&YAW), pitch: reader.number(&PITCH), zoom: reader.number(&ZOOM) },
+            fold: Fold { layer: reader.number(&LAYER), axes: Axes::Main, space: reader.flag("space", false) },
         };
         let (home_x, home_y) = state.home();
         let side = |reader: &mut Reader, key: &str| {
@@ -248,6 +263,13 @@ impl RegionsState {
                 state.pins = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
             } else {
                 reader.problem("pins", &given, "one or two places, x,y,x,y".to_owned());
+            }
+        }
+        if let Some(given) = reader.take("units") {
+            let from_one = |text: &str| text.trim().parse::<usize>().ok()?.checked_sub(1);
+            match given.split(',').map(from_one).collect::<Option<Vec<usize>>>() {
+                Some(units) if (2..=AXES).contains(&units.len()) => state.fold.axes = Axes::Units(units),
+                _ => reader.problem("units", &given, "two or three units of the layer, from 1, joined by commas".to_owned()),
             }
         }
         if let Some(given) = reader.take("pick") {
@@ -363,6 +385,13 @@ impl fmt::Display for RegionsState {
         for (range, value) in [(YAW, self.eye.yaw), (PITCH, self.eye.pitch), (ZOOM, self.eye.zoom)] {
             writer.unless(range.name, &short(value), &range.default);
         }
+        writer.unless(LAYER.name, &self.fold.layer, &LAYER.default);
+        if let Axes::Units(units) = &self.fold.axes {
+            writer.pair("units", &units.iter().map(|unit| (unit + 1).to_string()).collect::<Vec<_>>().join(","));
+        }
+        if self.fold.space {
+            writer.pair("space", "on");
+        }
         let parts: Vec<String> = [self.experiment_text(), writer.finish()].into_iter().filter(|part| !part.is_empty()).collect();
         f.write_str(&parts.join("&"))
     }
@@ -415,6 +444,7 @@ mod tests {
             "",
             "layers=4&steps=120&color=pattern",
             "show=surface,loss&yaw=30&pitch=90&zoom=1.5",
+            "show=fold&layer=1.5&units=1,3,4&space=on",
             "steps=3&play=on&until=400&speed=300&show=counts,map",
             "layers=6&steps=50&moved=0/1:45:-0.5,50/3:-120.5:1.25",
             "data=sine&layers=8,8&x=-1..1.5",

@@ -46,13 +46,19 @@ pub(super) fn words(figure: &mut Regions) -> Words {
     if live.partition().is_some_and(|partition| partition.partial()) || live.pieces().is_some_and(|found| found.partial) {
         notes.push(format!("Partial picture: more than {LIMIT} regions; not all units have cut. Zoom in, or take a smaller network."));
     }
+    if figure.shows(View::Fold) {
+        notes.extend(figure.folding.summary(live, &figure.state));
+    }
     let alarm = match live.trainer().status() {
         Status::Diverged(divergence) if !live.is_fixed() => Some(format!("The run {divergence}. Reset, and try a smaller learning rate.")),
         _ => None,
     };
     let headline = match live.network() {
         Ok(network) => {
-            let built = figure.state.build.map(|units| format!("{}: ", reading::built(network, units))).unwrap_or_default();
+            let built = match figure.state.build {
+                Some(units) if units < reading::hidden_units(network) => format!("{}: ", counted(units, "unit")),
+                _ => String::new(),
+            };
             let what = if figure.state.folds() { "flat piece" } else { what(live) };
             let loss = if figure.state.folds() { loss(live) } else { String::new() };
             format!("{built}{}{loss}", counted(count(live), what))

@@ -106,7 +106,8 @@ pub fn fold(network: &PiecewiseNetwork, window: Window, points: Option<&Points>,
     let moment = |layer: usize, folded: bool| Moment { directions: Directions::of_layer(network, layer, &state.axes, axes, &spread), layer, folded };
     let (from, to, share) = match share {
         0.0 => (moment(below, true), None, 0.0),
-        share if share <= FLAT => (moment(below, true), Some(moment(next, false)), share / FLAT),
+        FLAT => (moment(next, false), None, 0.0),
+        share if share < FLAT => (moment(below, true), Some(moment(next, false)), share / FLAT),
         share => (moment(next, false), Some(moment(next, true)), (share - FLAT) / (1.0 - FLAT)),
     };
     let seen = |moment: &Moment, place: [f64; 2]| moment.directions.place(&carry(network, moment.layer, moment.folded, place));

@@ -19,7 +19,8 @@ use crate::figures::regions::surface::view::View;
 const MARGIN: f64 = 26.0;
 const FRONT: f32 = 0.10;
 const BACK: f32 = 0.24;
-const GRID_WIDTH: f64 = 0.7;
+const GRID_WIDTH: f64 = 0.8;
+const GRID_OPACITY: f64 = 0.5;
 const RIM: f64 = 1.6;
 const KINK: f64 = 1.2;
 /// Deeper layers' kinks are thinner, as in the plane.
@@ -108,7 +109,7 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
     }
     let mut grid = Shapes::default();
     folded.grid.iter().for_each(|&[a, b]| join(&mut grid, pixel(a), pixel(b)));
-    push(&mut marks, grid, Stroke { color: theme.muted, opacity: 0.38, width: GRID_WIDTH * grow, dashes: &[] });
+    push(&mut marks, grid, Stroke { color: theme.muted, opacity: GRID_OPACITY, width: GRID_WIDTH * grow, dashes: &[] });
     edges(folded, &pixels, theme, grow, &mut marks);
     let mut classes: [Vec<Pixel>; CLASSES] = Default::default();
     for &(place, class) in &folded.points {

@@ -3,9 +3,9 @@
 //! From below: the box, the facets from back to front, the kinks where they are seen, level lines, the decision boundary (where
 //! it is hidden, dotted), the data as pins, letters.
 //!
-//! Measured in Chromium: 8,000 polygons as paths of their own take longer than a frame, whatever their order saves; as pixels
-//! they are runs of numbers. So what moves is painted ([`Surface::paint`]), at twice the pixels of a plain screen, which smooths
-//! its edges, and only letters are marks there.
+//! Painter's order leaves no two facets of one colour side by side, so each would be a path of its own on a canvas, and paths
+//! are what a canvas is slow at (see `regions::raster`); as pixels facets are runs of numbers. So what moves is painted
+//! ([`Surface::paint`]), at twice the pixels of a plain screen, which smooths its edges, and only letters are marks there.
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -27,7 +27,7 @@ use crate::figures::regions::raster::Raster;
 const USUAL_WIDTH: f64 = 720.0;
 const GROWTH: [f64; 2] = [0.85, 1.7];
 /// Room around the box for letters: left and right, above, below.
-const MARGINS: [f64; 3] = [40.0, 12.0, 24.0];
+const MARGINS: [f64; 3] = [54.0, 14.0, 26.0];
 const BOUNDARY: f64 = 2.8;
 const HALO: f64 = 1.6;
 const KINK: f64 = 0.8;
@@ -36,6 +36,7 @@ const RIM: f64 = 1.1;
 const LEVEL: f64 = 0.7;
 const LEVEL_OPACITY: f64 = 0.32;
 const HIDDEN_DASHES: Dashes = &[1.5, 4.5];
+const SMALLEST_PIN: f64 = 0.55;
 const STEM: f64 = 7.0;
 const HEAD: f64 = 2.7;
 const CLASSES: usize = 4;
@@ -50,6 +51,9 @@ const UPRIGHT: f64 = 0.35;
 const NEAR_END: f64 = 0.94;
 /// Facets of a document overlap by so much, so that no ground shines through between them.
 const OVERLAP: f64 = 0.4;
+/// Pixels to each of CSS that smooth edges take, and pixels that a moving picture may have.
+const SMOOTH: f64 = 2.0;
+const MOVING_PIXELS: f64 = 1.6e6;
 /// Pixels to each of CSS in which a document's lines are tried.
 const FINE: f64 = 2.0;
 
@@ -73,6 +77,18 @@ impl Default for Names<'_> {
 /// How much larger than usual lines and letters are in `area`.
 pub fn growth(area: Rect) -> f64 {
     (area.width() / USUAL_WIDTH).sqrt().clamp(GROWTH[0], GROWTH[1])
+}
+
+/// Pixels to each of CSS for a picture of `area` that moves, on a screen of `device` of them: two, for smooth edges, or the
+/// screen's own where they are more, but no more pixels than a frame has time for, and at least one.
+pub fn moving_ratio(area: Rect, device: f64) -> f64 {
+    let device = if device.is_finite() { device } else { 1.0 };
+    (MOVING_PIXELS / (area.width() * area.height())).sqrt().min(device.max(SMOOTH)).max(1.0)
+}
+
+/// As [`growth`], of pins: there are many, and they must leave the surface in sight where it is small.
+fn pin_growth(area: Rect) -> f64 {
+    (area.width() / USUAL_WIDTH).sqrt().clamp(SMALLEST_PIN, GROWTH[1])
 }
 
 /// The place of the box in `area`: what is left beside its letters, or all of it where it is `bare`.
@@ -124,17 +140,19 @@ impl Surface {
         for (shapes, stroke) in strokes(&seams, theme, grow) {
             add(&mut marks, shapes, stroke);
         }
-        let pins = self.pins(&camera, heights, grow);
-        add(&mut marks, &pins.stems, stem(theme, grow));
+        let pin = pin_growth(area);
+        let pins = self.pins(&camera, heights, pin);
+        add(&mut marks, &pins.stems, stem(theme, pin));
         for (class, heads) in pins.heads.into_iter().enumerate() {
             let (rim, inside) = head(class, theme);
-            marks.dots(heads, HEAD * grow, rim, inside);
+            marks.dots(heads, HEAD * pin, rim, inside);
         }
         self.letters(&camera, theme, names, &mut marks);
         marks
     }
 
-    /// The surface as pixels, all but its letters, at `ratio` pixels to each of CSS: at least 2 for smooth edges.
+    /// The surface as pixels, all but its letters, at `ratio` pixels to each of CSS: [`moving_ratio`], or 2 for smooth edges
+    /// when it rests.
     pub fn paint(&mut self, raster: &mut Raster, ratio: f64, theme: &Theme) {
         let (Some(camera), Some(heights), Some(area)) = (self.camera, self.sheet.heights, self.area) else { return };
         let grow = growth(area);
@@ -156,11 +174,12 @@ impl Surface {
             ink(raster, shapes, stroke);
         }
         self.seams = seams;
-        let pins = self.pins(&camera, heights, grow);
-        ink(raster, &pins.stems, stem(theme, grow));
+        let pin = pin_growth(area);
+        let pins = self.pins(&camera, heights, pin);
+        ink(raster, &pins.stems, stem(theme, pin));
         for (class, heads) in pins.heads.iter().enumerate() {
             let (rim, inside) = head(class, theme);
-            let Ok(()) = raster.dots(heads, HEAD * grow, rim, inside);
+            let Ok(()) = raster.dots(heads, HEAD * pin, rim, inside);
         }
     }
 
@@ -346,7 +365,7 @@ fn stem(theme: &Theme, grow: f64) -> Stroke {
 
 /// The colours of a pin's head: its rim, and inside.
 fn head(class: usize, theme: &Theme) -> (RGBColor, RGBColor) {
-    let rim = if class % 2 == 0 { DARK } else { LIGHT };
+    let rim = if class.is_multiple_of(2) { DARK } else { LIGHT };
     (rim, theme.color([1, 0, 2, 3][class % CLASSES]))
 }
 

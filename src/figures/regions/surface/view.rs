@@ -140,7 +140,7 @@ impl Camera {
         // x = u cos + v sin, y = v cos - u sin, and up = v sin_lift + z cos_lift.
         let along = sin_lift + cos_lift * (a * sin + b * cos);
         let v = (up - cos_lift * (u * (a * cos - b * sin) + c)) / along;
-        v.is_finite().then(|| [u * cos + v * sin, v * cos - u * sin])
+        v.is_finite().then_some([u * cos + v * sin, v * cos - u * sin])
     }
 
     /// A direction of the box as right, away and up of the eye's own turn about the vertical.

@@ -1,0 +1,166 @@
+// A figure in somebody else's page: attributes, transforms, the page's own light and dark, links as they are handed on, and Share.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { frames, withPage } from "./harness.mjs";
+
+const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
+const ready = (page, name = "relu-curves") =>
+  page.waitForFunction((name) => {
+    const figure = document.querySelector(name);
+    return figure?.model && figure.base.height > 150;
+  }, name);
+
+test("the state comes first and single attributes over it, in any order and at any time", () =>
+  withPage(
+    {
+      html: `${SCRIPT}<relu-curves x="-1..1" state="curves=gelu;x=-4..4"></relu-curves><relu-curves state="curves=gelu;x=-4..4" x="-1..1"></relu-curves>`,
+    },
+    async (page) => {
+      await ready(page);
+      const states = () => page.evaluate(() => [...document.querySelectorAll("relu-curves")].map(({ state }) => state));
+      assert.deepEqual(await states(), ["curves=gelu&x=-1..1", "curves=gelu&x=-1..1"]);
+      await page.evaluate(() => document.querySelector("relu-curves").setAttribute("state", "curves=elu&x=-2..2"));
+      await frames(page);
+      assert.equal((await states())[0], "curves=elu&x=-1..1");
+    },
+  ));
+
+test("a figure that is shown at another scale reads what is pointed at", () =>
+  withPage(
+    {
+      html: `${SCRIPT}<div id="deck" style="width: 800px; transform-origin: 0 0"><relu-curves controls="none"></relu-curves></div>`,
+    },
+    async (page) => {
+      await ready(page);
+      const read = async (scale) => {
+        await page.evaluate((scale) => {
+          document.getElementById("deck").style.transform = `scale(${scale})`;
+        }, scale);
+        await frames(page);
+        const box = await page.locator("relu-curves canvas.base").boundingBox();
+        await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.4 * box.height);
+        await frames(page);
+        return page.evaluate(() => Number(new URLSearchParams(document.querySelector("relu-curves").state).get("at")));
+      };
+      const plain = await read(1);
+      for (const scale of [0.5, 1.7]) {
+        const scaled = await read(scale);
+        assert.ok(Math.abs(scaled - plain) < 0.03, `${scaled} at scale ${scale}, ${plain} without`);
+      }
+    },
+  ));
+
+for (const [host, dark, light] of [
+  ["mdBook", (root) => root.classList.add("navy"), (root) => root.classList.replace("navy", "rust")],
+  [
+    "MkDocs Material",
+    (_, body) => body.setAttribute("data-md-color-scheme", "slate"),
+    (_, body) => body.setAttribute("data-md-color-scheme", "default"),
+  ],
+  [
+    "Docusaurus and Sphinx",
+    (root) => root.setAttribute("data-theme", "dark"),
+    (root) => root.setAttribute("data-theme", "light"),
+  ],
+  [
+    "Jupyter",
+    (_, body) => body.setAttribute("data-jp-theme-light", "false"),
+    (_, body) => body.setAttribute("data-jp-theme-light", "true"),
+  ],
+]) {
+  test(`a figure follows the light and dark of ${host}`, () =>
+    withPage({ html: `${SCRIPT}<relu-curves></relu-curves>` }, async (page) => {
+      await ready(page);
+      const corner = async (change) => {
+        await page.evaluate(`(${change})(document.documentElement, document.body)`);
+        await frames(page);
+        return page.evaluate(() => [
+          ...document.querySelector("relu-curves").base.getContext("2d").getImageData(2, 2, 1, 1).data,
+        ]);
+      };
+      assert.deepEqual(await corner(dark), [0x15, 0x18, 0x1c, 255]);
+      assert.deepEqual(await corner(light), [255, 255, 255, 255]);
+    }));
+}
+
+test("the ground is left to the page on request", () =>
+  withPage({ html: `${SCRIPT}<relu-curves ground="none"></relu-curves>` }, async (page) => {
+    await ready(page);
+    const found = await page.evaluate(() => {
+      const figure = document.querySelector("relu-curves");
+      return [
+        figure.base.getContext("2d").getImageData(2, 2, 1, 1).data[3],
+        figure.toSVG().match(/<rect [^>]*>/)?.[0] ?? "",
+      ];
+    });
+    assert.equal(found[0], 0);
+    assert.doesNotMatch(found[1], /fill="#FFFFFF"/);
+  }));
+
+for (const fragment of [
+  "#curves%3Acurves%3Drelu%2Cgelu%26x%3D-4..4",
+  "#curves:curves=relu,gelu&amp;x=\u22124..4).",
+  "#curves:curves%3Drelu,gelu%26x%3D-4..4",
+]) {
+  test(`the link ${fragment} is followed, and what was undone said`, () =>
+    withPage({ path: `lab.html${fragment}` }, async (page) => {
+      await page.waitForFunction(() => document.querySelector("relu-curves")?.state === "curves=relu,gelu&x=-4..4");
+    }));
+}
+
+test("a fragment that names no figure is said", () =>
+  withPage({ path: "lab.html#curve:x=-1..1" }, async (page) => {
+    await page.getByText('"curve:x=-1..1" names no figure').waitFor();
+  }));
+
+test("Share builds what is copied and saved, and says what was done", () =>
+  withPage({ html: `${SCRIPT}<relu-curves state="curves=relu,gelu&amp;x=-4..4"></relu-curves>` }, async (page) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await ready(page);
+    await page.locator("relu-curves summary", { hasText: "Share" }).first().click();
+    await page.waitForFunction(
+      () => document.querySelector("relu-curves").shadowRoot.querySelector(".preview relu-curves")?.model,
+    );
+    const copied = async (name) => {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.getByText(`${name}: copied.`).waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    assert.match(
+      await copied("Element"),
+      /<script type="module" src="http.*\/www\/relu-curves\.js"><\/script>\n<relu-curves state="curves=relu,gelu&amp;x=-4\.\.4" controls=".*"><\/relu-curves>/,
+    );
+    assert.match(
+      await copied("Frame"),
+      /^<iframe src="http.*embed\.html\?controls=.*#curves:curves=relu,gelu&amp;x=-4\.\.4" title="Curves of.*<\/iframe>$/,
+    );
+    assert.match(
+      await copied("Markdown with a poster"),
+      /^\[!\[Curves of .*\]\(curves\.svg\)\]\(http.*lab\.html#curves:curves=relu,gelu&x=-4\.\.4\)$/,
+    );
+    assert.match(await copied("Link"), /lab\.html#curves:curves=relu,gelu&x=-4\.\.4$/);
+    const saved = async (name) => {
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name, exact: true }).click(),
+      ]);
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    };
+    const svg = await saved("SVG");
+    assert.equal(svg.name, "curves.svg");
+    assert.match(
+      svg.bytes.toString(),
+      /^<svg [\s\S]*<metadata>relu-lab curves:curves=relu,gelu&amp;x=-4\.\.4<\/metadata>/,
+    );
+    assert.ok(svg.bytes.length < 300_000);
+    const wide = (bytes) => bytes.readUInt32BE(16);
+    const twice = await saved("PNG");
+    await page.getByLabel("PNG at").selectOption("4");
+    const four = await saved("PNG");
+    assert.equal(wide(four.bytes), 2 * wide(twice.bytes));
+    assert.match((await saved("CSV")).bytes.toString(), /^x,/);
+    assert.equal(JSON.parse((await saved("JSON")).bytes.toString()).figure, "curves");
+    await page.getByText("curves.json: saved.").waitFor();
+  }));

@@ -1,0 +1,3 @@
+// The classic script with everything inside: defines the elements of every figure.
+
+import "./inline.js";
