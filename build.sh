@@ -148,6 +148,7 @@ build_site() {
   mkdir -p dist/www/vendor
   node_modules/.bin/esbuild node_modules/uqr/dist/index.mjs --minify --log-level=warning --outfile=dist/www/vendor/uqr.js
   cp node_modules/uqr/LICENSE dist/www/vendor/uqr.LICENSE
+  node tools/posters.mjs dist
   gzip -9 -n -c dist/pkg/relu_lab_bg.wasm >dist/pkg/relu_lab_bg.wasm.gz
   bundle inline.js inline.js esm
   bundle anywidget.js anywidget.js esm

@@ -22,7 +22,7 @@ export function hero() {
   };
   if (figure.model) begin();
   else figure.addEventListener("ready", begin, { once: true });
-  buttons.querySelector(".again").addEventListener("click", fold);
+  buttons.querySelector(".primary").addEventListener("click", fold);
   for (const choice of buttons.querySelectorAll("[data-units]")) {
     choice.addEventListener("click", () => {
       units = Number(choice.dataset.units);

@@ -6,8 +6,15 @@ import { ALL } from "./states.js";
 /** The width in CSS pixels that figures are drawn at for paper. */
 const WIDE = 420;
 
+/** Milliseconds that a figure may work before it is printed, and between two looks at whether it is done. */
+const MOST = 2000;
+const SLICE = 50;
+
 /** Reads an SVG document into this one. Not HTML from text: an XML parser makes no scripts run, and the policy allows none. */
 function drawing(figure) {
+  // A figure out of view has not been worked on.
+  const end = performance.now() + MOST;
+  while (figure.model.advance(performance.now(), SLICE, false).pending && performance.now() < end);
   const { documentElement } = new DOMParser().parseFromString(
     figure.toSVG({ width: WIDE, theme: "light" }),
     "image/svg+xml",

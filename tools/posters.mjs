@@ -1,0 +1,41 @@
+// node tools/posters.mjs DIST: draws the posters of the course, each figure as its own state says, into DIST/posters. They stand until a
+// figure is there, and where there is no JavaScript or WebAssembly. Made with every build from the module that is shipped, so that none is
+// out of date.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+/** Widths in CSS pixels, by the class of the figure. */
+const WIDTHS = { square: 330, wide: 560, "": 900 };
+
+/** Milliseconds of work between two looks at whether a figure is done. */
+const SLICE = 50;
+
+const dist = process.argv[2];
+const lab = await import(pathToFileURL(`${dist}/pkg/relu_lab.js`).href);
+await lab.default({ module_or_path: readFileSync(`${dist}/pkg/relu_lab_bg.wasm`) });
+
+/** What an attribute of a tag says. */
+const attribute = (tag, name) =>
+  (new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "").replaceAll("&amp;", "&").replaceAll("&quot;", '"');
+
+mkdirSync(`${dist}/posters`, { recursive: true });
+const page = readFileSync(`${dist}/index.html`, "utf8");
+let made = 0;
+for (const [, tag, id] of page.matchAll(/(<relu-[^>]*>)\s*<img slot="poster" src="posters\/([\w-]+)\.svg"/g)) {
+  const kind = /^<relu-(\w+)/.exec(tag)[1];
+  if (attribute(tag, "id") !== id) throw new Error(`The poster ${id} stands in ${attribute(tag, "id")}.`);
+  const figure = new lab.Figure(kind);
+  const show = attribute(tag, "show");
+  const { problems } = figure.assign(
+    [attribute(tag, "state"), attribute(tag, "data-poster"), ...(show ? [`show=${show}`] : [])]
+      .filter(Boolean)
+      .join("&"),
+  );
+  if (problems.length > 0) throw new Error(`${id}: ${problems.map(({ text }) => text).join("; ")}`);
+  while (figure.advance(performance.now(), SLICE, false).pending);
+  writeFileSync(`${dist}/posters/${id}.svg`, figure.svg(WIDTHS[attribute(tag, "class")], undefined, "light"));
+  figure.free();
+  made += 1;
+}
+console.log(`${made} posters drawn`);
