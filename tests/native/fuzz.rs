@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use relu_lab::figures::draw::sheet::Sheet;
 use relu_lab::figures::draw::theme::Scheme;
-use relu_lab::figures::figure::{self, Act, Budget, Figure, FigureKind, Stroke};
+use relu_lab::figures::figure::{self, Act, Budget, FigureKind, Stroke};
 use relu_lab::rng::Rng;
 use relu_lab::schema::{Choice, Key, Kind, Number};
 use relu_lab::text::pair;
