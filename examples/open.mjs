@@ -22,6 +22,7 @@ let failed = 0;
 for (const name of names) {
   const { path, framed, fromFile } = PAGES[name];
   const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
+  await page.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));

@@ -154,7 +154,7 @@ function types(figures) {
     "  /** The whole state as text, to read and to write. */",
     "  get state(): string;",
     "  set state(text: string);",
-    ...ATTRIBUTES.filter(([name]) => name !== "state").map(
+    ...ATTRIBUTES.filter(([name]) => name !== "state" && name !== "base").map(
       ([name, meaning]) => `  /** ${meaning} */\n  ${name}: string | null;`,
     ),
     ...methods,
@@ -278,7 +278,7 @@ export function reference(figures) {
       ["method", "gives", "meaning"],
       METHODS.map(([name, given, type, meaning]) => [code(`${name}(${given ? "{...}" : ""})`), code(type), meaning]),
     ),
-    `Each attribute is a property too; \`state\` as a property is the whole state, to read and to write. Slot: \`poster\`. Parts for \`::part\`: ${PARTS.map(code).join(", ")}.`,
+    `Each attribute but \`base\` is a property too; \`state\` as a property is the whole state, to read and to write. Slot: \`poster\`. Parts for \`::part\`: ${PARTS.map(code).join(", ")}.`,
     `Variables: ${VARIABLES.map((name) => code(`--relu-lab-${name}`)).join(", ")}.`,
     "",
     ...figures.flatMap(figure),

@@ -90,14 +90,14 @@ function helpOf(figure) {
  * Attributes: `state` (the text form), one for each key of the state (the state, then these over it, in any order and at any time), `theme` (light |
  * dark), `controls` (names of keys, commands, groups or tables, in order; `none`; the essence and all settings where absent).
  * `ground="none"` leaves the ground to the page; `base` is the folder of the files, where that is not the script's own;
- * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each is mirrored as a property. Events,
+ * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each but `base` is mirrored as a property. Events,
  * bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message). Methods: `toSVG()`, `toPNG()`, `toCSV()`,
  * `toJSON()`, `finished()`. Property `state`: the whole state, to read and to write.
  */
 export class Figure extends HTMLElement {
   /** Defines the element. */
   static define(name) {
-    for (const key of ["theme", "controls", "ground", "base"]) mirror(this.prototype, key);
+    for (const key of ["theme", "controls", "ground"]) mirror(this.prototype, key);
     customElements.define(name, this);
   }
 
