@@ -15,6 +15,9 @@
 //! | [`figures`] | data to marks, on any plotters backend |
 //! | `web` | what JavaScript sees; exists only in the WebAssembly build |
 
+// Tests may compute their expectations in any way.
+#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub use relu_lab_core::{activation, analysis, data, experiment, json, kernels, network, oracle, order, rng, schema, text, training};
 
 pub mod figures;

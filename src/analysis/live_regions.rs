@@ -13,6 +13,9 @@ use crate::data::VIEW;
 use crate::experiment::Experiment;
 use crate::training::{Change, Trainer};
 
+/// Degrees in a radian.
+pub const DEGREES: f64 = 180.0 / std::f64::consts::PI;
+
 /// The most samples a [`History`] keeps; then every second one goes, and they are taken half as often.
 const MOST_SAMPLES: usize = 512;
 
@@ -379,7 +382,7 @@ impl LiveRegions {
     pub fn line_of(&self, unit: usize) -> Option<LinePlace> {
         let (kink, [x, y], bias) = self.first_layer(unit)?;
         let norm = libm::hypot(x, y);
-        let degrees = libm::atan2(y, x).to_degrees();
+        let degrees = libm::atan2(y, x) * DEGREES;
         (norm > 0.0).then(|| LinePlace { angle: degrees, offset: (kink - bias) / norm })
     }
 
@@ -388,7 +391,7 @@ impl LiveRegions {
     pub fn move_line(&mut self, unit: usize, to: LinePlace) -> bool {
         let Some((kink, [x, y], _)) = self.first_layer(unit) else { return false };
         let norm = libm::hypot(x, y);
-        let angle = to.angle.to_radians();
+        let angle = to.angle / DEGREES;
         let values = [norm * libm::cos(angle), norm * libm::sin(angle), kink - norm * to.offset];
         let units = self.trainer.shape().hidden[0].units;
         let places = [2 * unit, 2 * unit + 1, 2 * units + unit];

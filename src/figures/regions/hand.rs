@@ -9,7 +9,7 @@ use super::network::Places;
 use super::parts::{self, View};
 use super::state::Place;
 use super::surface::view::Key as Turn;
-use crate::analysis::live_regions::LinePlace;
+use crate::analysis::live_regions::{DEGREES, LinePlace};
 use crate::analysis::pieces::NetworkKink;
 use crate::analysis::regions::Fold;
 use crate::figures::draw::number::round_to;
@@ -280,7 +280,7 @@ impl Regions {
     /// The ends of what is seen of the line of a first-layer unit.
     pub(super) fn line_ends(&self, frame: &Frame, unit: usize) -> Option<[Place; 2]> {
         let LinePlace { angle, offset } = self.run.live.line_of(unit)?;
-        let (nx, ny) = (libm::cos(angle.to_radians()), libm::sin(angle.to_radians()));
+        let (nx, ny) = (libm::cos(angle / DEGREES), libm::sin(angle / DEGREES));
         let (x, y) = (&frame.x, &frame.y);
         let sides = [(x.start, true), (x.end, true), (y.start, false), (y.end, false)];
         let inside = |range: &Range<f64>, value: f64| value >= range.start && value <= range.end;
@@ -305,14 +305,14 @@ impl Regions {
             Some(Held::Line(unit)) => {
                 let (from, to) = (frame.to_data((x, y)), frame.to_data((x + dx, y + dy)));
                 let Some(LinePlace { angle, offset }) = self.run.live.line_of(unit) else { return Outcome::nothing() };
-                let along = (to.0 - from.0) * libm::cos(angle.to_radians()) + (to.1 - from.1) * libm::sin(angle.to_radians());
+                let along = (to.0 - from.0) * libm::cos(angle / DEGREES) + (to.1 - from.1) * libm::sin(angle / DEGREES);
                 self.put_line(unit, LinePlace { angle, offset: offset + along })
             }
             Some(Held::Turn(unit, about)) => {
                 let (from, to) = (frame.to_data((x, y)), frame.to_data((x + dx, y + dy)));
                 let bearing = |place: Place| libm::atan2(place.1 - about.1, place.0 - about.0);
                 let Some(LinePlace { angle, .. }) = self.run.live.line_of(unit) else { return Outcome::nothing() };
-                self.turn_line(unit, angle + (bearing(to) - bearing(from)).to_degrees(), about)
+                self.turn_line(unit, angle + (bearing(to) - bearing(from)) * DEGREES, about)
             }
             Some(Held::Window) | None if frame.area.contains(x, y) => self.pan(&frame, (dx, dy)),
             Some(Held::Window | Held::Surface) | None => Outcome::nothing(),
@@ -332,7 +332,7 @@ impl Regions {
     }
 
     fn turn_line(&mut self, unit: usize, angle: f64, about: Place) -> Outcome {
-        let offset = about.0 * libm::cos(angle.to_radians()) + about.1 * libm::sin(angle.to_radians());
+        let offset = about.0 * libm::cos(angle / DEGREES) + about.1 * libm::sin(angle / DEGREES);
         self.put_line(unit, LinePlace { angle, offset })
     }
 
@@ -462,7 +462,7 @@ impl Regions {
 
     /// Turns a line about its place that is nearest to `about`.
     fn turn_line_by(&mut self, unit: usize, angle: f64, offset: f64, by: f64, about: Place) -> Outcome {
-        let (nx, ny) = (libm::cos(angle.to_radians()), libm::sin(angle.to_radians()));
+        let (nx, ny) = (libm::cos(angle / DEGREES), libm::sin(angle / DEGREES));
         let off = offset - (about.0 * nx + about.1 * ny);
         self.turn_line(unit, angle + by, (about.0 + off * nx, about.1 + off * ny))
     }

@@ -83,7 +83,7 @@ impl Scene {
     fn sways(&self, calm: bool) -> bool {
         // It comes to rest where it turns back, so that it does not stop in full motion.
         let turns_back = libm::cos(self.swayed / SWAY_TIME * core::f64::consts::TAU).abs() < 0.03;
-        !calm && !self.touched && !(self.rested > SWAYS_FOR && turns_back)
+        !(calm || self.touched || self.rested > SWAYS_FOR && turns_back)
     }
 
     /// Takes the surface of what was found last.
