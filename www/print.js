@@ -61,6 +61,10 @@ async function allBegun(most) {
   const end = performance.now() + most;
   while (figures.some(({ model }) => !model) && performance.now() < end)
     await new Promise((done) => setTimeout(done, 100));
+  await Promise.race([
+    Promise.all(figures.map((figure) => figure.finished?.())),
+    new Promise((done) => setTimeout(done, end - performance.now())),
+  ]);
 }
 
 /** Milliseconds that printing waits for figures that have not begun. */
