@@ -3,7 +3,17 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Activation, curvesSvg, Figure, initSync, memoryBytes, propagate, readLink } from "../dist/pkg/relu_lab.js";
+import {
+  Activation,
+  criticalGain,
+  criticalPoint,
+  curvesSvg,
+  Figure,
+  initSync,
+  memoryBytes,
+  propagate,
+  readLink,
+} from "../dist/pkg/relu_lab.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 initSync({ module: read("../dist/pkg/relu_lab_bg.wasm") });
@@ -185,6 +195,8 @@ test("what is no string, no number and no name is refused with a sentence, and n
   for (const value of odd) {
     tried(() => new Figure(value).free());
     tried(() => propagate(value));
+    tried(() => criticalGain(value));
+    tried(() => criticalPoint(value));
     tried(() => readLink(value, "curves"));
     tried(() => readLink("curves", value));
     for (const kind of KINDS) {
@@ -209,7 +221,7 @@ test("a link is read as it was handed on", () => {
   assert.match(readLink("#curve:x=1", "curves init").said[0], /names no figure; there are curves, init/);
   const figure = new Figure("curves");
   assert.match(figure.assign("curves%3Drelu%26x%3D-4..4").news, /percent-encoding/);
-  assert.equal(figure.text, "curves=relu&x=-4..4");
+  assert.equal(figure.text, "x=-4..4");
 });
 
 test("the largest legal states stay within memory, and a little work on them ends", () => {

@@ -3,6 +3,7 @@
 use js_sys::{Array, Float64Array, Object, Reflect, Uint32Array};
 use wasm_bindgen::prelude::*;
 
+use super::{arguments, error};
 use crate::activation::Activation;
 use crate::analysis::mean_field::{self, Criterion};
 use crate::analysis::signal::moments::QUANTILES;
@@ -64,26 +65,26 @@ fn read(text: &str) -> (StackDescription, Array) {
 /// `leftRangeAt` and `gradientLeftRangeAt` (the layer, from 1, where f32 ended; 0 for nowhere), `text` as it was understood
 /// and `problems` (sentences on what was not).
 #[wasm_bindgen]
-pub fn propagate(text: &str) -> Object {
-    let (description, problems) = read(text);
+pub fn propagate(#[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue) -> Result<Object, JsValue> {
+    let (description, problems) = read(&arguments::text("text", text)?);
     let mut propagation = Propagation::new(description);
     propagation.advance(usize::MAX);
     let object = result(&propagation);
     set(&object, "problems", problems);
-    object
+    Ok(object)
 }
 
 /// The critical gain of an activation, as the factor of weights of variance 1 / fan_in: `activation` as text, `parameters` an
 /// object such as `{negative_slope: 0.2}` or nothing. Throws where the activation is unknown or has no critical gain.
 #[wasm_bindgen(js_name = criticalGain)]
-pub fn critical_gain(activation: &str, parameters: Option<Object>) -> Result<f64, JsError> {
-    Ok(found(activation, parameters)?.gain)
+pub fn critical_gain(#[wasm_bindgen(unchecked_param_type = "string")] activation: &JsValue, parameters: Option<Object>) -> Result<f64, JsValue> {
+    Ok(found(&arguments::text("activation", activation)?, parameters)?.gain)
 }
 
 /// As `criticalGain`, and what is true there: `{gain, keeps: "signal" | "gradient", variance, chi, stability}`.
 #[wasm_bindgen(js_name = criticalPoint)]
-pub fn critical_point(activation: &str, parameters: Option<Object>) -> Result<Object, JsError> {
-    let critical = found(activation, parameters)?;
+pub fn critical_point(#[wasm_bindgen(unchecked_param_type = "string")] activation: &JsValue, parameters: Option<Object>) -> Result<Object, JsValue> {
+    let critical = found(&arguments::text("activation", activation)?, parameters)?;
     let object = Object::new();
     set(&object, "gain", critical.gain);
     set(&object, "keeps", if critical.criterion == Criterion::Signal { "signal" } else { "gradient" });
@@ -140,24 +141,25 @@ pub struct JsPropagation {
 impl JsPropagation {
     /// Begins the propagation that `text` describes.
     #[wasm_bindgen(constructor)]
-    pub fn new(text: &str) -> Self {
-        let (description, problems) = read(text);
-        Self { inner: Propagation::new(description), problems }
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue) -> Result<Self, JsValue> {
+        let (description, problems) = read(&arguments::text("text", text)?);
+        Ok(Self { inner: Propagation::new(description), problems })
     }
 
     /// The same with data for an input, row-major `[samples][features]`. Throws where the lengths do not match.
     #[wasm_bindgen(js_name = ofData)]
-    pub fn of_data(text: &str, data: &[f32], features: usize) -> Result<Self, JsError> {
-        let (description, problems) = read(text);
-        let inner = Propagation::of_data(description, data, features).map_err(|message| JsError::new(&message))?;
+    pub fn of_data(#[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue, data: &[f32], features: usize) -> Result<Self, JsValue> {
+        let (description, problems) = read(&arguments::text("text", text)?);
+        let inner = Propagation::of_data(description, data, features).map_err(error)?;
         Ok(Self { inner, problems })
     }
 
     /// Begins again with another description; draws no weight a second time.
-    pub fn retune(&mut self, text: &str) {
-        let (description, problems) = read(text);
+    pub fn retune(&mut self, #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue) -> Result<(), JsValue> {
+        let (description, problems) = read(&arguments::text("text", text)?);
         self.problems = problems;
         self.inner.retune(description);
+        Ok(())
     }
 
     /// Does up to `layers` layers, forward or back; true when everything is measured.

@@ -322,6 +322,8 @@ impl RegionsState {
 
     /// Sets the window, brought within limits.
     pub fn look_at(&mut self, x: Range<f64>, y: Range<f64>) {
+        // Over one input only x can be looked at; a y that was given would be written as an x that nobody gave.
+        let y = if self.inputs() == 1 { self.home().1 } else { y };
         let (x, y) = (limited(x), limited(y));
         self.window = match (x, y) {
             (Some(x), Some(y)) if (x.clone(), y.clone()) != self.home() => Some((x, y)),
