@@ -198,7 +198,7 @@ suite() {
 }
 
 # Everything that one build is enough for, documentation and examples included, and what every build must do.
-suite_native() { suite native cargo test --locked --no-fail-fast; }
+suite_native() { suite native cargo test --locked --workspace --no-fail-fast; }
 # What every build must do, in WebAssembly, run by Node: with the library that is shipped, and without simd128, for browsers that
 # have none, quickly built.
 suite_simd() { suite simd everywhere --release; }
@@ -283,7 +283,7 @@ check() {
   need_rust
   need_npm .
   cargo fmt --check
-  cargo clippy --locked --all-targets -- -D warnings
+  cargo clippy --locked --workspace --all-targets -- -D warnings
   cargo clippy --locked --lib --test everywhere --target "$WASM_TARGET" -- -D warnings
   node_modules/.bin/biome ci --colors=off --error-on-warnings .
   echo "check: formatting and lints are clean"

@@ -1,4 +1,5 @@
 //! The command line as a program: what it writes, what it says, and its exit codes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -85,7 +85,7 @@ pub fn parse_experiment(#[wasm_bindgen(unchecked_param_type = "string")] text: &
 /// The keys of an experiment's text, from which controls can be made.
 #[wasm_bindgen(js_name = experimentSchema, unchecked_return_type = "ExperimentKey[]")]
 pub fn experiment_schema() -> JsValue {
-    plain(&schema()[..])
+    plain(schema())
 }
 
 /// The prepared experiments.
