@@ -262,7 +262,8 @@ mod tests {
     fn a_sigmoid_tells_units_apart_and_inputs_not() {
         let curve = &computed("init=xavier_normal&act=sigmoid&seeds=2&depth=20")[0];
         let last = |trace: &Trace| trace.measured[19].middle;
-        assert!(last(&curve.forward) > -1.2 && last(&curve.between) < -8.0, "{} {}", last(&curve.forward), last(&curve.between));
+        // Between inputs single precision's rounding is left, 2^-24 of a value near 1/2.
+        assert!(last(&curve.forward) > -1.2 && last(&curve.between) < -7.5, "{} {}", last(&curve.forward), last(&curve.between));
         let curve = &computed("init=he&gain=2&seeds=2&depth=20")[0];
         assert!(last(&curve.largest) > last(&curve.forward) && curve.largest.factor > 1.9 && curve.grad_norm.measured[0].middle > 4.0);
     }
