@@ -125,7 +125,7 @@ build() {
 
 # build_package OUT [TARGET]: OUT from the compiled module. Skipped while nothing that goes into it is newer.
 build_package() {
-  local out="$1" raw="${2:-target}/$WASM_TARGET/release/relu_lab.wasm" module="$1/relu_lab_bg.wasm" fresh="$1/.from"
+  local out="$1" raw="${2:-target}/$WASM_TARGET/release/relu_lab.wasm" module="$1/relu_lab_bg.wasm" fresh="target/${1##*/}.from"
   # One target folder serves all kinds in turn, so that the content tells, not the time.
   if [[ -f "$module" ]] && cmp -s <(sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) "$fresh"; then
     return

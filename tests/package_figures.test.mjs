@@ -113,25 +113,6 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
   assert.deepEqual(relu.range.numbers, { low: 0, high: Number.POSITIVE_INFINITY });
 });
 
-test("the figure of dying units trains and draws what was approved natively", () => {
-  for (const line of read("golden/dying_figures.txt").toString().trim().split("\n")) {
-    const [name, state, width, height, theme] = line.split(" ");
-    const figure = new Figure("dying", state);
-    assert.ok(figure.finish(1000));
-    const drawn = figure.svg(Number(width), Number(height), theme);
-    assert.equal(drawn, read(`golden/${name}.svg`).toString(), name);
-  }
-});
-
-test("the figure of initialisation measures and draws what was approved natively", () => {
-  for (const line of read("golden/init_figures.txt").toString().trim().split("\n")) {
-    const [name, state, width, height, theme] = line.split(" ");
-    const figure = new Figure("init", state);
-    assert.ok(figure.finish(1e6));
-    assert.equal(figure.svg(Number(width), Number(height), theme), read(`golden/${name}.svg`).toString(), name);
-  }
-});
-
 test("the figure of initialisation shows what propagate gives", () => {
   const text = "init=xavier_normal&gain=1.2&depth=9&width=20&batch=30&seed=4";
   const figure = new Figure("init", `${text}&seeds=1`);

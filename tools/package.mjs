@@ -202,7 +202,17 @@ function packageJson(version) {
       "./custom-elements.json": "./custom-elements.json",
       "./package.json": "./package.json",
     },
-    files: ["pkg", "www", "types", "custom-elements.json", "inline.js", "iife.js", "anywidget.js", "*.html"],
+    files: [
+      "pkg",
+      "www",
+      "types",
+      "custom-elements.json",
+      "inline.js",
+      "iife.js",
+      "anywidget.js",
+      "*.html",
+      "LICENSE-*",
+    ],
   };
 }
 
