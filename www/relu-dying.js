@@ -2,6 +2,7 @@
 
 import { button, download, el } from "./dom.js";
 import { Figure } from "./figure.js";
+import { loadWhole } from "./lab.js";
 import { Sweep } from "./sweep.js";
 
 /**
@@ -18,6 +19,8 @@ export class ReluDying extends Figure {
     presets: ["preset"],
   };
 
+  #map;
+
   sync() {
     super.sync();
     if (!this.model) return;
@@ -27,7 +30,12 @@ export class ReluDying extends Figure {
   }
 
   extras() {
-    return [this.#ownData(), this.#map()];
+    this.#map ??= el(
+      "details",
+      { "data-box": "map", ontoggle: () => this.#openMap() },
+      el("summary", {}, "The map: learning rate × gain"),
+    );
+    return [this.#ownData(), this.#map];
   }
 
   #ownData() {
@@ -63,31 +71,36 @@ export class ReluDying extends Figure {
     return [head, ...rows].map((row) => `${row.join(",")}\n`).join("");
   }
 
-  #map() {
-    this.sweep?.leave();
-    this.sweep = new Sweep(this.lab, "rate_by_gain", {
-      element: this,
-      experiment: () => this.model.get("experiment"),
-      own: () => {
-        const own = this.model.get("own");
-        return own ? own.split(",").map(Number) : undefined;
-      },
-      load: (experiment) => {
-        this.set("experiment", experiment);
-        this.set("play", "on");
-      },
-    });
-    return el(
-      "details",
-      { "data-box": "map", ontoggle: () => this.sweep?.follow() },
-      el("summary", {}, "The map: learning rate × gain"),
-      this.sweep.element,
-    );
+  /** The map comes with the whole module when it is opened: until then it costs nothing. */
+  async #openMap() {
+    const box = this.#map;
+    if (!box?.open || this.sweep) return this.sweep?.follow();
+    try {
+      const lab = await loadWhole();
+      if (this.#map !== box || this.sweep) return;
+      this.sweep = new Sweep(lab, "rate_by_gain", {
+        element: this,
+        experiment: () => this.model.get("experiment"),
+        own: () => {
+          const own = this.model.get("own");
+          return own ? own.split(",").map(Number) : undefined;
+        },
+        load: (experiment) => {
+          this.set("experiment", experiment);
+          this.set("play", "on");
+        },
+      });
+      box.append(this.sweep.element);
+      this.sweep.follow();
+    } catch (cause) {
+      this.fail(cause);
+    }
   }
 
   leave() {
     this.sweep?.leave();
     this.sweep = undefined;
+    this.#map = undefined;
   }
 }
 
