@@ -109,6 +109,7 @@ export class Figure extends HTMLElement {
   #text;
   #stale = { base: false, top: false };
   #saidState;
+  #attributes;
   #stops = [];
   #touched = Number.NEGATIVE_INFINITY;
   #saidAt = 0;
@@ -166,16 +167,14 @@ export class Figure extends HTMLElement {
       { rootMargin: "64px" },
     );
     view.observe(this);
-    const attributes = new MutationObserver((changes) => {
-      for (const { attributeName } of changes) this.#attribute(attributeName);
-    });
-    attributes.observe(this, { attributes: true });
+    this.#attributes = new MutationObserver((changes) => this.#changed(changes));
+    this.#attributes.observe(this, { attributes: true });
     this.#stops = [
       onTheme(() => this.retheme()),
       onRatio(() => this.invalidate()),
       () => size.disconnect(),
       () => view.disconnect(),
-      () => attributes.disconnect(),
+      () => this.#attributes.disconnect(),
     ];
     if (this.getAttribute("loading") === "lazy") this.#beginWhenNear();
     else this.#begin();
@@ -216,6 +215,16 @@ export class Figure extends HTMLElement {
       this.set(name, this.getAttribute(name) ?? this.model.usual(name));
   }
 
+  /** Takes changes of attributes over, each once. */
+  #changed(changes) {
+    for (const name of new Set(changes.map(({ attributeName }) => attributeName))) this.#attribute(name);
+  }
+
+  /** Attributes are heard of a little later than they are set: what was set before counts before. */
+  #catchUp() {
+    if (this.#attributes) this.#changed(this.#attributes.takeRecords());
+  }
+
   /** The keys that are given as attributes of their own. */
   get #given() {
     const given = {};
@@ -225,10 +234,12 @@ export class Figure extends HTMLElement {
 
   /** The whole state as text. Setting it draws anew; what is wrong in it is said. */
   get state() {
+    this.#catchUp();
     return this.model ? this.model.text : (this.#text ?? this.getAttribute("state") ?? "");
   }
 
   set state(text) {
+    this.#catchUp();
     this.#text = String(text ?? "");
     if (this.model) this.attempt(() => this.took(this.model.assign(this.#text)));
   }

@@ -41,6 +41,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .message.alarm { color: var(--alarm); }
 :host { container-type: inline-size; }
 .stage { display: grid; gap: 10px; align-content: start; }
+.stage > * { min-width: 0; }
 .figure { min-height: var(--relu-lab-reserve, 0); box-sizing: border-box; }
 .ask { flex: none; width: 30px; min-height: 30px; padding: 0; border-radius: 50%; color: var(--muted); margin-inline-start: auto; }
 .to-lab { color: var(--accent); padding: 3px 0; justify-self: start; }
@@ -76,7 +77,7 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .field { display: inline-flex; gap: 8px; align-items: center; max-width: 100%; }
 .field select { min-width: 0; }
 .number > span { white-space: nowrap; }
-.number { display: flex; gap: 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
+.number { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
 .chips { display: grid; align-items: start; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21em), 1fr)); gap: 8px; }
 .chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; align-content: start; }
 .series { flex: 1 1 100%; min-width: 0; }
