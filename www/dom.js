@@ -137,7 +137,7 @@ export function table(caption, head, rows) {
     "table",
     {},
     el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)))),
+    el("thead", {}, el("tr", {}, ...head.map((text) => (text ? el("th", { scope: "col" }, text) : el("td"))))),
     el(
       "tbody",
       {},

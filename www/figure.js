@@ -422,7 +422,7 @@ export class Figure extends HTMLElement {
   showWords() {
     if (!this.model) return;
     const { label, headline, reading, notes, alarm } = this.model.words();
-    this.base.setAttribute("aria-label", label);
+    this.base.setAttribute("aria-label", label || "Figure, still being worked on");
     this.headline.textContent = headline;
     this.headline.hidden = headline === "";
     this.notes.textContent = notes.join(" ");

@@ -27,7 +27,7 @@ const openSettings = (page) =>
   });
 /** The part of the picture that is over the steps, as places on the page: `share` of the way, from 0 to 1. */
 const onTime = async (page, share) => {
-  const box = await page.locator("#f canvas.base").boundingBox();
+  const box = await page.locator("#f canvas.base").first().boundingBox();
   return [box.x + 46 + share * (box.width - 62), box.y + box.height - 50];
 };
 
@@ -62,13 +62,13 @@ test("a link opens the dying preset, units die, and it is said in large letters"
 test("the learning rate is dragged up in the running network, which dies", () =>
   withPage(figure('state="layers=16,16&lr=0.01&speed=60"'), async (page) => {
     await ready(page);
-    await page.locator("#f .essence").getByRole("button", { name: "Play" }).click();
+    await page.locator("#f .essence").first().getByRole("button", { name: "Play" }).click();
     await reached(page, 30);
-    const slider = page.locator("#f .essence").getByRole("slider", { name: "Learning rate" });
+    const slider = page.locator("#f .essence").first().getByRole("slider", { name: "Learning rate" });
     await slider.fill("180");
     await page.waitForFunction(() => Number.parseInt(document.querySelector("#f").headline.textContent, 10) >= 4);
     assert.ok(Number(await get(page, "lr")) > 1 && Number(await get(page, "steps")) > 30, "the run went on");
-    await page.locator("#f .essence").getByRole("button", { name: "Pause" }).click();
+    await page.locator("#f .essence").first().getByRole("button", { name: "Pause" }).click();
     assert.match(await state(page), /log=.*lr=.*&steps=\d+/);
   }));
 
@@ -76,24 +76,24 @@ test("the story rests by itself, says Go on, and the time is dragged back to any
   withPage(figure('state="preset=too-fast&steps=300"'), async (page) => {
     await ready(page);
     await settled(page);
-    await page.locator("#f .essence").getByRole("button", { name: "Go on" }).waitFor();
-    const end = await page.locator("#f .headline").textContent();
+    await page.locator("#f .essence").first().getByRole("button", { name: "Go on" }).waitFor();
+    const end = await page.locator("#f .headline").first().textContent();
     await page.mouse.move(...(await onTime(page, 0.95)));
     await page.mouse.down();
     await page.mouse.move(...(await onTime(page, 0.3)), { steps: 6 });
     await settled(page);
     const step = Number(await get(page, "steps"));
     assert.ok(step > 2 && step < 60, `${step}`);
-    assert.notEqual(await page.locator("#f .headline").textContent(), end);
+    assert.notEqual(await page.locator("#f .headline").first().textContent(), end);
     await page.mouse.up();
     assert.equal(await state(page), `preset=too-fast&steps=${step}`);
-    await page.locator("#f canvas.base").focus();
+    await page.locator("#f canvas.base").first().focus();
     await page.keyboard.press("ArrowRight");
     await settled(page);
     assert.equal(Number(await get(page, "steps")), step + 1);
     await page.evaluate(() => document.querySelector("#f").set("steps", "300"));
     await settled(page);
-    assert.equal(await page.locator("#f .headline").textContent(), end);
+    assert.equal(await page.locator("#f .headline").first().textContent(), end);
   }));
 
 test("steps, epoch, reset and new start", () =>
@@ -109,7 +109,7 @@ test("steps, epoch, reset and new start", () =>
     await all.getByRole("button", { name: "One epoch" }).click();
     await settled(page);
     assert.equal(await get(page, "steps"), "2");
-    await page.locator("#f .essence").getByRole("button", { name: "Reset" }).click();
+    await page.locator("#f .essence").first().getByRole("button", { name: "Reset" }).click();
     assert.deepEqual([await get(page, "steps"), await csv()], ["0", start]);
     await all.getByRole("button", { name: "New start" }).click();
     assert.match(await state(page), /seed=1/);
@@ -120,7 +120,7 @@ test("divergence halts, says where, and Reset goes back", () =>
     await ready(page);
     const message = page.locator("#f [part=message]");
     await message.getByText(/diverged at step \d+.*learning rate.*layer \d+/s).waitFor();
-    await page.locator("#f .essence").getByRole("button", { name: "Reset" }).click();
+    await page.locator("#f .essence").first().getByRole("button", { name: "Reset" }).click();
     await page.waitForFunction(() => document.querySelector("#f").message.textContent === "");
     assert.equal(await get(page, "steps"), "0");
   }));
@@ -130,7 +130,7 @@ test("a line of the plane is moved by hand, its unit's bias typed, and both are 
     await ready(page);
     await settled(page);
     const before = await state(page);
-    const box = await page.locator("#f canvas.base").boundingBox();
+    const box = await page.locator("#f canvas.base").first().boundingBox();
     // x1 + x2 = 0 runs through the middle of the panel, which leaves room for its labels on the left.
     const middle = [box.x + box.width / 2 + 16, box.y + box.height / 2];
     await page.mouse.move(...middle);
@@ -139,7 +139,7 @@ test("a line of the plane is moved by hand, its unit's bias typed, and both are 
     await page.mouse.move(middle[0] + 60, middle[1], { steps: 6 });
     await page.mouse.up();
     assert.match(await state(page), /pick=1\.1.*log=0:b\.1\.1=-/);
-    const bias = page.locator("#f .essence").getByLabel("Its bias, typed");
+    const bias = page.locator("#f .essence").first().getByLabel("Its bias, typed");
     await bias.fill("2");
     await page.keyboard.press("Enter");
     assert.match(await state(page), /log=0:b\.1\.1=2/);
@@ -167,7 +167,7 @@ test("own points are typed, dropped and put by hand; a bad line is named", () =>
     assert.match(await page.locator("#f [part=message]").textContent(), /line 4: y is "two"/);
     await openSettings(page);
     await page.getByRole("button", { name: "of class 1" }).click();
-    const canvas = page.locator("#f canvas.base");
+    const canvas = page.locator("#f canvas.base").first();
     await canvas.scrollIntoViewIfNeeded();
     const box = await canvas.boundingBox();
     await canvas.click({ position: { x: box.width / 2, y: 90 } });
@@ -232,14 +232,14 @@ for (const [width, height] of [
       await settled(page);
       await page.locator("#f").evaluate((figure) => figure.scrollIntoView({ block: "start" }));
       const bottom = await page.evaluate(() => document.querySelector("#f").headline.getBoundingClientRect().bottom);
-      const rate = await page.locator("#f .essence").getByLabel("Learning rate, typed").boundingBox();
+      const rate = await page.locator("#f .essence").first().getByLabel("Learning rate, typed").boundingBox();
       assert.ok(bottom <= height && rate.y + rate.height <= height, `${bottom}, ${rate.y + rate.height}`);
     }));
 
 test("the keyboard alone: units, play, step, reset", () =>
   withPage(figure('state="layers=4,3&points=30"'), async (page) => {
     await ready(page);
-    await page.locator("#f canvas.base").focus();
+    await page.locator("#f canvas.base").first().focus();
     const notes = page.locator("#f [part=notes]");
     await page.keyboard.press("ArrowUp");
     assert.match(await notes.textContent(), /^Unit 2\.3: alive/);
@@ -285,6 +285,7 @@ test("a hidden tab computes nothing", () =>
   withPage(figure('state="layers=4&points=40&play=on"'), async (page) => {
     await ready(page);
     await page.getByText("The map: learning rate").click();
+    await page.waitForFunction(() => document.querySelector("#f").sweep !== undefined);
     await page.evaluate(() => {
       // What is handed to the workers, for as long as they live.
       globalThis.handed = 0;
@@ -410,7 +411,7 @@ for (const [width, dark] of LOOKS) {
         await ready(page);
         await settled(page);
         for (const summary of await page.locator("#f summary").all()) await summary.click();
-        await page.locator("#f canvas.base").focus();
+        await page.locator("#f canvas.base").first().focus();
         await page.keyboard.press("ArrowDown");
         await settled(page);
         await picture(page, `dying-${width}-${dark ? "dark" : "light"}`, { fullPage: true });

@@ -32,25 +32,25 @@ test("the gain moves by slider, by typing and by name, and the measurement follo
   withPage(figure('state="init=lecun_normal&depth=30&seeds=2"'), async (page) => {
     await measured(page);
     near((await start(page)).forward.factor, Math.SQRT1_2, 0.03, "at 1");
-    await page.locator("#f .essence").getByLabel("Gain, typed").fill("1.4142");
+    await page.locator("#f .essence").first().getByLabel("Gain, typed").fill("1.4142");
     await page.keyboard.press("Tab");
     // Beside the critical gain it becomes that.
     assert.match(await state(page), /gain=1\.414214/);
     await measured(page);
     near((await start(page)).forward.factor, 1, 0.03, "at the critical gain");
-    await page.locator("#f .essence").getByRole("slider", { name: "Gain", exact: true }).fill("150");
+    await page.locator("#f .essence").first().getByRole("slider", { name: "Gain", exact: true }).fill("150");
     assert.match(await state(page), /gain=2/);
     await measured(page);
     near((await start(page)).backward.factor, Math.SQRT2, 0.03, "at 2");
-    await page.locator("#f .essence").getByRole("button", { name: "Too small" }).click();
+    await page.locator("#f .essence").first().getByRole("button", { name: "Too small" }).click();
     assert.match(await state(page), /^init=normal\(std=0\.05\)&depth=30/);
     assert.equal(
-      await page.locator("#f .essence").getByRole("button", { name: "Too small" }).getAttribute("aria-pressed"),
+      await page.locator("#f .essence").first().getByRole("button", { name: "Too small" }).getAttribute("aria-pressed"),
       "true",
     );
     await measured(page);
     near((await start(page)).forward.factor, 0.4, 0.03, "too small");
-    assert.match(await page.locator("#f .headline").textContent(), /^std 0\.05: × 0\.\d{3} a layer/);
+    assert.match(await page.locator("#f .headline").first().textContent(), /^std 0\.05: × 0\.\d{3} a layer/);
   }));
 
 test("views are behind the settings, keep them open, and offer what does something there", () =>
@@ -71,9 +71,11 @@ test("views are behind the settings, keep them open, and offer what does somethi
       assert.equal(await page.evaluate(() => document.querySelector("#f").shadowRoot.activeElement?.textContent), name);
       await measured(page);
     }
-    assert.ok(await page.locator("#f .essence").getByRole("slider", { name: "Factor k", exact: true }).isVisible());
+    assert.ok(
+      await page.locator("#f .essence").first().getByRole("slider", { name: "Factor k", exact: true }).isVisible(),
+    );
     assert.equal(await page.getByLabel("Layers, typed").count(), 0);
-    assert.match(await page.locator("#f .headline").textContent(), /changes by exactly 0/);
+    assert.match(await page.locator("#f .headline").first().textContent(), /changes by exactly 0/);
   }));
 
 test("the keyboard reads layer by layer, and the reading never moves the picture", () =>
@@ -81,7 +83,7 @@ test("the keyboard reads layer by layer, and the reading never moves the picture
     await measured(page);
     const height = () => page.evaluate(() => document.querySelector("#f").offsetHeight);
     const before = await height();
-    await page.locator("#f canvas.base").focus();
+    await page.locator("#f canvas.base").first().focus();
     for (const key of ["ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft"]) await page.keyboard.press(key);
     assert.match(await page.locator("#f [part=reading]").textContent(), /^Layer 11.*He activations \d/);
     assert.equal(await height(), before);
@@ -115,7 +117,7 @@ test("a wide stack is measured in slices, and the slider stays live", () =>
     });
     const before = await left();
     assert.ok(before > 0 && before < 1, `${before}`);
-    await page.locator("#f .essence").getByRole("slider", { name: "Gain", exact: true }).fill("150");
+    await page.locator("#f .essence").first().getByRole("slider", { name: "Gain", exact: true }).fill("150");
     assert.match(await state(page), /gain=2/);
   }));
 

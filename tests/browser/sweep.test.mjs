@@ -15,6 +15,7 @@ const ready = (page) => page.waitForFunction(() => document.querySelector("#f")?
 async function open(page) {
   await ready(page);
   await page.getByText("The map: learning rate").click();
+  await page.waitForFunction(() => document.querySelector("#f").sweep !== undefined);
 }
 
 async function whole(page) {
@@ -41,7 +42,8 @@ test("workers take the compiled module, and the page alone makes the same map", 
     await open(page);
     const byWorkers = await whole(page);
     assert.equal(fetched.filter((url) => url.endsWith("worker.js")).length > 0, true);
-    assert.equal(fetched.filter((url) => url.endsWith(".wasm")).length, 1);
+    // The figure's own and the whole one, by the page; none by a worker.
+    assert.equal(fetched.filter((url) => url.endsWith(".wasm")).length, 2);
     await page.evaluate(refuse);
     assert.equal(await whole(page), byWorkers);
     assert.equal(
@@ -89,7 +91,8 @@ test("where the page computes, a slice ends in the middle of a run when its time
     await open(page);
     await page.evaluate(refuse);
     const { most, calls } = await page.evaluate(async () => {
-      const { sweep, lab } = document.querySelector("#f");
+      const { sweep } = document.querySelector("#f");
+      const { lab } = sweep;
       // A clock by which every look at it is a millisecond later: a slice has a few pieces, however fast the machine is.
       let now = performance.now();
       performance.now = () => ++now;
@@ -168,7 +171,7 @@ test("a map not begun says what it will be and about how long, of the experiment
     await whole(page);
     assert.equal(await far(), "");
     // One that is there stays, whatever else is set.
-    await page.locator("#f .essence").getByLabel("Learning rate, typed").fill("0.25");
+    await page.locator("#f .essence").first().getByLabel("Learning rate, typed").fill("0.25");
     await page.keyboard.press("Tab");
     assert.match(await ring(), /lr=0\.5/);
   }));
