@@ -8,7 +8,7 @@
 //! means that no break was found up to f''.
 //!
 //! ```
-//! use relu_lab::{activation::Activation, analysis::facts::facts};
+//! use relu_lab_core::{activation::Activation, analysis::facts::facts};
 //!
 //! let relu = facts(&Activation::Relu);
 //! assert_eq!((relu.range_text().as_str(), relu.lipschitz, relu.zeros), ("[0, \u{221e})", 1.0, 0.5));
