@@ -280,6 +280,8 @@ export class Figure extends HTMLElement {
   /** Begins with a text, or where there is none with what the attributes say. */
   #start(text) {
     this.model = new this.lab.Figure(this.constructor.kind);
+    // Nothing is worked out yet: the first slice says how far it is.
+    this.bar.classList.remove("done");
     for (const { name } of this.model.controls().keys) mirror(Object.getPrototypeOf(this), name);
     this.body.hidden = false;
     this.box.querySelector("slot").hidden = true;

@@ -103,6 +103,7 @@ test("the surface has a facet for each region, turns under a hand and by keys, a
 
 test("SVG has a polygon for each cell, JSON and CSV have the numbers", () =>
   withFigure('state="layers=6,6&steps=40" show="map"', async (_page, figure) => {
+    await figure.evaluate((element) => element.finished());
     const [svg, json, csv] = await figure.evaluate((element) => [element.toSVG(), element.toJSON(), element.toCSV()]);
     const parsed = JSON.parse(json);
     assert.equal(svg.match(/<polygon/g).length, parsed.cells.length);
