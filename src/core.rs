@@ -5,7 +5,7 @@
 //!
 //! | floor | what it knows |
 //! |---|---|
-//! | [`activation`], [`text`], [`schema`], [`json`], [`rng`] | the vocabulary: the family, the text form of a description, what a key is, plain data as JSON, the seeded generator |
+//! | [`activation`], [`text`], [`schema`], [`json`], [`rng`], [`raster`] | the vocabulary: the family, the text form of a description, what a key is, plain data as JSON, the seeded generator, pixels |
 //! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
 //! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
 //! | [`network`] | layers, initialisers, losses, optimisers: what a step is made of |
@@ -25,6 +25,7 @@ pub mod kernels;
 pub mod network;
 pub mod oracle;
 pub mod order;
+pub mod raster;
 pub mod rng;
 pub mod schema;
 pub mod text;

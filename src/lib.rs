@@ -5,7 +5,7 @@
 //!
 //! | floor | what it knows |
 //! |---|---|
-//! | [`activation`], [`text`], [`schema`], [`json`], [`rng`] | the vocabulary: the family, the text form of a description, what a key is, plain data as JSON, the seeded generator |
+//! | [`activation`], [`text`], [`schema`], [`json`], [`rng`], [`raster`] | the vocabulary: the family, the text form of a description, what a key is, plain data as JSON, the seeded generator, pixels |
 //! | [`oracle`] | the definition of truth: each function once more, in f64, as one line |
 //! | [`kernels`] | slices of f32 in, slices of f32 out, four lanes at a time |
 //! | [`network`] | layers, initialisers, losses, optimisers: what a step is made of |
@@ -18,7 +18,7 @@
 // Tests may compute their expectations in any way.
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types))]
 
-pub use relu_lab_core::{activation, analysis, data, experiment, json, kernels, network, oracle, order, rng, schema, text, training};
+pub use relu_lab_core::{activation, analysis, data, experiment, json, kernels, network, oracle, order, raster, rng, schema, text, training};
 
 pub mod figures;
 #[cfg(target_arch = "wasm32")]

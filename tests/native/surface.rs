@@ -9,9 +9,9 @@ use relu_lab::experiment::Experiment;
 use relu_lab::figures::draw::plot::Rect;
 use relu_lab::figures::draw::theme::{Scheme, Theme};
 use relu_lab::figures::regions::fold::{self, Axes, Fold, Folded};
-use relu_lab::figures::regions::raster::Raster;
 use relu_lab::figures::regions::surface::view::{Camera, HALF_HEIGHT};
 use relu_lab::figures::regions::surface::{Heights, Names, Surface, View, picture, reading};
+use relu_lab::raster::Raster;
 
 const AREA: Rect = Rect { left: 0.0, top: 0.0, right: 420.0, bottom: 320.0 };
 
@@ -199,7 +199,7 @@ fn pixels_are_the_colours_of_the_marks() {
     surface.turn(View::default(), AREA);
     let mut raster = Raster::default();
     surface.paint(&mut raster, 2.0, &Theme::new(Scheme::Light, 1.0));
-    assert_eq!(raster.size(), (840, 640));
+    assert_eq!((raster.view().columns, raster.view().rows), (840, 640));
     let ground = raster.rgba().as_chunks::<4>().0.iter().filter(|pixel| **pixel == [255; 4]).count();
     let covered = 1.0 - ground as f64 / (840.0 * 640.0);
     assert!((0.15..0.8).contains(&covered), "{covered}");

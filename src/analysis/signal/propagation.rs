@@ -7,6 +7,8 @@
 //! Weights are drawn once, and multiplied by the gain when they are used: [`Propagation::retune`] keeps them where only the
 //! gain, the activation, the bias start or the norm changed, which is what a slider does.
 
+use std::cell::OnceCell;
+
 use crate::activation::AtKink;
 use crate::kernels;
 use crate::network::Norm;
@@ -97,7 +99,7 @@ pub struct Propagation {
     drawn: Vec<Drawn>,
     kept: Vec<Kept>,
     reports: Vec<LayerReport>,
-    theory: Vec<LayerTheory>,
+    theory: OnceCell<Vec<LayerTheory>>,
     /// Layers done on the way there, and on the way back.
     forward: usize,
     backward: usize,
@@ -147,7 +149,7 @@ impl Propagation {
             drawn: Vec::new(),
             kept: Vec::new(),
             reports: Vec::new(),
-            theory: Vec::new(),
+            theory: OnceCell::new(),
             forward: 0,
             backward: 0,
             gradient: Vec::new(),
@@ -168,9 +170,7 @@ impl Propagation {
     }
 
     fn restart(&mut self) {
-        // Theory is of N(0, 1) itself where the input is drawn from it, not of the sample.
-        let ideal = Moments { mean: 0.0, std: 1.0, square: 1.0, zeros: 0.0 };
-        self.theory = theory(&self.description, self.input_units, if self.given { &self.input_moments } else { &ideal });
+        self.theory = OnceCell::new();
         self.reports.clear();
         (self.rows, self.at_inputs) = (0, false);
         (self.forward, self.backward, self.left_forward, self.left_backward) = (0, 0, None, None);
@@ -253,9 +253,13 @@ impl Propagation {
         &self.reports
     }
 
-    /// What theory says of each layer.
+    /// What theory says of each layer. Worked out when it is first asked for: an ensemble of many seeds asks once for all.
     pub fn theory(&self) -> &[LayerTheory] {
-        &self.theory
+        self.theory.get_or_init(|| {
+            // Of N(0, 1) itself where the input is drawn from it, not of the sample.
+            let ideal = Moments { mean: 0.0, std: 1.0, square: 1.0, zeros: 0.0 };
+            theory(&self.description, self.input_units, if self.given { &self.input_moments } else { &ideal })
+        })
     }
 
     /// The moments of the input.

@@ -201,12 +201,14 @@ impl Figure for Init {
         if !self.measures.is_pending() {
             return Progress::RESTING;
         }
+        let waits = self.measures.keeps_waiting();
         let mut others = FOR_OTHERS;
         let pending = loop {
-            let waits = !budget.under_the_hand || self.measures.keeps_waiting();
             let left = self.measures.piece();
-            others -= usize::from(!waits);
-            if !left || !budget.is_left() || others == 0 {
+            // What a hand waits for is drawn before anything else goes on, and the rest gets little until it is gone.
+            others -= usize::from(budget.under_the_hand && !waits);
+            let has_come = budget.under_the_hand && waits && !self.measures.keeps_waiting();
+            if !left || !budget.is_left() || others == 0 || has_come {
                 break left;
             }
         };

@@ -10,6 +10,7 @@ use super::map::Map;
 use super::network::{Diagram, Wires};
 use super::parts::{self, View};
 use super::plane::{self, Plane};
+use super::raster::{channels, view};
 use super::reading;
 use super::state::{Coloring, Place};
 use super::words;
@@ -96,13 +97,13 @@ impl Regions {
             let colors = (state.color, partition.output_count(), levels.scale);
             plane::legend(&paper.root, &paper.theme, legend, colors, Some(partition))?;
             if paper.has_pixels() {
-                raster.begin(frame.area, ratio, ground);
+                raster.begin(view(frame.area, ratio), channels(ground));
                 let Ok(()) = plane::mosaic(raster, &paper.theme, scheme, &shown, &levels, &frame);
             }
             let pixels = paper.has_pixels();
             paper.within(frame.area, |mut pen, theme| {
                 if pixels {
-                    pen.blit(raster.rgba(), raster.size().0, raster.origin())?;
+                    pen.blit(raster.rgba(), raster.view().columns, raster.view().origin)?;
                 } else {
                     plane::mosaic(&mut pen, theme, scheme, &shown, &levels, &frame)?;
                 }

@@ -3,7 +3,6 @@
 use super::folding::Folding;
 use super::hand::Held;
 use super::parts::{self, PARTS, View};
-use super::raster::Raster;
 use super::run::Run;
 use super::scene::Scene;
 use super::state::{RegionsState, STEPS};
@@ -12,6 +11,7 @@ use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
 use crate::figures::figure::{Act, Budget, Command, Figure, FigureKind, Layer, Outcome, Part, Progress, Stale, Table, TableName, Words};
+use crate::raster::Raster;
 use crate::schema::Key;
 use crate::training::Change;
 

@@ -2,12 +2,12 @@
 //! somebody takes hold of it.
 
 use super::RegionsState;
-use super::raster::Raster;
 use super::surface::{Heights, Names, Picked, Surface, View as Eye};
 use crate::analysis::live_regions::LiveRegions;
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::plot::{Rect, Stroke};
 use crate::figures::draw::shapes::Shapes;
+use crate::raster::Raster;
 
 /// How long the box of heights takes to follow the surface, in seconds.
 const FOLLOWS: f64 = 0.35;
@@ -153,7 +153,7 @@ impl Scene {
         }
         let letters = self.surface.labels(&paper.theme, names);
         paper.within(room, |pen, _| {
-            pen.blit(raster.rgba(), raster.size().0, raster.origin())?;
+            pen.blit(raster.rgba(), raster.view().columns, raster.view().origin)?;
             letters.draw(&mut &mut *pen)
         })
     }

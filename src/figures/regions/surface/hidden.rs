@@ -10,22 +10,20 @@ use super::order::Mesh;
 use super::sheet::Sheet;
 use crate::figures::draw::plot::Rect;
 use crate::figures::draw::shapes::{Pixel, Shapes};
-use crate::figures::regions::raster::scan;
+use crate::figures::regions::raster::view;
+use crate::raster::{View, number};
 
 /// No facet.
 pub const NONE: u32 = u32::MAX;
-/// The largest side of the picture.
-const LARGEST: f64 = 8192.0;
 /// The length of the steps in which a line is tried, in pixels of the picture.
 const STEP: f64 = 1.3;
+/// The most steps of a line: one that is far longer than a screen is tried more coarsely.
+const MOST_STEPS: f64 = 8192.0;
 
 /// The facets that are seen, pixel by pixel; keeps its memory from frame to frame.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    columns: usize,
-    rows: usize,
-    origin: Pixel,
-    ratio: f64,
+    view: View,
     facets: Vec<u32>,
     spans: Vec<(f64, f64)>,
 }
@@ -33,21 +31,16 @@ pub struct Seen {
 impl Seen {
     /// Begins an empty picture of `area` at `ratio` pixels to each of CSS.
     pub fn begin(&mut self, area: Rect, ratio: f64) {
-        let side = |from: f64, to: f64| ((to * ratio).round() - (from * ratio).round()).clamp(1.0, LARGEST) as usize;
-        (self.columns, self.rows) = (side(area.left, area.right), side(area.top, area.bottom));
-        self.origin = ((area.left * ratio).round(), (area.top * ratio).round());
-        self.ratio = ratio;
+        self.view = view(area, ratio);
         self.facets.clear();
-        self.facets.resize(self.columns * self.rows, NONE);
+        self.facets.resize(self.view.area(), NONE);
     }
 
     /// Paints the facets of all cells in `order`, whose corners on the sheet are `pixels`.
     pub fn paint(&mut self, sheet: &Sheet, order: &[u32], pixels: &[Pixel]) {
-        let (origin, ratio, facets) = (self.origin, self.ratio, &mut self.facets);
-        let place = |(x, y): Pixel| (x * ratio - origin.0, y * ratio - origin.1);
         for &cell in order {
             for facet in sheet.first[cell as usize]..sheet.first[cell as usize + 1] {
-                scan(&pixels[sheet.facet(facet as usize)], place, (self.columns, self.rows), &mut self.spans, |run| facets[run].fill(facet));
+                number(&mut self.facets, &pixels[sheet.facet(facet as usize)], self.view, &mut self.spans, facet);
             }
         }
     }
@@ -58,17 +51,19 @@ impl Seen {
     }
 
     /// Whether one of `cells` is seen at a place, or right beside it.
-    pub fn is_seen(&self, sheet: &Sheet, (x, y): Pixel, cells: [u32; 2]) -> bool {
+    pub fn is_seen(&self, sheet: &Sheet, at: Pixel, cells: [u32; 2]) -> bool {
+        let View { columns, rows, .. } = self.view;
         // The four pixels whose middles are nearest; `as` brings what is outside to the rim, where nothing is.
-        let (x, y) = (x * self.ratio - self.origin.0 - 0.5, y * self.ratio - self.origin.1 - 0.5);
-        if !(x > -1.0 && y > -1.0 && x < self.columns as f64 && y < self.rows as f64) {
+        let (x, y) = self.view.place(at);
+        let (x, y) = (x - 0.5, y - 0.5);
+        if !(x > -1.0 && y > -1.0 && x < columns as f64 && y < rows as f64) {
             return false;
         }
         let (left, top) = (x.floor().max(0.0) as usize, y.floor().max(0.0) as usize);
-        let right = (left + 1).min(self.columns - 1);
-        [top, (top + 1).min(self.rows - 1)].into_iter().any(|row| {
+        let right = (left + 1).min(columns - 1);
+        [top, (top + 1).min(rows - 1)].into_iter().any(|row| {
             [left, right].into_iter().any(|column| {
-                let facet = self.facets[row * self.columns + column];
+                let facet = self.facets[row * columns + column];
                 facet != NONE && cells.contains(&sheet.of_cell[facet as usize])
             })
         })
@@ -77,7 +72,7 @@ impl Seen {
     /// Adds the parts of a segment that are seen to `seen`, and those that are not to `hidden`.
     pub fn trace(&self, sheet: &Sheet, [a, b]: [Pixel; 2], cells: [u32; 2], trace: &mut Trace) {
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-        let steps = (libm::hypot(dx, dy) * self.ratio / STEP).ceil().clamp(1.0, LARGEST);
+        let steps = (libm::hypot(dx, dy) * self.view.ratio / STEP).ceil().clamp(1.0, MOST_STEPS);
         let at = |step: f64| if step == steps { b } else { (a.0 + dx * step / steps, a.1 + dy * step / steps) };
         let mut step = 0.0;
         while step < steps {

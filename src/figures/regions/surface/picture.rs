@@ -21,7 +21,8 @@ use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke, tick};
 use crate::figures::draw::shapes::{Brush, Pixel, Shapes};
 use crate::figures::draw::theme::{Dashes, Scheme, Theme};
 use crate::figures::regions::places::chains_of;
-use crate::figures::regions::raster::Raster;
+use crate::figures::regions::raster::{channels, view};
+use crate::raster::Raster;
 
 /// Width of a picture whose lines and letters are of the usual size, and how far they follow another.
 const USUAL_WIDTH: f64 = 720.0;
@@ -159,11 +160,12 @@ impl Surface {
         self.color_facets(theme.scheme);
         self.seen.begin(area, ratio);
         self.seen.paint(&self.sheet, &self.order, &self.pixels);
-        raster.begin(area, ratio, theme.ground);
+        raster.begin(view(area, ratio), channels(theme.ground));
         for (shapes, stroke) in self.frame(&camera, theme, grow).iter().filter(|_| !self.bare) {
             ink(raster, shapes, *stroke);
         }
-        raster.overlay(self.seen.facets(), &self.colors);
+        let colors: Vec<[u8; 3]> = self.colors.iter().copied().map(channels).collect();
+        raster.overlay(self.seen.facets(), &colors);
         let mut seams = std::mem::take(&mut self.seams);
         for trace in [&mut seams.kinks, &mut seams.rim, &mut seams.levels, &mut seams.boundary] {
             trace.clear();
