@@ -132,7 +132,10 @@ build_package() {
   fi
   mkdir -p "$out"
   wasm-bindgen "$raw" --target web --out-dir "$out"
-  node_modules/.bin/wasm-opt "$module" -O3 --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$module.optimised"
+  # What is worth inlining, rustc has inlined. Of functions with one caller, and of those with loops, wasm-opt would make large ones,
+  # which gzip packs worse: without, modules are 3 to 5 % lighter on the wire, and no kernel is slower.
+  node_modules/.bin/wasm-opt "$module" -O3 --one-caller-inline-max-function-size=0 --flexible-inline-max-function-size=0 \
+    --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$module.optimised"
   mv "$module.optimised" "$module"
   node_modules/.bin/esbuild "$out/relu_lab.js" --minify --allow-overwrite --log-level=warning --outfile="$out/relu_lab.js"
   # Last: it is what the next run's comparison looks at.

@@ -3,13 +3,15 @@
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::canvas::Sheet;
+use super::canvas::{Ground, on_canvas};
 use super::objects::array;
 use super::{arguments, error};
 use crate::analysis::sweep::{Map, Plan, Runs, Sweep};
 use crate::data::Points;
 use crate::experiment::Experiment;
+use crate::figures::draw::sheet;
 use crate::figures::draw::svg::{document, titled};
+use crate::figures::draw::theme::Scheme;
 use crate::figures::sweep as figure;
 use crate::figures::sweep::Shows;
 
@@ -18,6 +20,21 @@ fn map_of(id: &str) -> Result<Map, JsValue> {
         let names: Vec<_> = Map::ALL.into_iter().map(Map::id).collect();
         error(format_args!("map = {id:?}: one of {}", names.join(", ")))
     })
+}
+
+/// A canvas as a map sees it: so many CSS pixels wide and high, so many device pixels to each.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet(sheet::Sheet);
+
+#[wasm_bindgen]
+impl Sheet {
+    /// A sheet of `width` x `height` CSS pixels at `ratio` device pixels each, `theme` "light" or "dark" (light otherwise).
+    /// Sides that are not finite, or below 1, are 1.
+    #[wasm_bindgen(constructor)]
+    pub fn new(width: f64, height: f64, ratio: f64, theme: &str) -> Self {
+        Self(sheet::Sheet::new(width, height, ratio, Scheme::from_id(theme).unwrap_or(Scheme::Light)))
+    }
 }
 
 /// A map being computed. Places are CSS pixels on the sheet.
@@ -111,13 +128,15 @@ impl SweepMap {
     }
 
     fn frame(&self, sheet: &Sheet) -> crate::figures::draw::plot::Frame {
-        figure::layout(self.sweep.map(), sheet.width, sheet.height)
+        figure::layout(self.sweep.map(), sheet.0.width, sheet.0.height)
     }
 
     /// Draws the map as it is now.
     pub fn draw(&self, canvas: &HtmlCanvasElement, sheet: &Sheet) -> Result<(), JsValue> {
         let frame = self.frame(sheet);
-        sheet.paint(canvas, true, |root, theme| figure::draw(root, theme, &self.sweep, self.shows, self.chosen, &frame))
+        // No picture is on its way to another canvas here.
+        let scratch = canvas;
+        on_canvas(canvas, scratch, sheet.0, Ground::Filled, |paper| Ok(figure::draw(&paper.root, &paper.theme, &self.sweep, self.shows, self.chosen, &frame)?))
     }
 
     /// Points at a place. Whether that changed anything.
@@ -173,7 +192,7 @@ impl SweepMap {
     /// The map as an SVG document of the sheet's size and theme.
     pub fn svg(&self, sheet: &Sheet) -> Result<String, JsValue> {
         let frame = self.frame(sheet);
-        let drawn = document(sheet.width, sheet.height, sheet.scheme, |root, theme| figure::draw(root, theme, &self.sweep, self.shows, None, &frame));
+        let drawn = document(sheet.0.width, sheet.0.height, sheet.0.scheme, |root, theme| figure::draw(root, theme, &self.sweep, self.shows, None, &frame));
         drawn.map(|text| titled(text, &figure::label(&self.sweep))).map_err(error)
     }
 }

@@ -52,24 +52,28 @@ async function timeTrainer({ widths, runs }) {
 async function figure({ state, frames, width }) {
   const lab = await import("/pkg/relu_lab.js");
   await lab.default();
-  const figure = new lab.RegionsFigure(state);
-  const sheet = new lab.Sheet(width, figure.height(width), 1, "light");
-  const [canvas, scratch] = [document.createElement("canvas"), document.createElement("canvas")];
+  const figure = new lab.Figure("regions", state);
+  const slice = () => figure.advance(performance.now(), 1000, false).pending;
+  while (slice());
+  figure.fit(width, 1, "light");
+  const [canvas, top, scratch] = [0, 1, 2].map(() => document.createElement("canvas"));
   const [train, draw] = [[], []];
   for (let frame = 0; frame < frames; frame++) {
     const start = performance.now();
-    figure.advance(1);
+    figure.command("step");
+    while (slice());
     const trained = performance.now();
-    figure.draw(canvas, sheet, scratch);
+    figure.draw(true, canvas, scratch);
+    figure.draw(false, top, scratch);
     train.push(trained - start);
     draw.push(performance.now() - trained);
     // Lets the browser paint what was asked for.
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   const median = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
-  const { regions, partial } = figure.summary();
+  const { headline } = figure.words();
   figure.free();
-  return { train: median(train), draw: median(draw), regions, partial };
+  return { train: median(train), draw: median(draw), headline };
 }
 
 export async function bench({ newPage, print }) {
@@ -95,7 +99,7 @@ export async function bench({ newPage, print }) {
       `${`2-${widths.replaceAll(",", "-")}-1`.padEnd(30)} ${String(count).padStart(9)} ${ms.toFixed(3).padStart(9)} ${((1000 * ms) / count).toFixed(2).padStart(12)}${partial ? "  partial" : ""}`,
     );
   }
-  print("\nfigure, a frame                  regions  step ms  regions and drawing ms");
+  print("\nfigure, a frame                       what is shown  step and regions ms  drawing ms");
   for (const [state, frames] of [
     ["layers=16,16&steps=200", 60],
     ["layers=32,32,32&steps=50", 40],
@@ -103,10 +107,8 @@ export async function bench({ newPage, print }) {
     ["layers=64,64,64,64&init=he_normal&bias=0.05", 10],
     ["layers=16,16&act=gelu&steps=200", 60],
   ]) {
-    const { train, draw, regions, partial } = await page.evaluate(figure, { state, frames, width: 1080 });
-    print(
-      `${state.padEnd(42)} ${String(regions).padStart(7)} ${train.toFixed(2).padStart(8)} ${draw.toFixed(1).padStart(8)}${partial ? "  partial" : ""}`,
-    );
+    const { train, draw, headline } = await page.evaluate(figure, { state, frames, width: 1080 });
+    print(`${state.padEnd(42)} ${headline.padStart(14)} ${train.toFixed(2).padStart(16)} ${draw.toFixed(1).padStart(11)}`);
   }
   await page.close();
 }
