@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { readFragment } from "./links.js";
 import "./relu-lab.js";
-import { themeOf } from "./theme.js";
+import { themeButton } from "./theme-button.js";
 
 /** How long a state must rest before it counts as one that can be gone back to, and the address takes it. */
 const REST_MS = 400;
@@ -13,7 +13,7 @@ const MOST = 200;
 const KINDS = { curves: "Curves", regions: "Regions", dying: "Dying units", init: "Initialisation" };
 
 const place = document.getElementById("place");
-const [undo, redo, reset, theme] = ["undo", "redo", "reset", "theme"].map((id) => document.getElementById(id));
+const [undo, redo, reset] = ["undo", "redo", "reset"].map((id) => document.getElementById(id));
 let figure;
 let past = [];
 let future = [];
@@ -112,15 +112,7 @@ reset.addEventListener("click", () => {
   figure.state = "";
 });
 
-const root = document.documentElement;
-const say = () => {
-  theme.textContent = themeOf(root) === "dark" ? "Light page" : "Dark page";
-};
-theme.addEventListener("click", () => {
-  root.dataset.theme = themeOf(root) === "dark" ? "light" : "dark";
-  say();
-});
-say();
+themeButton();
 document
   .getElementById("kinds")
   .append(...Object.entries(KINDS).map(([kind, title]) => el("a", { href: `#${kind}` }, title)));

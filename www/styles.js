@@ -50,11 +50,18 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
   .rest { align-content: start; max-height: 640px; overflow-y: auto; padding-inline-end: 6px; scrollbar-width: thin; }
   .rest > :first-child { border-top: 0; padding-top: 0; }
 }
+@container (max-width: 600px) {
+  /* Buttons and headline in one line, the slider below it. */
+  :host([data-lab]) .essence { display: contents; }
+  :host([data-lab]) .bar > :is(.headline, .ask) { order: 1; }
+  :host([data-lab]) .essence .number { order: 2; flex: 1 1 100%; }
+  :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding: 6px 0; background: var(--ground); border-top: 1px solid var(--line); }
+}
 .bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; }
-.headline { min-width: min(8.2em, 100%); margin: 0; font-size: 1.6em; font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
+.headline { min-width: min(7em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
@@ -65,6 +72,8 @@ button, select, input[type="number"], input[type="text"] {
 button { cursor: pointer; }
 button:hover, select:hover { border-color: var(--muted); }
 button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--ground); }
+.essence .primary { background: var(--accent); border-color: var(--accent); color: var(--ground); font-weight: 600; }
+.essence .primary[aria-pressed="true"] { background: var(--soft); border-color: var(--muted); color: var(--ink); }
 button:disabled { opacity: .55; cursor: default; }
 input[type="number"], input[type="text"] { box-sizing: border-box; }
 input[type="number"] { width: 6.2em; padding: 4px 6px; }

@@ -7,7 +7,9 @@ export function themeButton() {
   const button = document.getElementById("theme");
   const root = document.documentElement;
   const say = () => {
-    button.textContent = themeOf(root) === "dark" ? "Light page" : "Dark page";
+    const other = themeOf(root) === "dark" ? "Light page" : "Dark page";
+    button.setAttribute("aria-label", other);
+    button.title = other;
   };
   button.hidden = false;
   button.addEventListener("click", () => {

@@ -19,7 +19,7 @@ const LABEL_HEIGHT: f64 = 16.0;
 
 /// Draws axes, curves, kinks and labels.
 pub fn curves<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, state: &CurvesState, layout: &Layout) -> Drawn<(), DB> {
-    for panel in &layout.panels {
+    for (place, panel) in layout.panels.iter().enumerate() {
         let title = match panel.order {
             Order::Function => "f(x)",
             Order::Derivative => "f\u{2032}(x), the slope",
@@ -50,7 +50,11 @@ pub fn curves<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, 
                 }
             }
         }
-        labels(&sheet, theme, state, panel)?;
+        // A low panel has no room for many names: they stand at the first one's lines, in the same colours.
+        let names = state.shown().len() as f64 * LABEL_HEIGHT;
+        if place == 0 || names <= panel.frame.area.height() + LABEL_HEIGHT {
+            labels(&sheet, theme, state, panel)?;
+        }
     }
     Ok(())
 }

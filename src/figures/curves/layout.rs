@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::samples::{self, Order};
 use super::state::{CurvesState, Shown};
-use crate::figures::draw::arrange::{self, Shape};
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::plot::{Frame, Rect, TITLE_SIZE};
 
@@ -30,42 +29,85 @@ pub struct Layout {
     pub panels: Vec<PanelLayout>,
 }
 
-/// The shapes of the panels: one alone may be wider than high, three in a row are lower.
-fn shapes(state: &CurvesState) -> Vec<Shape> {
+/// Least and largest height of the axes of one panel, and the share of the sheet's width between them.
+struct Tall {
+    share: f64,
+    least: f64,
+    most: f64,
+}
+
+/// A function alone, over its slope, and the slopes below it.
+const ALONE: Tall = Tall { share: 0.46, least: 170.0, most: 400.0 };
+const FIRST: Tall = Tall { share: 0.42, least: 180.0, most: 370.0 };
+const BELOW_IT: Tall = Tall { share: 0.1, least: 72.0, most: 112.0 };
+
+impl Tall {
+    fn at(&self, width: f64) -> f64 {
+        (self.share * width).clamp(self.least, self.most)
+    }
+}
+
+/// One unit along y is drawn as long as one along x, unless the axes would have to become narrower than this share of their room ...
+const NARROWEST: f64 = 0.55;
+/// ... or the curves lower than this share of their panel.
+const LOWEST: f64 = 0.2;
+
+/// The heights of the axes of all panels. They follow from the parts and the width alone: what is shown never makes a figure jump.
+fn heights(state: &CurvesState, width: f64) -> Vec<f64> {
     let orders = state.orders();
-    let share = if orders.len() == 1 { 0.56 } else { 0.8 };
-    vec![Shape::Chart(share, (230.0, 430.0)); orders.len()]
+    let tall = |order: &Order| match order {
+        _ if orders.len() == 1 => ALONE,
+        Order::Function => FIRST,
+        Order::Derivative | Order::Second => BELOW_IT,
+    };
+    orders.iter().map(|order| tall(order).at(width)).collect()
 }
 
 /// The height, in CSS pixels, that suits a figure of `width`.
 pub fn height(state: &CurvesState, width: f64) -> f64 {
-    arrange::height(&shapes(state), width)
+    let heights = heights(state, width);
+    heights.iter().sum::<f64>() + (ABOVE + BELOW) * heights.len() as f64
+}
+
+/// A window of `size` about another that is smaller.
+fn about(window: &Range<f64>, size: f64) -> Range<f64> {
+    let more = 0.5 * (size - (window.end - window.start));
+    window.start - more..window.end + more
 }
 
 impl Layout {
-    /// The layout of `state` on `width` x `height` CSS pixels.
+    /// The layout of `state` on `width` x `height` CSS pixels: f above its slope, over the same x, and where that can be with the same
+    /// unit along both axes, so that a slope of 1 rises at 45 degrees.
     pub fn new(state: &CurvesState, width: f64, height: f64) -> Self {
         let shown = state.shown();
         let label = shown.iter().map(|shown| text_width(&shown.title(), TITLE_SIZE)).fold(0.0, f64::max).min(WIDEST_LABEL) + LABEL_GAP;
-        let panels = state
+        let room = (width - LEFT - label).max(20.0);
+        let span = state.x.end - state.x.start;
+        let wanted = heights(state, width);
+        // A document may ask for another height than suits the width: the axes take what is left.
+        let axes = (height - (ABOVE + BELOW) * wanted.len() as f64).max(20.0 * wanted.len() as f64) / wanted.iter().sum::<f64>();
+        let windows: Vec<Range<f64>> = state
             .orders()
             .into_iter()
-            .zip(arrange::arrange(&shapes(state), width, height))
-            .map(|(order, room)| {
-                let Rect { left, top, right, bottom } = room;
-                let area = Rect {
-                    left: left + LEFT,
-                    top: top + ABOVE,
-                    right: (right - label).max(left + LEFT + 20.0),
-                    bottom: (bottom - BELOW).max(top + ABOVE + 20.0),
-                };
-                let y = match (&state.y, order) {
-                    (Some(y), Order::Function) => y.clone(),
-                    _ => fitting(&shown, order, state),
-                };
-                PanelLayout { order, frame: Frame { area, x: state.x.clone(), y } }
+            .map(|order| match (&state.y, order) {
+                (Some(y), Order::Function) => y.clone(),
+                _ => fitting(&shown, order, state),
             })
             .collect();
+        // The unit is that of the first panel, whose window somebody may have chosen: that one is kept as it is.
+        let fits = |unit: f64| unit * span >= NARROWEST * room;
+        let unit = windows.first().zip(wanted.first()).filter(|_| state.y.is_none()).map(|(y, tall)| (room / span).min(axes * tall / (y.end - y.start)));
+        let unit = unit.filter(|&unit| fits(unit) && unit * (windows[0].end - windows[0].start) >= LOWEST * axes * wanted[0]);
+        let mut top = 0.0;
+        let mut panels = Vec::with_capacity(windows.len());
+        for ((order, tall), y) in state.orders().into_iter().zip(wanted).zip(windows) {
+            let tall = axes * tall;
+            let area = Rect { left: LEFT, top: top + ABOVE, right: LEFT + unit.map_or(room, |unit| unit * span), bottom: top + ABOVE + tall };
+            let size = unit.map(|unit| tall / unit).filter(|size| (LOWEST * size..=size * 1.0001).contains(&(y.end - y.start)));
+            let y = size.map_or(y.clone(), |size| about(&y, size));
+            panels.push(PanelLayout { order, frame: Frame { area, x: state.x.clone(), y } });
+            top = area.bottom + BELOW;
+        }
         Self { panels }
     }
 
@@ -101,4 +143,50 @@ fn fitting(shown: &[Shown], order: Order, state: &CurvesState) -> Range<f64> {
     }
     let air = AIR * (high - low);
     low - air..high + air
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, width: f64) -> Layout {
+        let state = CurvesState::read(text).0;
+        Layout::new(&state, width, height(&state, width))
+    }
+
+    /// Pixels along y for one of x.
+    fn steepness(panel: &PanelLayout) -> f64 {
+        let frame = &panel.frame;
+        let along = |length: f64, range: &Range<f64>| length / (range.end - range.start);
+        along(frame.area.height(), &frame.y) / along(frame.area.width(), &frame.x)
+    }
+
+    #[test]
+    fn a_slope_of_one_rises_at_45_degrees_and_the_slope_stands_below_over_the_same_x() {
+        for text in ["", "curves=leaky_relu,gelu,tanh", "curves=relu6&x=-2..8", "curves=elu&show=f", "sigmoids=8"] {
+            for width in [300.0, 354.0, 700.0, 1000.0] {
+                let layout = of(text, width);
+                assert!((steepness(&layout.panels[0]) - 1.0).abs() < 1e-9, "{text} {width}: {}", steepness(&layout.panels[0]));
+                for pair in layout.panels.windows(2) {
+                    let [above, below] = [&pair[0].frame, &pair[1].frame];
+                    assert_eq!((above.area.left, above.area.right, &above.x), (below.area.left, below.area.right, &below.x));
+                    assert!(below.area.top > above.area.bottom);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_unit_that_would_hide_the_curves_is_given_up_and_a_window_that_was_chosen_is_kept() {
+        // Over a thousand to either side tanh would be a flat line.
+        assert!(steepness(&of("curves=tanh&x=-1000..1000", 700.0).panels[0]) > 10.0);
+        let chosen = of("y=-1..9", 700.0);
+        assert_eq!(chosen.panels[0].frame.y, -1.0..9.0);
+    }
+
+    #[test]
+    fn what_is_shown_never_changes_the_height() {
+        let [low, high] = ["curves=tanh", "curves=squared_relu&x=-50..50"].map(|text| height(&CurvesState::read(text).0, 640.0));
+        assert_eq!(low, high);
+    }
 }

@@ -20,8 +20,6 @@ const SWAY_TIME: f64 = 26.0;
 const SWAYS_FOR: f64 = 18.0;
 /// The longest step of time that is followed, in seconds.
 const LONGEST: f64 = 0.1;
-/// How much nearer a surface is that stands alone.
-const CLOSER: f64 = 1.3;
 /// Pixels of a picture at rest to each of the screen, along each side: its edges are smooth then.
 const FINE: f64 = 2.0;
 /// From this ratio on the screen is fine enough by itself.
@@ -134,12 +132,10 @@ impl Scene {
         self.take(live, false);
         let Some(heights) = self.heights.filter(|_| live.partition().is_some()) else { return Ok(()) };
         self.surface.cut(heights);
-        // Alone it is a picture and no plot: without its box, and nearer.
+        // Alone it is a picture and no plot: without its box, and as large as it can be.
         let alone = super::parts::shown(state).len() == 1;
         self.surface.bare = alone;
-        let eye = self.eye(state.eye);
-        let eye = if alone { eye.zoomed(CLOSER) } else { eye };
-        self.surface.turn(eye, room);
+        self.surface.turn(self.eye(state.eye), room);
         let names = Names { output: if live.partition().is_some_and(|found| found.output_count() > 1) { "output 1" } else { "output" }, ..Names::default() };
         if !paper.has_pixels() {
             let marks = self.surface.marks(&paper.theme, names);

@@ -94,7 +94,8 @@ impl Surface {
     /// Looks at the surface: `area` holds all of it, letters too, and cuts what a closer look puts outside.
     pub fn turn(&mut self, view: View, area: Rect) {
         let Some(heights) = self.sheet.heights else { return };
-        let camera = Camera::new(view, picture::place(area, self.bare), self.sheet.half);
+        let place = picture::place(area, self.bare);
+        let camera = if self.bare { Camera::around(view, place, &self.sheet.solids) } else { Camera::new(view, place, self.sheet.half) };
         self.across.clear();
         self.across.extend(self.sheet.places.iter().map(|&[x, y]| camera.across_and_away(x, y)[0]));
         self.order.clear();

@@ -29,6 +29,8 @@ const USUAL_WIDTH: f64 = 720.0;
 const GROWTH: [f64; 2] = [0.85, 1.7];
 /// Room around the box for letters: left and right, above, below.
 const MARGINS: [f64; 3] = [54.0, 14.0, 26.0];
+/// The same where there are no letters: the heads of pins stand out above.
+const BARE_MARGINS: [f64; 3] = [6.0, 14.0, 6.0];
 const BOUNDARY: f64 = 2.8;
 const HALO: f64 = 1.6;
 const KINK: f64 = 0.8;
@@ -94,11 +96,8 @@ fn pin_growth(area: Rect) -> f64 {
 
 /// The place of the box in `area`: what is left beside its letters, or all of it where it is `bare`.
 pub fn place(area: Rect, bare: bool) -> Rect {
-    if bare {
-        return area;
-    }
     let grow = growth(area);
-    let [beside, above, below] = MARGINS.map(|margin| margin * grow);
+    let [beside, above, below] = if bare { BARE_MARGINS } else { MARGINS }.map(|margin| margin * grow);
     Rect { left: area.left + beside, top: area.top + above, right: area.right - beside, bottom: area.bottom - below }
 }
 

@@ -119,6 +119,22 @@ impl Camera {
         Self { turn, lift, scale: fit * view.zoom, middle }
     }
 
+    /// What there is and no more, fitted into `area` and in its middle: for a sheet without its box.
+    pub fn around(view: View, area: Rect, solids: &[Solid]) -> Self {
+        let boxed = Self::new(view, area, [1.0, 1.0]);
+        let [cos, sin] = boxed.lift;
+        // As if each place were a ring: turning does not breathe here either.
+        let rings = solids.iter().map(|&[x, y, z]| (libm::hypot(x, y), z * cos));
+        let none = (0.0f64, f64::INFINITY, f64::NEG_INFINITY);
+        let (radius, low, high) = rings.fold(none, |(radius, low, high), (ring, up)| (radius.max(ring), low.min(up - ring * sin), high.max(up + ring * sin)));
+        if !(radius > 0.0 && high > low) {
+            return boxed;
+        }
+        let fit = (0.5 * area.width() / radius).min(area.height() / (high - low));
+        let scale = fit * view.checked().zoom;
+        Self { scale, middle: (boxed.middle.0, boxed.middle.1 + 0.5 * scale * (low + high)), ..boxed }
+    }
+
     /// Across the sheet, and away from the eye.
     pub fn across_and_away(&self, x: f64, y: f64) -> [f64; 2] {
         let [cos, sin] = self.turn;
@@ -188,6 +204,23 @@ mod tests {
                 assert!((back[0] - x).abs() < 1e-12 && (back[1] - y).abs() < 1e-12, "{back:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_sheet_without_its_box_is_in_the_middle_and_fits_however_it_is_turned() {
+        // A dome: high in the middle, its corners far below.
+        let solids = [[0.0, 0.0, 0.5], [1.0, 1.0, -0.5], [-1.0, 1.0, -0.5], [1.0, -1.0, -0.4], [-1.0, -1.0, -0.5]];
+        for yaw in [-170.0, -28.0, 0.0, 45.0, 91.0] {
+            for pitch in [8.0, 36.0, 80.0] {
+                let view = View { yaw, pitch, zoom: 1.0 };
+                let seen = solids.map(|solid| Camera::around(view, AREA, &solids).pixel(solid));
+                let reach = seen.map(|(x, y)| (x >= AREA.left && x <= AREA.right, y >= AREA.top && y <= AREA.bottom));
+                assert!(reach.iter().all(|&(x, y)| x && y), "{yaw} {pitch}: {seen:?}");
+                assert!(Camera::around(view, AREA, &solids).scale() >= Camera::new(view, AREA, [1.0, 1.0]).scale(), "{yaw} {pitch}");
+            }
+        }
+        // Nothing to fit is no reason to fail.
+        assert!(Camera::around(View::default(), AREA, &[]).scale().is_finite());
     }
 
     #[test]
