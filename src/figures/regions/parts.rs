@@ -82,6 +82,8 @@ pub const RIGHT: f64 = 12.0;
 pub const LEGEND: f64 = 54.0;
 /// The largest picture of the plane.
 const LARGEST: f64 = 620.0;
+/// The same beside other parts: the figure and its buttons are on one screen of a laptop then.
+const LARGEST_BESIDE: f64 = 440.0;
 /// Of the width, what the leading part has where charts stand beside it.
 const LEADS: f64 = 0.64;
 /// The least that a chart beside is high.
@@ -90,8 +92,9 @@ const GAP: f64 = 12.0;
 
 /// The height of a part that is so wide.
 fn height_of(view: View, state: &RegionsState, width: f64) -> f64 {
+    let largest = if shown(state).len() > 1 { LARGEST_BESIDE } else { LARGEST };
     match view {
-        View::Map if state.inputs() > 1 => (width - LEFT - RIGHT).clamp(40.0, LARGEST) + ABOVE + BELOW + LEGEND,
+        View::Map if state.inputs() > 1 => (width - LEFT - RIGHT).clamp(40.0, largest) + ABOVE + BELOW + LEGEND,
         View::Map => (0.6 * width).clamp(250.0, 480.0),
         View::Surface => (0.54 * width).clamp(250.0, 560.0),
         View::Fold => (0.8 * width).clamp(260.0, 520.0),
@@ -128,7 +131,9 @@ pub fn rooms(state: &RegionsState, width: f64, height: f64) -> Vec<(View, Rect)>
         let rooms = arrange::arrange(&shapes(&shown, state, width), width, height);
         return shown.into_iter().zip(rooms).collect();
     }
-    let split = LEADS * width;
+    // A plane takes what its height asks for, and leaves the charts the rest.
+    let square = height - ABOVE - BELOW - LEGEND + LEFT + RIGHT;
+    let split = if shown[0] == View::Map && state.inputs() > 1 { square.min(LEADS * width) } else { LEADS * width };
     let each = (height + GAP) / (shown.len() - 1) as f64;
     let room = |index: usize| match index {
         0 => Rect { left: 0.0, top: 0.0, right: split, bottom: height },
