@@ -39,13 +39,6 @@ export function select(text, options, onchange) {
   return { element: el("label", { class: "field" }, el("span", {}, text), input), input };
 }
 
-/** A dot of a series' colour, before its name. */
-export function swatch(color) {
-  const dot = el("span", { class: "swatch", "aria-hidden": "true" });
-  dot.style.background = color;
-  return dot;
-}
-
 /** A short piece of a series' line: `show({ color, dashes })` draws it. */
 export function lineSample() {
   const line = svg("path", { d: "M0 5H30", "stroke-width": 3 });

@@ -2,7 +2,7 @@
 // and survives what goes wrong. What there is to set and to say, the module tells; an element adds what only it has.
 
 import * as clock from "./clock.js";
-import { button, el, swatch } from "./dom.js";
+import { button, el, lineSample } from "./dom.js";
 import { gestures } from "./gestures.js";
 import { load, loadWhole } from "./lab.js";
 import { Panel } from "./panel.js";
@@ -41,6 +41,8 @@ const HAND_RESTS = 250;
 const SAY_EVERY = 150;
 /** Where a drawing takes more than this share of the budget, frames without one follow, so that the work goes on. */
 const HEAVY = 0.75;
+/** The size of a figure's letters, in CSS pixels (styles.js). */
+const USUAL_LETTERS = 15;
 /** How slowly the measured cost of a drawing follows. */
 const FOLLOW = 0.2;
 
@@ -431,9 +433,12 @@ export class Figure extends HTMLElement {
     this.notes.hidden = notes.length === 0;
     this.reading.hidden = reading.length === 0;
     this.reading.replaceChildren(
-      ...reading.map(({ title, text, color }) => {
+      ...reading.map(({ title, text, color, dashes }) => {
         const line = el("div", {}, ...(title ? [el("strong", {}, title), " "] : []), text);
-        if (color) line.prepend(swatch(color));
+        if (!color) return line;
+        const sample = lineSample();
+        sample.show({ color, dashes });
+        line.prepend(sample.element, " ");
         return line;
       }),
     );
@@ -509,6 +514,14 @@ export class Figure extends HTMLElement {
     if (this.model && (base || top)) clock.soon(this);
   }
 
+  /** Puts the picture on a sheet; its height. A page may style the part `plot`: by max-height, and by font-size for larger letters. */
+  #fit(width, ratio) {
+    const { maxHeight, fontSize } = getComputedStyle(this.plot);
+    const most = Number.parseFloat(maxHeight);
+    const letters = Number.parseFloat(fontSize) / USUAL_LETTERS;
+    return this.model.fit(width, ratio, this.scheme, Number.isNaN(most) ? undefined : most, letters);
+  }
+
   /** Called by the clock. */
   redraw() {
     if (!this.model || !this.isConnected) return;
@@ -518,7 +531,7 @@ export class Figure extends HTMLElement {
     this.attempt(() => {
       const stale = this.#stale;
       this.#stale = { base: false, top: false };
-      const height = this.model.fit(width, devicePixelRatio, this.scheme);
+      const height = this.#fit(width, devicePixelRatio);
       this.plot.style.height = `${height}px`;
       const begun = performance.now();
       if (stale.base) this.model.draw(true, this.base, aside());
@@ -534,7 +547,7 @@ export class Figure extends HTMLElement {
   retheme() {
     this.box.dataset.theme = this.scheme;
     if (this.model) this.model.transparent = this.getAttribute("ground") === "none";
-    if (this.model) this.attempt(() => this.model.fit(this.plot.clientWidth || 640, devicePixelRatio, this.scheme));
+    if (this.model) this.attempt(() => this.#fit(this.plot.clientWidth || 640, devicePixelRatio));
     this.sync();
     // Paper is printed from what is on the canvas when this returns: there is no next frame.
     this.#stale = { base: true, top: true };
@@ -550,12 +563,12 @@ export class Figure extends HTMLElement {
   async toPNG({ scale = 2 } = {}) {
     const width = this.plot.clientWidth || 640;
     const layers = [document.createElement("canvas"), document.createElement("canvas")];
-    this.model.fit(width, scale, this.scheme);
+    this.#fit(width, scale);
     try {
       this.model.draw(true, layers[0], aside());
       this.model.draw(false, layers[1], aside());
     } finally {
-      this.model.fit(width, devicePixelRatio, this.scheme);
+      this.#fit(width, devicePixelRatio);
     }
     const context = layers[0].getContext("2d");
     context.resetTransform();

@@ -6,6 +6,9 @@ import { el } from "./dom.js";
 /** How an address that holds answers begins. */
 const ANSWERS = "#answers=";
 
+/** Whether a fragment holds answers, and no figure. */
+export const isHandIn = (fragment) => fragment.startsWith(ANSWERS);
+
 const lines = () => [...document.querySelectorAll("relu-exercise")].map((exercise) => exercise.line).filter(Boolean);
 
 /** Lets the buttons below the exercises work, and shows the answers that the address holds. */

@@ -7,7 +7,7 @@ import "./exercise.js";
 import { chapters, marks, narrow, resetButton } from "./around.js";
 import { asides } from "./asides.js";
 import { collectors } from "./collect.js";
-import { handIn } from "./hand-in.js";
+import { handIn, isHandIn } from "./hand-in.js";
 import { hero } from "./hero.js";
 import { printAsVectors, printButton } from "./print.js";
 import { isFigure, stateFor } from "./states.js";
@@ -96,7 +96,7 @@ function show(fragment) {
 
 /** Follows an address, also one that others changed on its way. */
 async function follow(fragment) {
-  if (show(fragment)) return;
+  if (show(fragment) || isHandIn(fragment)) return;
   const figures = [...document.querySelectorAll("[id]")].filter(isFigure);
   if (figures.length === 0) return;
   const names = [...figures.map(({ id }) => id), ...KINDS];

@@ -12,8 +12,9 @@ const ALWAYS = ["PageDown", "PageUp", "Escape"];
 export function present({ title: name, slides }, leave) {
   let index = 0;
   const heading = el("h1", { tabindex: -1 });
-  const note = el("p", { class: "note" });
-  const notes = button("Notes", showNotes, { "aria-pressed": "true" });
+  const note = el("p", { class: "note", hidden: true });
+  // A class need not read what its teacher is to say.
+  const notes = button("Notes", showNotes, { "aria-pressed": "false" });
   const place = el("div", { class: "place" });
   const count = el("span", { class: "count", role: "status" });
   const code = el("div", { class: "code", hidden: true });

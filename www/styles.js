@@ -47,7 +47,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .to-lab { color: var(--accent); padding: 3px 0; justify-self: start; }
 @container (min-width: 900px) {
   .body:has(> .rest:not([hidden])) { grid-template-columns: minmax(0, 1fr) 21em; gap: 20px; }
-  .rest { align-content: start; max-height: 640px; overflow-y: auto; padding-inline-end: 6px; scrollbar-width: thin; }
+  .rest { align-content: start; max-height: max(560px, calc(100svh - 100px)); overflow-y: auto; padding-inline-end: 6px; scrollbar-width: thin; }
   .rest > :first-child { border-top: 0; padding-top: 0; }
 }
 @container (max-width: 600px) {
@@ -110,11 +110,18 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
   border: 1px solid var(--line); font-size: .93em; font-variant-numeric: tabular-nums;
 }
 .plot > .reading.right { inset: 34px 14px auto auto; }
+/* On a small picture it is a few lines along the upper edge: a box would cover what it is read from. */
+@container (max-width: 480px) {
+  .plot > :is(.reading, .reading.right) { inset: 0 0 auto; max-width: none; max-height: 50%; padding: 2px 8px; font-size: .86em; line-height: 1.35; }
+  .plot > .reading > div { display: inline; }
+  .plot > .reading > div + div::before { content: " \\B7  "; }
+}
 .plot > .progress { position: absolute; inset: auto 0 0; }
+.reading svg { vertical-align: 1px; }
 .reading { display: block; margin: 0; font-variant-numeric: tabular-nums; overflow-x: auto; min-height: 1.5em; color: var(--muted); }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: max-content; min-width: 100%; }
 caption { text-align: start; color: var(--muted); padding: 4px 0; }
-th, td { text-align: start; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: start; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; max-width: 24em; }
 th { font-weight: 600; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible { outline-offset: -3px; }
@@ -124,7 +131,6 @@ summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .preview { max-width: none; }
 textarea.code { width: 100%; box-sizing: border-box; font: 13px/1.4 ui-monospace, monospace; }
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
-.swatch { display: inline-block; width: 12px; height: 12px; border-radius: 50%; vertical-align: -1px; margin-inline-end: 7px; }
 .chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }
 .pairs .name { flex-wrap: wrap; }
 .pairs .name select { flex: 1 1 9em; }
@@ -153,5 +159,4 @@ textarea, input[type="text"] { font: inherit; color: inherit; background: var(--
   .figure { border: none; padding: 0; }
   [data-controls], .reading, .message { display: none !important; }
 }
-@media (forced-colors: active) { .swatch { forced-color-adjust: none; } }
 `;

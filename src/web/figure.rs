@@ -9,7 +9,7 @@ use web_sys::HtmlCanvasElement;
 use super::canvas::{Ground, on_canvas};
 use super::objects::plain;
 use super::{arguments, error};
-use crate::figures::draw::sheet::Sheet;
+use crate::figures::draw::sheet::{Room, Sheet};
 use crate::figures::draw::svg::{MAX_SIDE, without_ground};
 use crate::figures::draw::theme::Scheme;
 use crate::figures::figure::{self, Act, Budget, FigureKind, Layer, Stroke};
@@ -287,9 +287,19 @@ impl Figure {
         plain(&Values { figure: &*self.figure, theme: &self.sheet.theme() })
     }
 
-    /// Puts the figure on a sheet of `width` CSS pixels; the height that it wants there, in CSS pixels.
-    pub fn fit(&mut self, width: f64, ratio: f64, #[wasm_bindgen(unchecked_optional_param_type = "'light' | 'dark'")] theme: &JsValue) -> Result<f64, JsValue> {
-        self.sheet = Sheet::fitting(width, ratio, scheme(theme)?, |width| self.figure.height(width).round());
+    /// Puts the figure on a sheet of `width` CSS pixels; the height that it wants there, in CSS pixels, and `most` where it wants more;
+    /// letters are at least `letters` times as large as usual.
+    pub fn fit(
+        &mut self,
+        width: f64,
+        ratio: f64,
+        #[wasm_bindgen(unchecked_optional_param_type = "'light' | 'dark'")] theme: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] most: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] letters: &JsValue,
+    ) -> Result<f64, JsValue> {
+        let given = |number: &JsValue| number.as_f64().filter(|number| number.is_finite() && *number > 0.0);
+        let room = Room { most: given(most).unwrap_or(f64::INFINITY), letters: given(letters).unwrap_or(1.0) };
+        self.sheet = Sheet::fitting(width, ratio, room, scheme(theme)?, |width| self.figure.height(width).round());
         Ok(self.sheet.height * self.sheet.zoom)
     }
 

@@ -9,6 +9,18 @@ const USUAL_WIDTH: f64 = 1000.0;
 /// The most that they grow.
 const LARGEST_ZOOM: f64 = 1.6;
 
+/// The largest letters that a page may ask for.
+const LARGEST_LETTERS: f64 = 4.0;
+
+/// What a page asks of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Room {
+    /// The largest height, in CSS pixels.
+    pub most: f64,
+    /// How many times as large as usual letters are at least, and lines with them: on a projector, 2.
+    pub letters: f64,
+}
+
 /// A sheet: so many units wide and high, so many device pixels to each.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sheet {
@@ -36,10 +48,11 @@ impl Sheet {
 
     /// The sheet that suits `width` CSS pixels: on a wide one the unit grows, and all that is drawn with it. `height` gives the
     /// height that suits a width, both in units.
-    pub fn fitting(width: f64, ratio: f64, scheme: Scheme, height: impl FnOnce(f64) -> f64) -> Self {
+    pub fn fitting(width: f64, ratio: f64, room: Room, scheme: Scheme, height: impl FnOnce(f64) -> f64) -> Self {
         let zoom = if width.is_finite() { (width / USUAL_WIDTH).clamp(1.0, LARGEST_ZOOM) } else { 1.0 };
+        let zoom = zoom.max(room.letters.clamp(1.0, LARGEST_LETTERS));
         let wide = width / zoom;
-        Self { zoom, ..Self::new(wide, height(wide), ratio * zoom, scheme) }
+        Self { zoom, ..Self::new(wide, height(wide).min(room.most / zoom), ratio * zoom, scheme) }
     }
 
     /// The theme of the sheet.

@@ -1,8 +1,8 @@
 //! What a figure looks like: colours, dashes, type sizes, and the scale from CSS pixels to the surface's units.
 //!
 //! The series colours are Okabe and Ito's ("Color universal design", 2008), told apart under every common colour blindness. On
-//! white only those of at least 3:1 contrast are used; dark grounds get the light ones. No meaning rests on colour alone: each
-//! series also has its own dashes and its name beside it.
+//! white only those of at least 3:1 contrast are used; dark grounds get the light ones; the last three of eight are ours. No meaning
+//! rests on colour alone: each series also has its own dashes and its name beside it.
 
 use plotters::style::RGBColor;
 
@@ -46,7 +46,7 @@ pub struct Theme {
     pub grid: RGBColor,
     /// What calls for attention: dead units, a divergence.
     pub alarm: RGBColor,
-    series: [RGBColor; 5],
+    series: [RGBColor; 8],
     /// Units in a CSS pixel.
     pub scale: f64,
 }
@@ -66,7 +66,7 @@ impl Theme {
                 muted: rgb(0x5A_626B),
                 grid: rgb(0xE4_E7EB),
                 alarm: rgb(0xB3_261E),
-                series: [rgb(0x00_72B2), rgb(0xD5_5E00), rgb(0x00_8F69), rgb(0xB5_5A92), rgb(0x1C_2024)],
+                series: [rgb(0x00_72B2), rgb(0xD5_5E00), rgb(0x00_8F69), rgb(0xB5_5A92), rgb(0x1C_2024), rgb(0x96_7400), rgb(0x6A_51A3), rgb(0x5A_626B)],
                 scale,
             },
             Scheme::Dark => Self {
@@ -76,13 +76,13 @@ impl Theme {
                 muted: rgb(0xA3_ABB5),
                 grid: rgb(0x2C_3138),
                 alarm: rgb(0xFF_8A80),
-                series: [rgb(0x56_B4E9), rgb(0xE6_9F00), rgb(0x2F_C79B), rgb(0xE3_9AC4), rgb(0xF0_E442)],
+                series: [rgb(0x56_B4E9), rgb(0xE6_9F00), rgb(0x2F_C79B), rgb(0xE3_9AC4), rgb(0xF0_E442), rgb(0xE8_EAED), rgb(0xB3_A2F0), rgb(0xA3_ABB5)],
                 scale,
             },
         }
     }
 
-    /// The colour of series `index`; with [`Self::dashes`] unlike that of any other of the first twenty.
+    /// The colour of series `index`; with [`Self::dashes`] unlike that of any other of the first eight.
     pub fn color(&self, index: usize) -> RGBColor {
         self.series[index % self.series.len()]
     }

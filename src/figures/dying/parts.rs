@@ -78,10 +78,10 @@ fn shape(part: Part, parts: &[Part]) -> Shape {
     // Over the steps, what stands below a picture is a band.
     let is_band = !alone && part.is_over_steps() && parts.iter().filter(|part| part.is_over_steps()).count() == 1;
     match part {
-        Part::Plane | Part::Twin => Shape::Square(if alone { 560.0 } else { 404.0 }),
+        Part::Plane | Part::Twin => Shape::Square(if alone { 560.0 } else { 380.0 }),
         Part::Network if alone => Shape::Chart(0.7, (240.0, 560.0)),
-        Part::Network => Shape::Chart(0.8, (230.0, 404.0)),
-        Part::Raster if is_band => Shape::Band(104.0),
+        Part::Network => Shape::Chart(0.8, (230.0, 380.0)),
+        Part::Raster if is_band => Shape::Band(136.0),
         Part::Census | Part::Loss if is_band => Shape::Band(140.0),
         Part::Raster if !alone => Shape::Band(150.0),
         _ => Shape::Chart(0.46, (190.0, if alone { 430.0 } else { 250.0 })),

@@ -69,7 +69,7 @@ impl Regions {
 
     fn draw_map(&mut self, paper: &mut Paper, room: Rect) -> Done {
         let frame = self.frame_in(room);
-        let legend = parts::legend_of(frame.area, room);
+        let legend = parts::legend_of(&self.state, frame.area, room);
         let Self { run, state, raster, .. } = self;
         let live = &run.live;
         let points = reading::points(live);

@@ -201,7 +201,7 @@ impl Figure for Regions {
         if found && was_found && self.playing {
             let until = self.state.stops_at();
             let most = if until > 0 { until.saturating_sub(self.run.live.trainer().steps()) } else { u64::MAX };
-            let goes_on = self.run.play(self.state.rate(), budget.now, most, &mut is_left);
+            let goes_on = self.run.play(self.state.rate(self.run.live.trainer().steps()), budget.now, most, &mut is_left);
             self.playing = goes_on && !self.is_over();
             // What the steps led to belongs to the same frame, however long they took.
             self.run.work(&self.state, &mut is_left);

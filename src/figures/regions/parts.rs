@@ -2,6 +2,7 @@
 
 use super::state::RegionsState;
 use crate::figures::draw::arrange::{self, SIDE_BY_SIDE, Shape};
+use crate::figures::draw::legend::ROW;
 use crate::figures::draw::plot::Rect;
 use crate::figures::figure::Part;
 
@@ -84,6 +85,10 @@ pub const LEGEND: f64 = 54.0;
 const LARGEST: f64 = 620.0;
 /// The same beside other parts: the figure and its buttons are on one screen of a laptop then.
 const LARGEST_BESIDE: f64 = 440.0;
+/// The least width in which the legend can stand beside a plane.
+const LEGEND_BESIDE: f64 = 150.0;
+/// A room lower than this is that of a small picture.
+const SMALL: f64 = 300.0;
 /// Of the width, what the leading part has where charts stand beside it.
 const LEADS: f64 = 0.64;
 /// The least that a chart beside is high.
@@ -147,19 +152,30 @@ pub fn rooms(state: &RegionsState, width: f64, height: f64) -> Vec<(View, Rect)>
 
 /// The picture in its room: as large as it can be with its labels, and in the plane square.
 pub fn picture(state: &RegionsState, room: Rect) -> Rect {
-    let (wide, tall) = ((room.width() - LEFT - RIGHT).max(40.0), (room.height() - ABOVE - BELOW - legend(state)).max(40.0));
+    let below = if is_beside(state, room) { 0.0 } else { legend(state, room) };
+    let (wide, tall) = ((room.width() - LEFT - RIGHT).max(40.0), (room.height() - ABOVE - BELOW - below).max(40.0));
     let (wide, tall) = if state.inputs() > 1 { (wide.min(tall), tall.min(wide)) } else { (wide, tall) };
     let (left, top) = (room.left + LEFT, room.top + ABOVE);
     Rect { left, top, right: left + wide, bottom: top + tall }
 }
 
-/// The height of the legend.
-fn legend(state: &RegionsState) -> f64 {
-    if state.inputs() > 1 { LEGEND } else { LEGEND / 2.5 }
+/// Whether the legend finds room beside a plane: in a room that is much wider than high.
+fn is_beside(state: &RegionsState, room: Rect) -> bool {
+    state.inputs() > 1 && room.width() - LEFT - (room.height() - ABOVE - BELOW) >= LEGEND_BESIDE
 }
 
-/// The room of the legend below a picture.
-pub fn legend_of(picture: Rect, room: Rect) -> Rect {
+/// The height of the legend: less where the picture is small.
+fn legend(state: &RegionsState, room: Rect) -> f64 {
+    let whole = if state.inputs() > 1 { LEGEND } else { LEGEND / 2.5 };
+    if room.height() < SMALL { whole.min(ROW + 2.0) } else { whole }
+}
+
+/// The room of the legend below a picture, or beside it.
+pub fn legend_of(state: &RegionsState, picture: Rect, room: Rect) -> Rect {
+    const APART: f64 = 16.0;
+    if is_beside(state, room) {
+        return Rect { left: picture.right + APART, top: picture.top, ..room };
+    }
     Rect { left: picture.left, top: picture.bottom + BELOW, right: room.right - RIGHT, bottom: room.bottom }
 }
 
@@ -191,7 +207,7 @@ mod tests {
                         assert!(other.right <= room.left || other.bottom <= room.top, "{text} {width}");
                     }
                     let area = picture(&state, *room);
-                    assert!(*view != View::Map || (area.right <= room.right && legend_of(area, *room).bottom <= tall + 1e-6), "{text} {width}");
+                    assert!(*view != View::Map || (area.right <= room.right && legend_of(&state, area, *room).bottom <= tall + 1e-6), "{text} {width}");
                     assert!(state.inputs() == 1 || (area.width() - area.height()).abs() < 1e-9);
                 }
             }

@@ -141,6 +141,9 @@ fn class_color(class: usize, theme: &Theme) -> RGBColor {
     theme.color([1, 0, 2, 3][class % 4])
 }
 
+/// The series whose colour outlines have.
+pub const CHOSEN: usize = 3;
+
 /// Outlines cells: the one that is pointed at, pinned ones.
 pub fn outlines<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, frame: &Frame, cells: &[(usize, Dashes)]) -> Result<(), I::Error> {
     let local = Local::new(partition, frame);
@@ -148,7 +151,8 @@ pub fn outlines<I: Brush>(ink: &mut I, theme: &Theme, partition: &Partition, fra
         let mut shapes = Shapes::default();
         shapes.add(corners(partition, &local, cell));
         ink.stroke(&shapes, Stroke { color: theme.ground, opacity: 0.9, width: OUTLINE + HALO, dashes: &[] }, true)?;
-        ink.stroke(&shapes, Stroke { color: theme.ink, opacity: 1.0, width: OUTLINE, dashes }, true)?;
+        // Not in ink: the decision boundary is.
+        ink.stroke(&shapes, Stroke { color: theme.color(CHOSEN), opacity: 1.0, width: OUTLINE, dashes }, true)?;
     }
     Ok(())
 }
@@ -225,6 +229,10 @@ pub fn legend<DB: DrawingBackend>(
     let panel = Panel::bare(root, theme, frame);
     let places = flow(entries.iter().map(|(name, entry)| entry.width() + text_width(name, LABEL_SIZE)), room.width());
     for ((name, entry), (row, across)) in entries.into_iter().zip(places) {
+        // A small picture keeps its room; what is most important comes first.
+        if row > 0 && room.top + ROW * (row + 1) as f64 > room.bottom + 1.0 {
+            break;
+        }
         let (left, middle) = (room.left + across, room.top + ROW / 2.0 + ROW * row as f64);
         let words = |text: &str, left: f64| panel.text_at(text, (left, middle), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center);
         match entry {

@@ -165,7 +165,7 @@ impl Scene {
         }
         paper.within(room, |pen, theme| {
             pen.stroke(&shapes, Stroke { color: theme.ground, opacity: 0.8, width: WIDTH + 2.0, dashes: &[] }, true)?;
-            pen.stroke(&shapes, Stroke { color: theme.ink, opacity: 1.0, width: WIDTH, dashes: &[] }, true)
+            pen.stroke(&shapes, Stroke { color: theme.color(super::plane::CHOSEN), opacity: 1.0, width: WIDTH, dashes: &[] }, true)
         })
     }
 }

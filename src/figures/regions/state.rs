@@ -292,9 +292,17 @@ impl RegionsState {
         if self.until == 0 && self.folds() { FOLDS } else { self.until }
     }
 
-    /// Steps a second.
-    pub fn rate(&self) -> f64 {
-        if self.speed == Speed::Suited && self.folds() { Speed::ThreeHundred.rate() } else { self.speed.rate() }
+    /// Steps a second for a run that has made so many. A sheet that folds begins slowly, for most of the folding is in its first steps.
+    pub fn rate(&self, steps: u64) -> f64 {
+        /// Seconds in which it folds, and the power of the time that the steps follow: n = FOLDS (t / SECONDS)^POWER.
+        const SECONDS: f64 = 7.0;
+        const POWER: f64 = 2.5;
+        const LEAST: f64 = 20.0;
+        if self.speed != Speed::Suited || !self.folds() {
+            return self.speed.rate();
+        }
+        let done = steps as f64 / FOLDS as f64;
+        LEAST.max(POWER * FOLDS as f64 / SECONDS * libm::pow(done, 1.0 - 1.0 / POWER))
     }
 
     /// How many inputs the network has.
