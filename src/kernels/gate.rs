@@ -227,7 +227,7 @@ impl<U: Inside> Gate<U> {
 }
 
 impl<U: Inside> Gate<U> {
-    /// 1 + E, and what it has lost: where the stages before were short, these few operations are no stage of their own.
+    /// 1 + E, and where u is no stage what it has lost: after short stages these few operations are no stage of their own.
     #[inline(always)]
     fn sum<L: Lanes>(&self, row: Row<L>) -> (L, L) {
         if U::LONG { (row[0], row[1]) } else { one_plus(L::splat(self.dropped), row) }
@@ -252,8 +252,7 @@ impl<L: Lanes, U: Inside> Staged<L> for Gate<U> {
     #[inline(always)]
     fn third(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
         if U::LONG {
-            let (sum, lost) = one_plus(L::splat(self.dropped), [rounded, self.exp.q(r), c, d]);
-            [sum, lost, c, d]
+            [one_plus(L::splat(self.dropped), [rounded, self.exp.q(r), c, d]).0, r, c, d]
         } else {
             [rounded, r, c, d]
         }
