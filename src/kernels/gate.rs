@@ -251,11 +251,7 @@ impl<L: Lanes, U: Inside> Staged<L> for Gate<U> {
     }
     #[inline(always)]
     fn third(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
-        if U::LONG {
-            [one_plus(L::splat(self.dropped), [rounded, self.exp.q(r), c, d]).0, r, c, d]
-        } else {
-            [rounded, r, c, d]
-        }
+        if U::LONG { [one_plus(L::splat(self.dropped), [rounded, self.exp.q(r), c, d]).0, r, c, d] } else { [rounded, r, c, d] }
     }
     #[inline(always)]
     fn slope(&self, x: L, row: Row<L>) -> L {
