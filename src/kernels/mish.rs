@@ -78,7 +78,7 @@ impl<L: Lanes> Staged<L> for Mish {
         let m = power * q;
         let e = power + m;
         let quarter = L::splat(self.quarter) / (e + half);
-        let left = power + (m + (half + quarter));
+        let left = power + (half + (quarter + m));
         // (1 + P + P^2 / 2) + m (1 + P + m / 2) with P = 2^n: the first part is exact where it counts.
         let line = one + power;
         let half_undrop = L::splat(self.half_undrop);
