@@ -178,9 +178,7 @@ pub struct Sigmoid {
 
 impl Sigmoid {
     pub const NEW: Self = Self { exp: Exp::DROPPED, end: VANISHED, dropped: DROPPED, one: 1.0 };
-}
 
-impl Sigmoid {
     /// sigmoid(-|x|)
     #[inline(always)]
     fn tail<L: Lanes>(&self, row: Row<L>) -> L {
@@ -224,9 +222,7 @@ impl<U: Inside> Gate<U> {
     pub const fn new(inside: U) -> Self {
         Self { exp: Exp::DROPPED, inside, dropped: DROPPED, one: 1.0 }
     }
-}
 
-impl<U: Inside> Gate<U> {
     /// 1 + E, and where u is no stage what it has lost: after short stages these few operations are no stage of their own.
     #[inline(always)]
     fn sum<L: Lanes>(&self, row: Row<L>) -> (L, L) {
