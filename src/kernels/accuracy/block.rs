@@ -53,18 +53,19 @@ fn truths(f: impl Fn(f32) -> f64, x: &[f32; BLOCK], out: &mut [f64; BLOCK]) -> b
 
 /// Whether an error is above `worst` in ULP, or not a number. Without a branch and a division, so that it is a few instructions.
 fn any_above(results: &[f32; BLOCK], truths: &[f64; BLOCK], worst: f64, none: f64) -> bool {
-    let mut any = false;
+    let mut all_within = true;
     for (&result, &truth) in results.iter().zip(truths) {
         let difference = (f64::from(result) - truth).abs();
         let power = power_below(truth.abs().max(f64::from(f32::MIN_POSITIVE)));
-        any |= !(difference <= none) & !(difference * ULPS <= worst * power);
+        // What is not a number is within nothing.
+        all_within &= (difference <= none) | (difference * ULPS <= worst * power);
     }
-    any
+    !all_within
 }
 
 /// [`any_above`] for absolute errors.
 fn any_above_absolute(results: &[f32; BLOCK], truths: &[f64; BLOCK], worst: f64) -> bool {
-    results.iter().zip(truths).fold(false, |any, (&result, &truth)| any | !((f64::from(result) - truth).abs() <= worst))
+    !results.iter().zip(truths).fold(true, |all, (&result, &truth)| all & ((f64::from(result) - truth).abs() <= worst))
 }
 
 /// The power of two at or below a positive `x`.
