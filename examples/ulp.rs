@@ -1,15 +1,16 @@
 //! Prints the largest error of every function and derivative over every f32, against the oracle in f64.
 //!
-//! `cargo run --release --example ulp` takes minutes a function on every core there is. `-- --stride 997` looks at each 997th
+//! `cargo run --release --example ulp` takes a minute or less a function on every core there is. `-- --stride 997` looks at each 997th
 //! number only, `-- --size 6e-8 256` at those of that size only, of both signs, and `-- gelu "swish(beta=1.702)"` at these
 //! functions only. Ends with 1 where a promise is broken.
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Instant;
 
 use relu_lab::activation::Activation;
-use relu_lab::kernels::accuracy::{DERIVATIVE_ULP, FORWARD_ULP, Judge, Report, UNDERFLOW_ERROR, ZONE, ZONE_ERROR};
+use relu_lab::kernels::accuracy::{BLOCK, DERIVATIVE_ULP, FORWARD_ULP, Judge, Report, UNDERFLOW_ERROR, ZONE, ZONE_ERROR};
 
 /// How many numbers a thread takes at once.
 const CHUNK: u64 = 1 << 16;
@@ -85,6 +86,14 @@ fn sweep(activation: Activation, task: &Task) -> Report {
             if first > most {
                 return report;
             }
+            if stride == 1 {
+                // Blocks begin at a multiple of their length; those at the ends of the sizes are judged whole.
+                for block in (first / BLOCK as u64..).map(|block| block * BLOCK as u64).take_while(|&bits| bits < first + CHUNK && bits <= most) {
+                    judge.judge_block(block as u32, &mut report);
+                    judge.judge_block((block | SIGN) as u32, &mut report);
+                }
+                continue;
+            }
             x.clear();
             let bits = (0..CHUNK).map(|i| first + i * stride).take_while(|&bits| bits <= most);
             x.extend(bits.flat_map(|bits| [bits, bits | SIGN]).map(|bits| f32::from_bits(bits as u32)));
@@ -111,12 +120,15 @@ fn main() -> ExitCode {
     println!("{:32} {:>9} {:>16} {:>9} {:>16} {:>9} {:>16}", "function", "f ULP", "at", "f' ULP", "at", "f' zone", "at");
     let mut all_hold = true;
     for &activation in &task.activations {
+        let start = Instant::now();
         let report = sweep(activation, &task);
+        let seconds = start.elapsed().as_secs_f64();
         let Report { forward, derivative, zone } = report;
         let zone = if zone.error > 0.0 { format!("{:9.2e} {:>16e}", zone.error, zone.x) } else { String::new() };
         let verdict = if report.holds() { "" } else { "  BROKEN" };
         all_hold &= report.holds();
         println!("{:32} {:9.3} {:>16e} {:9.3} {:>16e} {zone}{verdict}", activation.to_string(), forward.error, forward.x, derivative.error, derivative.x);
+        eprintln!("{seconds:.0} s");
     }
     if all_hold { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -4,6 +4,10 @@
 //! truth is rounded: a correctly rounded result is at most 0.5 off. A derivative that changes sign inside the curve is judged
 //! by its absolute error there, and so is one that has nearly underflowed; see [`Bound`].
 
+mod block;
+
+pub use block::BLOCK;
+
 use crate::activation::{Activation, AtKink};
 use crate::oracle;
 
@@ -50,7 +54,7 @@ impl Worst {
 }
 
 /// What was found over some inputs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Report {
     /// f, in ULP.
     pub forward: Worst,

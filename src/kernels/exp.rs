@@ -87,10 +87,16 @@ impl Exp {
     /// e^r - 1 - r
     #[inline(always)]
     pub fn bend<L: Lanes>(&self, r: L) -> L {
-        let [p0, p1, p2, p3, p4] = self.p.map(L::splat);
+        let [p0, p1, p2, p3, p4]: [L; 5] = splats(&self.p);
         let square = r * r;
         square * ((p0 + p1 * r) + square * ((p2 + p3 * r) + square * p4))
     }
+}
+
+/// Each constant in every lane. By reference: `map` takes the array by value, and its copy was made anew for every vector.
+#[inline(always)]
+pub fn splats<L: Lanes, const N: usize>(constants: &[f32; N]) -> [L; N] {
+    core::array::from_fn(|i| L::splat(constants[i]))
 }
 
 /// x times a constant, as an exact head and a rest: together about 2^-35 of the product.

@@ -23,7 +23,7 @@ const K1: f64 = 0.071_354_816_272_600_25;
 pub struct Sum<L> {
     one: L,
     sum: L,
-    /// What the rounding left out, if [`Inside::EXACT`].
+    /// What the rounding left out.
     lost: L,
 }
 
@@ -35,8 +35,6 @@ pub trait Inside {
     const LONG: bool = false;
     /// [`Exp::reduce`] of u(t).
     fn start<L: Lanes>(&self, exp: &Exp, t: L) -> (L, L);
-    /// Whether the derivative needs what the rounding of 1 + E left out.
-    const EXACT: bool = false;
     /// Whether t can be so large that t / (1 + E) overflows in dropped form.
     const LARGE: bool = false;
     /// v (1 - t u'(t) (1 - v)), the derivative left of 0.
@@ -95,7 +93,6 @@ impl Inside for Swish {
         let (rounded, r_head, r_rest) = exp.reduce_sum(head, rest);
         (rounded, r_head + r_rest)
     }
-    const EXACT: bool = true;
     const LARGE: bool = true;
     /// Every rounding that could count where the derivative vanishes is made up for, as for a small beta that is a wide stretch of x.
     #[inline(always)]
@@ -160,13 +157,13 @@ impl Inside for GeluTanh {
     }
 }
 
-/// 1 + e^u from the stages of a dropped e^u, dropped too, and what its rounding left out. 1 + 2^n is exact for n < 24 and 2^n q always, so there
+/// 1 + e^u from the parts of a dropped e^u, dropped too, and what its rounding left out. 1 + 2^n is exact for n < 24 and 2^n q always, so there
 /// is one rounding; at n = 24 and 25 what 1 + 2^n loses would count, and is put back.
 #[inline(always)]
-fn one_plus<L: Lanes>(exp: &Exp, one: L, [rounded, r, ..]: Row<L>) -> (L, L) {
+fn one_plus<L: Lanes>(one: L, [rounded, q, ..]: Row<L>) -> (L, L) {
     let power = rounded.power_of_two();
     let start = one + power;
-    let more = power * exp.q(r) + (one - (start - power));
+    let more = power * q + (one - (start - power));
     let sum = start + more;
     (sum, more - (sum - start))
 }
@@ -181,6 +178,13 @@ pub struct Sigmoid {
 
 impl Sigmoid {
     pub const NEW: Self = Self { exp: Exp::DROPPED, end: VANISHED, dropped: DROPPED, one: 1.0 };
+
+    /// sigmoid(-|x|)
+    #[inline(always)]
+    fn tail<L: Lanes>(&self, row: Row<L>) -> L {
+        let dropped = L::splat(self.dropped);
+        dropped / one_plus(dropped, row).0
+    }
 }
 
 impl<L: Lanes> Staged<L> for Sigmoid {
@@ -190,17 +194,19 @@ impl<L: Lanes> Staged<L> for Sigmoid {
         [rounded, r, c, d]
     }
     #[inline(always)]
-    fn second(&self, _: L, row: Row<L>) -> Row<L> {
-        let dropped = L::splat(self.dropped);
-        [dropped / one_plus(&self.exp, dropped, row).0, row[1], row[2], row[3]]
+    fn second(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
+        [rounded, self.exp.q(r), c, d]
     }
     #[inline(always)]
-    fn slope(&self, _: L, [v, ..]: Row<L>) -> L {
+    fn slope(&self, _: L, row: Row<L>) -> L {
+        let v = self.tail(row);
         v * (L::splat(self.one) - v)
     }
     #[inline(always)]
-    fn value(&self, x: L, [v, ..]: Row<L>) -> L {
-        L::select(x.lt(L::splat(0.0)), v, L::splat(self.one) - v)
+    fn value(&self, x: L, row: Row<L>) -> L {
+        // v <= 1/2 left of 0 and 1 - v right of it, without a selection: the larger of v and 0 - v or 1 - v.
+        let v = self.tail(row);
+        v.at_least(L::splat(self.one).where_true(L::splat(0.0).le(x)) - v)
     }
 }
 
@@ -216,17 +222,11 @@ impl<U: Inside> Gate<U> {
     pub const fn new(inside: U) -> Self {
         Self { exp: Exp::DROPPED, inside, dropped: DROPPED, one: 1.0 }
     }
-}
 
-impl<U> Gate<U> {
-    /// 1 + E, and what it has lost.
+    /// 1 + E, and where u is no stage what it has lost: after short stages these few operations are no stage of their own.
     #[inline(always)]
-    fn sum<L: Lanes>(&self, row: Row<L>) -> Row<L>
-    where
-        U: Inside,
-    {
-        let (sum, lost) = one_plus(&self.exp, L::splat(self.dropped), row);
-        [sum, if U::EXACT { lost } else { row[1] }, row[2], row[3]]
+    fn sum<L: Lanes>(&self, row: Row<L>) -> (L, L) {
+        if U::LONG { (row[0], row[1]) } else { one_plus(L::splat(self.dropped), row) }
     }
 }
 
@@ -237,30 +237,32 @@ impl<L: Lanes, U: Inside> Staged<L> for Gate<U> {
         [first, second, c, d]
     }
     #[inline(always)]
-    fn second(&self, _: L, row: Row<L>) -> Row<L> {
+    fn second(&self, _: L, [first, second, c, d]: Row<L>) -> Row<L> {
         if U::LONG {
-            let (rounded, r_head, r_rest) = self.exp.reduce_sum(row[0], row[1]);
-            [rounded, r_head + r_rest, row[2], row[3]]
+            let (rounded, r_head, r_rest) = self.exp.reduce_sum(first, second);
+            [rounded, r_head + r_rest, c, d]
         } else {
-            self.sum(row)
+            [first, self.exp.q(second), c, d]
         }
     }
     #[inline(always)]
-    fn third(&self, _: L, row: Row<L>) -> Row<L> {
-        if U::LONG { self.sum(row) } else { row }
+    fn third(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
+        if U::LONG { [one_plus(L::splat(self.dropped), [rounded, self.exp.q(r), c, d]).0, r, c, d] } else { [rounded, r, c, d] }
     }
     #[inline(always)]
-    fn slope(&self, x: L, [sum, lost, ..]: Row<L>) -> L {
+    fn slope(&self, x: L, row: Row<L>) -> L {
         let t = x.abs().at_most(L::splat(self.inside.end()));
         let one = L::splat(self.dropped);
+        let (sum, lost) = self.sum(row);
         let v = one / sum;
         let left = self.inside.left(t, v, Sum { one, sum, lost });
         L::select(x.lt(L::splat(0.0)), left, L::splat(self.one) - left)
     }
     #[inline(always)]
-    fn value(&self, x: L, [sum, ..]: Row<L>) -> L {
+    fn value(&self, x: L, row: Row<L>) -> L {
         let t = x.abs().at_most(L::splat(self.inside.end()));
-        let product = t / sum * L::splat(self.dropped);
+        let one = L::splat(self.dropped);
+        let product = t / self.sum(row).0 * one;
         // With a small beta t / sum may overflow before the last factor.
         x.at_least(L::splat(0.0)) - if U::LARGE { product.at_most(t) } else { product }
     }

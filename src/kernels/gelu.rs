@@ -7,7 +7,7 @@
 //! the large term of the denominator is one product, which is kept exactly, and the error of B hardly counts. t^2 is split
 //! by Dekker's method, because e^(-t^2/2) magnifies its error a hundredfold.
 
-use super::exp::{Exp, SplitFactor, UNLIFT};
+use super::exp::{Exp, SplitFactor, UNLIFT, splats};
 use super::lanes::Lanes;
 use super::run::{Row, Staged};
 
@@ -75,8 +75,8 @@ impl<L: Lanes> Staged<L> for Gelu {
     #[inline(always)]
     fn second(&self, x: L, [rounded, r_head, r_rest, _]: Row<L>) -> Row<L> {
         let t = self.size(x);
-        let [p0, p1, p2, p3, p4, p5] = self.p.map(L::splat);
-        let [q1, q2, q3, q4, q5] = self.q.map(L::splat);
+        let [p0, p1, p2, p3, p4, p5]: [L; 6] = splats(&self.p);
+        let [q1, q2, q3, q4, q5]: [L; 5] = splats(&self.q);
         let square = t * t;
         let p = (p0 + p1 * t) + square * ((p2 + p3 * t) + square * (p4 + p5 * t));
         let q = (L::splat(self.one) + q1 * t) + square * ((q2 + q3 * t) + square * (q4 + q5 * t));

@@ -1,111 +1,109 @@
 //! mish: x tanh(ln(1 + e^x)).
 //!
-//! tanh(ln(1 + y)) is n / (n + 2) with n = y (y + 2), so one exponential and one division do. With e = e^-|x| and a part
-//! R <= 2/5 the function is x e (1 - R) left of 0, R = (e + e^2) / (2 + 2e + e^2), and x (1 - R) right of it,
-//! R = 2e^2 / (1 + 2e + 2e^2): errors of R count less than half.
+//! With t = |x|, E = e^t >= 1 and S = E + 1/2 it is -t / G left of 0, G = S + 1/(4S), and t - t / G right of it,
+//! G = 1 + E + E^2 / 2. (Left: -2t N / (N^2 + 1) with N = 1 + 2E; right: 2 / (M^2 + 1) with M = 1 + E is taken from 1.) The derivative is
+//! v (1 - t H v) left of 0 and 1 minus that right of it, v = 1 / G and H = dG/dt; and as H / G is near 1 on the left and near 2
+//! on the right, 1 - t H v is (1 - t) + t J v and (1 - 2t) + t J v, where J = G - H and 2G - H is small beside G. So one exponential
+//! and one G serve both sides, the function and its derivative.
+//!
+//! E = 2^n + m with m = 2^n q, and G is summed from those, the exact parts last: it is rounded little more than once.
 
-use super::exp::{Exp, LIFT, UNLIFT};
+use super::exp::{DROPPED, Exp};
 use super::lanes::Lanes;
 use super::run::{Row, Staged};
 
-/// Beyond it x e^-|x| is 0 in f32.
-const VANISHED: f32 = 115.0;
-/// A power of two below it is one below 1: then e < 1/sqrt(2), and e is (1 + q) / 2 or less, where q makes up for most of R. Else
-/// e = 1 + q, and 1 - R is computed from 1/2.
-const NEAR: f32 = 0.75 * LIFT;
+/// Beyond it to the left x e^x is 0 in f32.
+const LEFT_END: f32 = 115.0;
+/// Beyond it to the right mish is x in f32; E^2 is a number there.
+const RIGHT_END: f32 = 40.0;
+const UNDROP: f32 = 1.0 / DROPPED;
 
-/// x tanh(ln(1 + e^x)), and its derivative: e^x w / d^2 left of 0 with d = 2 + 2e + e^2 and
-/// w = 4(x + 1) + e(4x + 6) + 4e^2 + e^3 (Misra, "Mish", 2019, section 3). Right of 0 it is
-/// 1 + 2e^2 ((2x - 1) + e(2x - 2) - 2e^2) / (1 + 2e + 2e^2)^2, the same brought to a correction of 1.
+/// x tanh(ln(1 + e^x)), and its derivative. E, S and G are dropped as [`Exp::DROPPED`] has it.
 pub struct Mish {
     exp: Exp,
-    end: f32,
-    near: f32,
-    unlift: f32,
-    half: f32,
-    six_tenths: f32,
+    left_end: f32,
+    right_end: f32,
+    dropped: f32,
+    undrop: f32,
+    /// Halves of the two above.
+    half_dropped: f32,
+    half_undrop: f32,
+    /// 1/4, dropped twice.
+    quarter: f32,
     one: f32,
+    half: f32,
     two: f32,
-    four: f32,
-    six: f32,
 }
 
 impl Mish {
-    pub const NEW: Self =
-        Self { exp: Exp::LIFTED, end: VANISHED, near: NEAR, unlift: UNLIFT, half: 0.5, six_tenths: 0.6, one: 1.0, two: 2.0, four: 4.0, six: 6.0 };
+    pub const NEW: Self = Self {
+        exp: Exp::DROPPED,
+        left_end: -LEFT_END,
+        right_end: RIGHT_END,
+        dropped: DROPPED,
+        undrop: UNDROP,
+        half_dropped: 0.5 * DROPPED,
+        half_undrop: 0.5 * UNDROP,
+        quarter: 0.25 * DROPPED * DROPPED,
+        one: 1.0,
+        half: 0.5,
+        two: 2.0,
+    };
 
     /// x between the ends.
     #[inline(always)]
     fn hold<L: Lanes>(&self, x: L) -> L {
-        x.at_least(L::splat(0.0) - L::splat(self.end)).at_most(L::splat(self.end))
+        x.at_least(L::splat(self.left_end)).at_most(L::splat(self.right_end))
     }
 }
 
 impl<L: Lanes> Staged<L> for Mish {
     #[inline(always)]
-    fn first(&self, x: L, [.., d]: Row<L>) -> Row<L> {
-        let (rounded, r_head, r_rest) = self.exp.reduce_sum(L::splat(0.0) - x.abs().at_most(L::splat(self.end)), L::splat(0.0));
-        [rounded, r_head, r_rest, d]
-    }
-
-    /// (2^n, r without its last digits, what is missing from q)
-    #[inline(always)]
-    fn second(&self, _: L, [rounded, r_head, r_rest, d]: Row<L>) -> Row<L> {
-        [rounded.power_of_two(), r_head, r_rest + self.exp.bend(r_head + r_rest), d]
-    }
-
-    /// e beside them.
-    #[inline(always)]
-    fn third(&self, _: L, [power, q_head, q_rest, _]: Row<L>) -> Row<L> {
-        [power, q_head, q_rest, (power + power * (q_head + q_rest)) * L::splat(self.unlift)]
+    fn first(&self, x: L, [_, _, c, d]: Row<L>) -> Row<L> {
+        let (rounded, r) = self.exp.reduce(self.hold(x).abs());
+        [rounded, r, c, d]
     }
 
     #[inline(always)]
-    fn slope(&self, x: L, [power, q_head, q_rest, e]: Row<L>) -> L {
-        let [half, one, two, four] = [self.half, self.one, self.two, self.four].map(L::splat);
+    fn second(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
+        [rounded, self.exp.q(r), c, d]
+    }
+
+    /// (G, 1/(4S) dropped, E)
+    #[inline(always)]
+    fn third(&self, x: L, [rounded, q, _, d]: Row<L>) -> Row<L> {
+        let power = rounded.power_of_two();
+        let one = L::splat(self.dropped);
+        let half = L::splat(self.half_dropped);
+        let m = power * q;
+        let e = power + m;
+        let quarter = L::splat(self.quarter) / (e + half);
+        let left = power + (half + (quarter + m));
+        // (1 + P + P^2 / 2) + m (1 + P + m / 2) with P = 2^n: the first part is exact where it counts.
+        let line = one + power;
+        let half_undrop = L::splat(self.half_undrop);
+        let right = (line + power * (power * half_undrop)) + m * ((line + line + m) * half_undrop);
+        [L::select(x.lt(L::splat(0.0)), left, right), quarter, e, d]
+    }
+
+    #[inline(always)]
+    fn slope(&self, x: L, [g, quarter, e, _]: Row<L>) -> L {
+        let (one, undrop) = (L::splat(self.one), L::splat(self.undrop));
         let held = self.hold(x);
-        let unlift = L::splat(self.unlift);
+        let t = held.abs();
         let negative = x.lt(L::splat(0.0));
-        let square = e * e;
-        let left_more = (e + e) + square;
-        let left_d = two + left_more;
-        // What the rounding of d leaves out, as a part of d^2: times 2 / d, which is 1 for small e and 2/5 for e = 1.
-        let lost = (left_more - (left_d - two)) * (one - L::splat(self.six_tenths) * e);
-        let right_d = one + ((e + e) + (square + square));
-        let d = L::select(negative, left_d, right_d);
-        // w (1 + q), the larger terms last.
-        let w_line = four * (held + one);
-        let w_rest = e * ((four * held + L::splat(self.six)) + e * (four + e));
-        let left = (w_line + (w_rest + (w_line + w_rest) * (q_head + (q_rest - lost)))) * power * unlift;
-        // Near 0, where the first form is rounded too often: 1/2 + (that numerator less d^2 / 2) / d^2.
-        let near = L::splat(self.near).lt(power);
-        let four_ex = four * held * e;
-        let near_left = (four_ex - two) + square * (((four * held + two) + (e + e)) + half * square);
-        let left = L::select(near, near_left, left);
-        let double = held + held;
-        let bracket = (double - one) + e * ((double - two) - (e + e));
-        let right = (square + square) * bracket;
-        let ratio = L::select(negative, left, right) / (d * d);
-        ratio + L::select(negative, half.where_true(near), one)
+        let v = L::splat(self.dropped) / g;
+        // J is 1/2 + (1/(4S)) (1 + E / S) on the left, where E / S = 1 - 2/(4S), and 2 + E on the right.
+        let quarter = quarter * undrop;
+        let left = L::splat(self.half) + (quarter + quarter) * (one - quarter);
+        let j = L::select(negative, left, L::splat(self.two) + e * undrop);
+        let bracket = ((one - t) - held.at_least(L::splat(0.0))) + t * (j * v);
+        let left = v * bracket;
+        L::select(negative, left, one - left)
     }
 
-    /// 1 - R is base + c with |c| small: 1 - R far from 0, and 1/2 + (D/2 - N) / D near it, where D/2 - N is a shorter sum.
     #[inline(always)]
-    fn value(&self, x: L, [power, q_head, q_rest, e]: Row<L>) -> L {
-        let [half, one, two] = [self.half, self.one, self.two].map(L::splat);
-        let held = self.hold(x);
-        let unlift = L::splat(self.unlift);
-        let negative = x.lt(L::splat(0.0));
-        let square = e * e;
-        let numerator = L::select(negative, e, square) + square;
-        let left_d = two + ((e + e) + square);
-        let right_d = one + ((e + e) + (square + square));
-        let d = L::select(negative, left_d, right_d);
-        let near = L::splat(self.near).lt(power);
-        let difference = L::select(negative, one - half * square, half + (e - square));
-        let c = L::select(near, difference, L::splat(0.0) - numerator) / d;
-        let base = L::select(near, half, one);
-        let left = (held * base + held * (base * q_head + (c + (base * q_rest + c * (q_head + q_rest))))) * power * unlift;
-        L::select(negative, left, x * base + held * c)
+    fn value(&self, x: L, [g, ..]: Row<L>) -> L {
+        x.at_least(L::splat(0.0)) - self.hold(x).abs() / g * L::splat(self.dropped)
     }
 }

@@ -113,10 +113,10 @@ fn straight_value<L: Lanes>(activation: &Activation, x: &[f32], y: &mut [f32]) {
     match *activation {
         Activation::Softsign => map::<L>(&piecewise::Softsign, x, y),
         Activation::HardSigmoid => map::<L>(&piecewise::HardSigmoid, x, y),
-        Activation::Relu => map::<L>(&piecewise::Relu, x, y),
+        Activation::Relu => map::<L>(&piecewise::Relu::new(), x, y),
         Activation::LeakyRelu { negative_slope: slope } | Activation::Prelu { weight: slope } => {
             if slope == 0.0 {
-                map::<L>(&piecewise::Relu, x, y);
+                map::<L>(&piecewise::Relu::new(), x, y);
             } else if (0.0..=1.0).contains(&slope) {
                 map::<L>(&piecewise::Gentle { slope: L::splat(slope) }, x, y);
             } else {

@@ -23,13 +23,26 @@ impl<L: Lanes> Kernel<L> for Identity {
     }
 }
 
-/// max(0, x)
-pub struct Relu;
+/// A constant that the compiler does not know: it would make it anew for every block, and write a bound of 0 as two instructions.
+fn hidden<L: Lanes>(constant: f32) -> L {
+    L::splat(core::hint::black_box(constant))
+}
 
-impl<L: Lanes> Kernel<L> for Relu {
+/// max(0, x)
+pub struct Relu<L> {
+    zero: L,
+}
+
+impl<L: Lanes> Relu<L> {
+    pub fn new() -> Self {
+        Self { zero: hidden(0.0) }
+    }
+}
+
+impl<L: Lanes> Kernel<L> for Relu<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        x.at_least(L::splat(0.0))
+        x.at_least(self.zero)
     }
 }
 
@@ -59,20 +72,20 @@ impl<L: Lanes> Kernel<L> for Gentle<L> {
 
 /// min(max(0, x), 6)
 pub struct Relu6<L> {
+    relu: Relu<L>,
     cap: L,
 }
 
 impl<L: Lanes> Relu6<L> {
-    /// The cap is hidden from the compiler, which would make it anew for every block.
     pub fn new() -> Self {
-        Self { cap: L::splat(core::hint::black_box(RELU6_CAP)) }
+        Self { relu: Relu::new(), cap: hidden(RELU6_CAP) }
     }
 }
 
 impl<L: Lanes> Kernel<L> for Relu6<L> {
     #[inline(always)]
     fn at(&self, x: L) -> L {
-        x.at_least(L::splat(0.0)).at_most(self.cap)
+        self.relu.at(x).at_most(self.cap)
     }
 }
 

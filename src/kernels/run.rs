@@ -4,7 +4,9 @@
 //! zeros. [`staged`] is for one that is a long chain of dependent operations. A processor overlaps the chains of several
 //! vectors only as far as it looks ahead, which is two or three of them, and compilers put the operations of a vector in a row again
 //! however they are written. So the chain is cut into stages, each a loop of its own over some hundred numbers, that hand
-//! their results on in a few kilobytes: in a short chain the processor sees many vectors at once. The code is a fifth of four
+//! their results on in a few kilobytes: in a short chain the processor sees many vectors at once. What counts is the product of a stage's
+//! operations and the length of their chain, so the polynomial of an exponential is best a stage alone (sigmoid took a fifth more with
+//! the division behind it). The code is a fifth of four
 //! chains side by side, and a function and its derivative share their stages.
 //!
 //! Lanes never meet, so an element's result depends on that element alone, and not on the length of the slice, its alignment,
@@ -53,7 +55,7 @@ pub fn map<L: Lanes>(kernel: &impl Kernel<L>, x: &[f32], y: &mut [f32]) {
 /// Most numbers that a stage hands to the next.
 const COLUMNS: usize = 4;
 /// Vectors that go through a stage in a row: few enough for the first-level cache, enough to make up for the loop.
-const ROWS: usize = 64;
+const ROWS: usize = 128;
 
 /// What the stages hand on. A stage returns the numbers that it does not use as it got them; those cost nothing.
 pub type Row<L> = [L; COLUMNS];
@@ -107,9 +109,13 @@ struct Part<'a> {
     slope: &'a mut [[f32; LANES]],
 }
 
+/// Room for the rows, a cache line each: a number that lies across two lines takes its time on the way from stage to stage.
+#[repr(align(64))]
+struct Scratch([Cells; ROWS]);
+
 thread_local! {
     /// Stays from call to call: a short slice should not pay for zeroing it.
-    static SCRATCH: RefCell<[Cells; ROWS]> = const { RefCell::new([[[0.0; LANES]; COLUMNS]; ROWS]) };
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch([[[0.0; LANES]; COLUMNS]; ROWS])) };
 }
 
 /// Writes f(x) and f'(x) of every element of `x` to the outputs that there are; the shortest length counts.
@@ -126,7 +132,7 @@ fn in_parts(x: &[f32], outputs: Outputs<'_>, through: &dyn Fn(Part<'_>)) {
     let Outputs { value, slope } = outputs;
     let shortest = [value.as_ref(), slope.as_ref()].into_iter().flatten().map(|output| output.len()).fold(x.len(), usize::min);
     let (mut value, mut slope) = (cut(value, shortest), cut(slope, shortest));
-    SCRATCH.with_borrow_mut(|rows| {
+    SCRATCH.with_borrow_mut(|Scratch(rows)| {
         let (vectors, rest) = x[..shortest].as_chunks::<LANES>();
         for x in vectors.chunks(ROWS) {
             let value = take_vectors(&mut value, x.len());

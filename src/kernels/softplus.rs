@@ -4,7 +4,7 @@
 //! beta x > 20 is not needed. ln(1 + e) = 2 atanh(s) with s = e / (2 + e) <= 1/3, and it is computed as e (1 - g), so that in
 //! the left tail, where it is nearly e, the digits of e are kept: g = s - s^2 (1 - s) P(s^2), atanh(s) = s + s^3 P(s^2).
 
-use super::exp::{Exp, LIFT, SplitFactor, UNLIFT};
+use super::exp::{Exp, LIFT, SplitFactor, UNLIFT, splats};
 use super::lanes::Lanes;
 use super::run::{Row, Staged};
 
@@ -117,7 +117,7 @@ impl<L: Lanes, const UNIT: bool> Staged<L> for Softplus<UNIT> {
     #[inline(always)]
     fn value(&self, x: L, [power, q, s, s_rest]: Row<L>) -> L {
         let square = s * s;
-        let [p0, p1, p2, p3, p4] = self.p.map(L::splat);
+        let [p0, p1, p2, p3, p4]: [L; 5] = splats(&self.p);
         let fourth = square * square;
         let p = (p0 + p1 * square) + fourth * ((p2 + p3 * square) + fourth * p4);
         // g = s - small; bend = q - g - g q, the larger terms last. power (1 + bend) / beta + max(0, x) likewise.
