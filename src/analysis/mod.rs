@@ -3,11 +3,13 @@
 pub mod autopsy;
 pub mod census;
 pub mod dead_on_square;
+pub mod deletion;
 pub mod facts;
 pub mod geometry;
 pub mod live_regions;
 pub mod live_run;
 pub mod mean_field;
+pub mod one_sign;
 pub mod pieces;
 pub mod quadrature;
 pub mod race;
