@@ -263,6 +263,7 @@ impl Figure for Dying {
             Command { enabled: !over, ..Command::once("step", "One step") },
             Command { enabled: !over, ..Command::once("epoch", "One epoch") },
             Command::once("new", "New start"),
+            Command { enabled: words::deletable(&self.course.shown().live), ..Command::once("delete", "Delete the dead units") },
             Command { enabled: !self.state.log.is_empty(), ..Command::once("undo", "Undo the last change") },
         ]
     }
