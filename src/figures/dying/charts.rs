@@ -11,7 +11,8 @@ use super::story::{Story, Windows};
 use super::view::View;
 use crate::analysis::census::{History, State};
 use crate::analysis::live_run::Losses;
-use crate::figures::draw::fine::text_width;
+use crate::analysis::one_sign::OneSign;
+use crate::figures::draw::bars::{Group, bars};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::number::number;
 use crate::figures::draw::plot::{Frame, LABEL_SIZE, Rect, Stroke};
@@ -77,33 +78,14 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
     marks
 }
 
-/// Two bars a layer: how far the gradients of a unit's weights share one sign, from ½ on, for one point and for all of them.
+/// How far the gradients of a unit's weights share one sign: from ½, the left edge, to 1.
 pub fn signs(theme: &Theme, view: &View, area: Rect) -> Marks {
-    let mut marks = Marks::default();
-    let frame = Frame { area, x: 0.5..1.0, y: 0.0..1.0 };
-    let pitch = area.height() / view.signs.len().max(1) as f64;
-    let thick = (pitch / 2.6).clamp(2.0, 20.0);
-    for (at, sign) in view.signs.iter().enumerate() {
-        let middle = area.top + (at as f64 + 0.5) * pitch;
-        if pitch >= LABEL_SIZE {
-            marks.label(format!("layer {}", at + 2), (area.left - 7.0, middle), theme.muted, HPos::Right, VPos::Center);
-        }
-        for (row, (share, name)) in [(sign.of_point, "one point"), (sign.of_data, "all points")].into_iter().enumerate() {
-            let top = middle + thick * (row as f64 - 1.0);
-            let color = mix(theme.ground, theme.color(0), if row == 0 { 0.85 } else { 0.4 });
-            let right = if share.is_nan() { area.left } else { frame.to_pixels((share, 0.0)).0.max(area.left) };
-            marks.block(Rect { left: area.left, top: top + 1.0, right, bottom: top + thick - 1.0 }, color);
-            if thick >= LABEL_SIZE {
-                let text = if share.is_nan() { format!("{name}: none but 0") } else { format!("{name}: {:.0} %", share * 100.0) };
-                let wide = text_width(&text, LABEL_SIZE) + 10.0;
-                let inside = right - area.left > wide && row == 1 || right + wide > area.right;
-                let (x, anchor, ink) =
-                    if inside { (right - 5.0, HPos::Right, if row == 0 { theme.ground } else { theme.ink }) } else { (right + 5.0, HPos::Left, theme.ink) };
-                marks.label(text, (x, top + thick / 2.0), ink, anchor, VPos::Center);
-            }
-        }
-    }
-    marks
+    let bar = |name, share: f64| (name, 2.0 * share - 1.0, if share.is_nan() { "no gradient".to_owned() } else { format!("{:.0} %", share * 100.0) });
+    let group = |(at, sign): (usize, &OneSign)| Group {
+        name: format!("layer {}", at + 2),
+        bars: vec![bar("for one point", sign.of_point), bar("for all points", sign.of_data)],
+    };
+    bars(theme, area, &view.signs.iter().enumerate().map(group).collect::<Vec<_>>())
 }
 
 /// The lines between layers, and their names.
