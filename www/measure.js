@@ -1,6 +1,6 @@
 // Numbers of the text, read off a figure's model: what a sentence says is what a figure measures, here and in the tests.
 
-import { cost } from "./cost.js";
+import { cost, stepCost } from "./cost.js";
 import { loadWhole } from "./lab.js";
 
 /** Milliseconds of measuring in a frame, and how long a frame that waits for nothing else may wait. */
@@ -75,6 +75,8 @@ const READ = {
     drawn: (model, at) => /(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\.$/.exec(model.words().notes[1])?.[Number(at)] ?? "",
     // How many times as long as relu takes a function: another number on each machine.
     cost: (_model, at, lab) => (cost(lab, at) / cost(lab, "relu")).toFixed(1),
+    // The same of a whole training step.
+    step: (_model, at, lab) => (stepCost(lab, at) / stepCost(lab, "relu")).toFixed(1),
   },
   init: {
     forward: (model) => first(model).forward.factor.toFixed(3),

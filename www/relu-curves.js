@@ -22,7 +22,7 @@ const TIMED = [
 
 /** A cell with a bar as long as `share` of the longest. */
 function bar(share, text) {
-  const line = el("span", { class: "bar", "aria-hidden": "true" });
+  const line = el("span", { class: "length", "aria-hidden": "true" });
   line.style.width = `${Math.max(1, Math.round(share * WIDEST))}px`;
   return el("td", {}, line, text);
 }

@@ -115,7 +115,7 @@ summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .preview { max-width: none; }
 textarea.code { width: 100%; box-sizing: border-box; font: 13px/1.4 ui-monospace, monospace; }
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
-.bar { display: inline-block; height: .8em; margin-inline-end: 6px; background: var(--accent); forced-color-adjust: none; }
+.length { display: inline-block; height: .8em; margin-inline-end: 6px; background: var(--accent); forced-color-adjust: none; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 50%; vertical-align: -1px; margin-inline-end: 7px; }
 .chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }
 .pairs .name { flex-wrap: wrap; }

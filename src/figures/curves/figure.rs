@@ -348,7 +348,7 @@ impl Figure for Curves {
     }
 
     fn tables(&self) -> Vec<TableName> {
-        let facts = self.state.sigmoids.is_none().then_some(TableName { id: "facts", title: "What is so, computed" });
+        let facts = self.state.sigmoids.is_none().then_some(TableName { id: "facts", title: "Properties, computed" });
         facts.into_iter().chain([TableName { id: "numbers", title: "The numbers" }]).collect()
     }
 

@@ -74,18 +74,15 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
         let (x, y) = ((frame.area.left + frame.area.right) / 2.0, (frame.area.top + frame.area.bottom) / 2.0);
         marks.label("no layer learns its slope: choose prelu", (x, y), theme.muted, HPos::Center, VPos::Center);
     }
-    name_ends(&mut marks, ends, frame);
+    name_ends(&mut marks, ends, frame, part != Part::Census);
     marks
 }
 
 /// How far the gradients of a unit's weights share one sign: from ½, the left edge, to 1.
 pub fn signs(theme: &Theme, view: &View, area: Rect) -> Marks {
-    let bar = |name, share: f64| (name, 2.0 * share - 1.0, if share.is_nan() { "no gradient".to_owned() } else { format!("{:.0} %", share * 100.0) });
-    let group = |(at, sign): (usize, &OneSign)| Group {
-        name: format!("layer {}", at + 2),
-        bars: vec![bar("for one point", sign.of_point), bar("for all points", sign.of_data)],
-    };
-    bars(theme, area, &view.signs.iter().enumerate().map(group).collect::<Vec<_>>())
+    let bar = |share: f64| (2.0 * share - 1.0, if share.is_nan() { "no gradient".to_owned() } else { format!("{:.0} %", share * 100.0) });
+    let group = |(at, sign): (usize, &OneSign)| Group { name: format!("layer {}", at + 2), bars: vec![bar(sign.of_point), bar(sign.of_data)] };
+    bars(theme, area, &["for one point", "summed over all points"], &view.signs.iter().enumerate().map(group).collect::<Vec<_>>())
 }
 
 /// The lines between layers, and their names.
@@ -161,12 +158,12 @@ pub fn loss(theme: &Theme, story: &Story, windows: &Windows, frame: &Frame) -> M
     if let Some((_, losses)) = story.twin {
         curve(losses, &losses.train, "twin", 2);
     }
-    name_ends(&mut marks, ends, frame);
+    name_ends(&mut marks, ends, frame, false);
     marks
 }
 
-/// Names curves at their ends: apart from each other, inside the panel.
-fn name_ends(marks: &mut Marks, mut ends: Vec<(String, (f64, f64), RGBColor)>, frame: &Frame) {
+/// Names curves at their ends: apart from each other, inside the panel, or to the right of it where there is room `beside`.
+fn name_ends(marks: &mut Marks, mut ends: Vec<(String, (f64, f64), RGBColor)>, frame: &Frame, beside: bool) {
     const WIDEST: f64 = 54.0;
     /// Names that are too many say nothing.
     const MOST: usize = 6;
@@ -177,7 +174,7 @@ fn name_ends(marks: &mut Marks, mut ends: Vec<(String, (f64, f64), RGBColor)>, f
     let places = crate::figures::draw::plot::spread(&places, LABEL_SIZE, area.top + LABEL_SIZE / 2.0, area.bottom - LABEL_SIZE / 2.0);
     for ((name, (x, _), color), y) in ends.into_iter().zip(places) {
         // At the right edge the name goes before the end, over it.
-        if x > area.right - WIDEST {
+        if !beside && x > area.right - WIDEST {
             marks.label(name, (area.right - 3.0, y - LABEL_SIZE * 0.7), color, HPos::Right, VPos::Center);
         } else {
             marks.label(name, (x + 7.0, y), color, HPos::Left, VPos::Center);

@@ -59,19 +59,19 @@ pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) ->
                 steps(paper, windows, part, area)?;
             }
             Part::Active => {
-                title("units that are on for a point, share of each layer", area.top - 9.0)?;
+                title("units that are on, share by layer", area.top - 9.0)?;
                 levels(&bare(windows.over_steps(part, area)), theme, &SHARES)?;
                 steps(paper, windows, part, area)?;
             }
             Part::Slopes => {
-                title("learnt slope for negative inputs, by layer", area.top - 9.0)?;
+                title("learnt slope, by layer", area.top - 9.0)?;
                 quarters(&bare(windows.over_steps(part, area)), theme)?;
                 steps(paper, windows, part, area)?;
             }
             Part::Signs => {
-                title("gradients of a unit's weights: share of one sign", area.top - 11.0)?;
+                title("gradients of one sign, by layer", area.top - 11.0)?;
                 let panel = bare(Frame { area, x: 0.5..1.0, y: 0.0..1.0 });
-                for (share, text) in [(0.5, "50 %: as many of either"), (1.0, "100 %")] {
+                for (share, text) in [(0.5, "50 %"), (1.0, "100 %")] {
                     panel.line(&[(share, 0.0), (share, 1.0)], Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] })?;
                     let (x, anchor) = if share < 1.0 { (area.left, HPos::Left) } else { (area.right, HPos::Right) };
                     panel.text_at(text, (x, area.bottom + 6.0), LABEL_SIZE, theme.muted, anchor, VPos::Top)?;

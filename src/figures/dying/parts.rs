@@ -116,7 +116,9 @@ fn around(part: Part) -> [f64; 4] {
         Part::Plane | Part::Twin => [28.0, 26.0, 46.0, 14.0],
         Part::Network => [40.0, 12.0, 10.0, 10.0],
         Part::Raster => [26.0, 24.0, 46.0, 16.0],
-        Part::Census | Part::Active | Part::Slopes | Part::Loss => [28.0, 24.0, 46.0, 16.0],
+        Part::Census | Part::Loss => [28.0, 24.0, 46.0, 16.0],
+        // The names of lines that may lie upon each other stand beside them.
+        Part::Active | Part::Slopes => [28.0, 24.0, 46.0, 62.0],
         Part::Signs => [30.0, 24.0, 64.0, 16.0],
         Part::Histograms => [30.0, 24.0, 16.0, 16.0],
     }

@@ -12,6 +12,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 /// The noises that are tried: standard deviations, where the data spans twice [`VIEW`].
 const NOISES: [f64; 3] = [0.03, 0.1, 0.3];
+/// What the bars are of.
+const NAMES: [&str; 3] = ["units that change sides", "move of the output", "units whose output stays"];
 /// Room for the names of groups, the title, and at the other edges.
 const LEFT: f64 = 78.0;
 const ABOVE: f64 = 28.0;
@@ -36,11 +38,8 @@ impl Noise {
 
     /// Draws it in `room`.
     pub fn draw(&mut self, paper: &mut Paper, room: Rect, trainer: &Trainer) -> Done {
-        let bar = |name, share: f64| (name, share, percent(share));
-        let group = |found: &Jitter| Group {
-            name: format!("noise {}", found.noise),
-            bars: vec![bar("units that change sides", found.changed), bar("the output moves by", found.moved), bar("units whose output stays", found.kept)],
-        };
+        let bar = |share: f64| (share, percent(share));
+        let group = |found: &Jitter| Group { name: format!("noise {}", found.noise), bars: vec![bar(found.changed), bar(found.moved), bar(found.kept)] };
         let groups: Vec<Group> = self.look(trainer).iter().map(group).collect();
         let area = Rect { left: room.left + LEFT, top: room.top + ABOVE, right: room.right - EDGE, bottom: room.bottom - EDGE };
         let title = Label {
@@ -51,7 +50,7 @@ impl Noise {
             h: HPos::Left,
             v: VPos::Bottom,
         };
-        let mut marks = bars(&paper.theme, area, &groups);
+        let mut marks = bars(&paper.theme, area, &NAMES, &groups);
         marks.push(Mark::Text(title));
         paper.within(room, |pen, _| marks.draw(&mut &mut *pen))
     }
