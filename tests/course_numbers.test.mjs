@@ -11,10 +11,10 @@ const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 const asked = numbers(readFileSync(`${DIST}/index.html`, "utf8")).filter(({ varies }) => !varies);
 
 /** How many numbers the text has at least. */
-const MOST_WRITTEN = 150;
+const LEAST = 130;
 
 test("every number in the text is what its figure measures", async () => {
-  assert.ok(asked.length >= MOST_WRITTEN, `${asked.length} numbers were found`);
+  assert.ok(asked.length >= LEAST, `${asked.length} numbers were found`);
   const found = await measure(DIST, asked);
   const wrong = asked.flatMap(({ kind, state, of, written }, at) =>
     written === found[at] ? [] : [`${kind}:${state} ${of}: written ${written}, measured ${found[at]}`],

@@ -58,7 +58,7 @@ pub fn curves<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, 
     Ok(())
 }
 
-/// What was drawn by chance, as small dots, and their names at the upper left, where the curves are not.
+/// What was drawn by chance, as small dots, and their names at the lower right, where the curves are not.
 fn draws<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesState) -> Drawn<(), DB> {
     const PIXELS_A_DRAW: f64 = 6.0;
     const SMALL: f64 = 1.6;
@@ -71,9 +71,9 @@ fn draws<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesSta
         for &point in points {
             sheet.dot(point, SMALL, color, filled)?;
         }
-        let y = area.top + EDGE + index as f64 * LABEL_HEIGHT;
-        sheet.dot(sheet.frame.to_data((area.left + EDGE, y)), DOT, color, filled)?;
-        sheet.text_at(name, (area.left + EDGE + 9.0, y), TITLE_SIZE, color, HPos::Left, VPos::Center)?;
+        let y = area.bottom - EDGE - (2 - index) as f64 * LABEL_HEIGHT;
+        sheet.dot(sheet.frame.to_data((area.right - EDGE, y)), DOT, color, filled)?;
+        sheet.text_at(name, (area.right - EDGE - 9.0, y), TITLE_SIZE, color, HPos::Right, VPos::Center)?;
     }
     Ok(())
 }

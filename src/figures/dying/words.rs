@@ -26,6 +26,32 @@ fn dead(live: &Live) -> (usize, usize) {
     live.watch().states().fold((0, 0), |(dead, all), state| (dead + usize::from(state == State::Dead), all + 1))
 }
 
+/// Of a part that is shown alone and tells of other things than death: what it means, and what it says in short.
+fn alone(figure: &Dying) -> Option<(&'static str, Option<String>)> {
+    let live = &figure.course().shown().live;
+    let history = live.watch().history();
+    let last = |values: &[f32], says: fn(f64) -> String| {
+        let row = values.rchunks(history.layers.max(1)).next().unwrap_or(&[]);
+        let said: Vec<String> = row.iter().filter(|value| !value.is_nan()).map(|&value| says(f64::from(value))).collect();
+        (!said.is_empty()).then(|| said.join(", "))
+    };
+    match figure.get("show").as_str() {
+        "active" => Some((
+            "The share of a layer's units that are on, on average over the training points.",
+            last(&history.active, |share| format!("{:.0} %", 100.0 * share)).map(|said| format!("{said} on")),
+        )),
+        "slopes" => Some((
+            "The slope for negative inputs, which PReLU learns: one for each layer.",
+            last(&history.slopes, |slope| number((slope * 1e3).round() / 1e3)).map(|said| format!("Slopes {said}")),
+        )),
+        "signs" => Some((
+            "Of the gradients of a unit's incoming weights, the share with the more frequent sign: for one point, and summed over all.",
+            figure.view.signs.first().filter(|sign| !sign.of_point.is_nan()).map(|sign| format!("{:.0} % of one sign", 100.0 * sign.of_point)),
+        )),
+        _ => None,
+    }
+}
+
 /// Whether there are dead units that were not deleted.
 pub fn deletable(live: &Live) -> bool {
     dead(live).0 > live.deletion().map_or(0, |deletion| deletion.units)
@@ -52,15 +78,20 @@ fn census(figure: &Dying, on_square: bool) -> Vec<UnitCensus> {
 pub fn words(figure: &Dying) -> Words {
     let shown = figure.course().shown();
     let (now, units) = dead(&shown.live);
+    let alone = alone(figure);
     let mut headline = format!("{now} of {units} dead");
     if let Some(twin) = &shown.twin {
         headline += &format!(", twin {}", dead(twin).0);
+    }
+    if let Some((_, Some(said))) = &alone {
+        headline.clone_from(said);
     }
     let mut notes = Vec::new();
     match figure.state.pick {
         Some(pick) => notes.push(sentence(figure, pick)),
         None => notes.push(match figure.state.preset.filter(|_| !figure.get("preset").is_empty()) {
             Some(preset) => preset.story.to_owned(),
+            None if alone.is_some() => alone.map_or(String::new(), |(meaning, _)| meaning.to_owned()),
             None => "A unit is dead when it is off on every training point: no gradient reaches it. Point at a line or a unit; a click keeps it.".to_owned(),
         }),
     }

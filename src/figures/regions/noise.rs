@@ -36,6 +36,12 @@ impl Noise {
         &self.found
     }
 
+    /// What the noise in the middle does, in short.
+    pub fn headline(&mut self, trainer: &Trainer) -> Option<String> {
+        let found = self.look(trainer).get(NOISES.len() / 2)?;
+        Some(format!("Noise {} moves the output by {}", found.noise, percent(found.moved)))
+    }
+
     /// Draws it in `room`.
     pub fn draw(&mut self, paper: &mut Paper, room: Rect, trainer: &Trainer) -> Done {
         let bar = |share: f64| (share, percent(share));

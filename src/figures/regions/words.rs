@@ -2,7 +2,7 @@
 
 use super::Regions;
 use super::hand::Held;
-use super::parts::View;
+use super::parts::{self, View};
 use super::reading::{self, number};
 use super::run::LIMIT;
 use crate::analysis::live_regions::LiveRegions;
@@ -39,8 +39,10 @@ pub fn title(live: &LiveRegions) -> String {
 pub(super) fn words(figure: &mut Regions) -> Words {
     let reading = reading_lines(figure);
     let mut notes: Vec<String> = difference(figure).into_iter().collect();
+    let lead = parts::shown(&figure.state).first().copied();
+    let noise = (lead == Some(View::Noise)).then(|| figure.noise.headline(figure.run.live.trainer())).flatten();
     let live = &figure.run.live;
-    if let Err(why) = live.network() {
+    if let Err(why) = live.network().map(|_| ()).or_else(|why| if noise.is_some() { Ok(()) } else { Err(why) }) {
         notes.push(format!("No exact regions here: {why}. The picture is the output itself, sampled."));
     }
     if live.partition().is_some_and(|partition| partition.partial()) || live.pieces().is_some_and(|found| found.partial) {
@@ -65,7 +67,7 @@ pub(super) fn words(figure: &mut Regions) -> Words {
         }
         Err(_) => String::new(),
     };
-    Words { label: label(figure), headline, reading, notes, alarm }
+    Words { label: label(figure), headline: noise.unwrap_or(headline), reading, notes, alarm }
 }
 
 /// One or two sentences on what is shown now.
