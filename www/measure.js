@@ -72,7 +72,8 @@ const READ = {
     fact: (model, at) => fact(model, at),
     place: (model, at) => written(numberIn(fact(model, at))),
     // Of many draws at the place that is read: mean and standard deviation of the copies that are on (1, 2), of the noisy relu (3, 4).
-    drawn: (model, at) => /(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\.$/.exec(model.words().notes[1])?.[Number(at)] ?? "",
+    drawn: (model, at) =>
+      /(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\.$/.exec(model.words().notes[1])?.[Number(at)] ?? "",
     // How many times as long as relu takes a function: another number on each machine.
     cost: (_model, at, lab) => (cost(lab, at) / cost(lab, "relu")).toFixed(1),
     // The same of a whole training step.
