@@ -10,7 +10,7 @@ const KEPT = "Kept for the way back";
 /** What a sum of sigmoids is shown beside. */
 const SUMMED = ["relu", "softplus"];
 /** Bars at most this wide, in CSS pixels. */
-const WIDEST = 90;
+const WIDEST = 48;
 
 /** What is timed: a name, how a number is told, and how it is taken. */
 const TIMED = [
@@ -24,7 +24,7 @@ const TIMED = [
 function bar(share, text) {
   const line = el("span", { class: "length", "aria-hidden": "true" });
   line.style.width = `${Math.max(1, Math.round(share * WIDEST))}px`;
-  return el("td", {}, line, text);
+  return el("td", { class: "timed" }, line, text);
 }
 
 /** The curves figure. Its own beside what every figure has: what each function costs on this machine, timed when it is asked for. */
@@ -78,14 +78,18 @@ export class ReluCurves extends Figure {
       const bars = TIMED.map(([, unit], at) => bar(own[at] / most[at], `${own[at].toPrecision(2)} ${unit}`));
       return el("tr", {}, el("th", { scope: "row" }, title), ...bars, el("td", {}, kept));
     };
-    const head = ["function", ...TIMED.map(([name]) => name), "kept for the way back"];
+    const head = ["function", ...TIMED.map(([name]) => name), "kept"];
     return el(
       "div",
       { class: "scroll", tabindex: 0, role: "region", "aria-label": "What it costs" },
       el(
         "table",
         {},
-        el("caption", {}, "Nanoseconds an element; microseconds a step of a network of two layers of 64 units."),
+        el(
+          "caption",
+          {},
+          "Nanoseconds an element; microseconds a step of a network of two layers of 64 units; what has to be kept of an element for the way back.",
+        ),
         el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { scope: "col" }, name)))),
         el("tbody", {}, ...functions.map(row)),
       ),

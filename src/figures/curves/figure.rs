@@ -136,12 +136,13 @@ impl Curves {
     /// What many draws at the place that is read come to.
     fn drawn(&self) -> Option<String> {
         const DRAWS: u32 = 10_000;
+        const SAID: &str = "10,000";
         let (count, seed, x) = (self.state.sigmoids?, self.state.drawn?, self.state.at?);
         let mut rng = Rng::new(u64::from(seed), 1);
         let copies = binary_copies::moments(DRAWS, || f64::from(binary_copies::copies(count, x, &mut rng)));
         let noisy = binary_copies::moments(DRAWS, || binary_copies::noisy_relu(x, &mut rng));
         let say = |(mean, spread): (f64, f64)| format!("{mean:.3} with a standard deviation of {spread:.3}");
-        Some(format!("{DRAWS} draws each at x = {}: copies on {}; noisy ReLU {}.", number(x), say(copies), say(noisy)))
+        Some(format!("{SAID} draws each at x = {}: copies on {}; noisy ReLU {}.", number(x), say(copies), say(noisy)))
     }
 
     fn reading_text(&self, reading: &reading::Reading) -> String {

@@ -83,6 +83,9 @@ pub fn words(figure: &Dying) -> Words {
     if let Some(twin) = &shown.twin {
         headline += &format!(", twin {}", dead(twin).0);
     }
+    if let Some(Deletion { units, on_data, .. }) = shown.live.deletion().filter(|_| !figure.is_playing()) {
+        headline = format!("{units} deleted: {} on the data", if *on_data == 0.0 { "no change".to_owned() } else { format!("{} of change", number(*on_data)) });
+    }
     if let Some((_, Some(said))) = &alone {
         headline.clone_from(said);
     }

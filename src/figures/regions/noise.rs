@@ -39,7 +39,7 @@ impl Noise {
     /// What the noise in the middle does, in short.
     pub fn headline(&mut self, trainer: &Trainer) -> Option<String> {
         let found = self.look(trainer).get(NOISES.len() / 2)?;
-        Some(format!("Noise {} moves the output by {}", found.noise, percent(found.moved)))
+        Some(format!("Output moves by {}", percent(found.moved)))
     }
 
     /// Draws it in `room`.

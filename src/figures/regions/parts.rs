@@ -99,7 +99,7 @@ fn height_of(view: View, state: &RegionsState, width: f64) -> f64 {
         View::Map => (0.6 * width).clamp(250.0, 480.0),
         View::Surface => (0.54 * width).clamp(250.0, 560.0),
         View::Fold => (0.8 * width).clamp(260.0, 520.0),
-        View::Noise => (0.45 * width).clamp(290.0, 320.0),
+        View::Noise => (0.45 * width).clamp(262.0, 320.0),
         View::Counts | View::Loss => (0.5 * width).clamp(190.0, 320.0),
         View::Network => (0.2 * width + 60.0 * state.experiment.layers.len() as f64).clamp(200.0, 460.0),
     }
