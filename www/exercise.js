@@ -6,23 +6,12 @@
 
 import { answerOf, choice, number, setting, sketch } from "./answers.js";
 import { button, el } from "./dom.js";
-import { measured } from "./measure.js";
+import { measured, spread, valueIn } from "./measure.js";
 import { isFigure, stateFor } from "./states.js";
 import { keep, recall } from "./store.js";
 
 /** Under which name answers are kept, by the exercise's id. */
 const ANSWERS = "answers";
-
-/** Numbers in the texts that measure.js writes. */
-function valueIn(text) {
-  const plain = text
-    .replaceAll("−", "-")
-    .replace(
-      / × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/,
-      (_, raised) => `e${[...raised].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join("")}`,
-    );
-  return Number.parseFloat(plain);
-}
 
 /** How an exercise is put, and how it is marked: `{ element, given(), show(given), mark(given) -> {right, text} }`. */
 const TYPES = {
@@ -93,11 +82,6 @@ const TYPES = {
       }
       const won = first.filter((value, at) => value < second[at]).length;
       const { least, most } = part.options[Number(given)];
-      const spread = (values) => {
-        const sorted = [...values].sort((a, b) => a - b);
-        const middle = (sorted[(seeds - 1) >> 1] + sorted[seeds >> 1]) / 2;
-        return `${middle.toPrecision(2)} (${sorted[0].toPrecision(2)} to ${sorted.at(-1).toPrecision(2)})`;
-      };
       const names = exercise.getAttribute("names").split(",");
       return {
         right: won >= least && won <= most,
@@ -131,6 +115,7 @@ export class ReluExercise extends HTMLElement {
   #commit;
   #verdict;
   #bar;
+  #said = new Map();
 
   connectedCallback() {
     if (this.#part) return;
@@ -157,9 +142,14 @@ export class ReluExercise extends HTMLElement {
     }
   }
 
-  /** What the figure says in a state. */
+  /** What the figure says in a state: a run is its text, so that another try need not measure the same again. */
   read(state) {
-    return measured(this.getAttribute("kind"), state, this.getAttribute("of"));
+    if (!this.#said.has(state)) {
+      const said = measured(this.getAttribute("kind"), state, this.getAttribute("of"));
+      said.catch(() => this.#said.delete(state));
+      this.#said.set(state, said);
+    }
+    return this.#said.get(state);
   }
 
   /** Shows how far a long measurement is. */

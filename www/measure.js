@@ -1,5 +1,6 @@
 // Numbers of the text, read off a figure's model: what a sentence says is what a figure measures, here and in the tests.
 
+import { cost, stepCost } from "./cost.js";
 import { loadWhole } from "./lab.js";
 
 /** Milliseconds of measuring in a frame, and how long a frame that waits for nothing else may wait. */
@@ -22,6 +23,25 @@ export function written(value) {
   const [digits, exponent] = value.toExponential(1).split("e");
   const raised = [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
   return `${minus(digits)} × 10${raised}`;
+}
+
+/** The number in a text that [`written`] made. */
+export function valueIn(text) {
+  const plain = text
+    .replaceAll("−", "-")
+    .replace(
+      / × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/,
+      (_, raised) => `e${[...raised].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join("")}`,
+    );
+  return Number.parseFloat(plain);
+}
+
+/** The middle of several numbers, and from which to which they go. */
+export function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  const short = (value) => written(Number(value.toPrecision(2)));
+  return `${short(middle)} (${short(sorted[0])} to ${short(sorted.at(-1))})`;
 }
 
 /** The rows of comma-separated values, each by the names of its columns. */
@@ -51,8 +71,13 @@ const READ = {
     // A row of the facts and which curve: in words, or the first number in it.
     fact: (model, at) => fact(model, at),
     place: (model, at) => written(numberIn(fact(model, at))),
+    // Of many draws at the place that is read: mean and standard deviation of the copies that are on (1, 2), of the noisy relu (3, 4).
+    drawn: (model, at) =>
+      /(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\D+?(\d[\d.]*)\.$/.exec(model.words().notes[1])?.[Number(at)] ?? "",
     // How many times as long as relu takes a function: another number on each machine.
     cost: (_model, at, lab) => (cost(lab, at) / cost(lab, "relu")).toFixed(1),
+    // The same of a whole training step.
+    step: (_model, at, lab) => (stepCost(lab, at) / stepCost(lab, "relu")).toFixed(1),
   },
   init: {
     forward: (model) => first(model).forward.factor.toFixed(3),
@@ -62,6 +87,9 @@ const READ = {
     grad: (model, at) => written(Number(layer(model, at).grad_std)),
     zeros: (model, at) => (Number(layer(model, at).zeros) * 100).toFixed(1),
     dead: (model, at) => written(Number(layer(model, at).dead)),
+    between: (model, at) => written(Number(layer(model, at).between)),
+    largest: (model, at) => written(Number(layer(model, at).largest)),
+    gradnorm: (model, at) => written(Number(layer(model, at).weight_grad_norm)),
     reached: (model) => String(numberIn(/after \d+ steps/.exec(first(model).training)?.[0] ?? "")),
     loss: (model) => String(numberIn(/loss [\d.]+/.exec(first(model).training)?.[0] ?? "")),
     diverged: (model) => /\d+ of \d+/.exec(first(model).training)?.[0] ?? "0",
@@ -77,6 +105,13 @@ const READ = {
     loss: (model) => written(JSON.parse(model.json()).loss.at(-1)),
     step: (model) => String(JSON.parse(model.json()).step),
     active: (model) => (100 * mean(rows(model.csv()).map(({ active }) => Number(active)))).toFixed(0),
+    // By layer: the slope that it has learnt, and how many per cent of a unit's gradients share a sign.
+    slope: (model, at) => written(JSON.parse(model.json()).slopes[at - 1]),
+    onesign: (model, at) => (100 * JSON.parse(model.json()).signsOfPoint[at - 2]).toFixed(0),
+    onesignall: (model, at) => (100 * JSON.parse(model.json()).signsOfData[at - 2]).toFixed(0),
+    // What the deletion of dead units changed, on the data or on the square.
+    deleted: (model) => String(JSON.parse(model.json()).deleted),
+    change: (model, at) => written(JSON.parse(model.json())[at === "data" ? "changeOnData" : "changeOnSquare"]),
     revived: (model) => String(rows(model.csv()).reduce((sum, { revived }) => sum + Number(revived), 0)),
   },
   regions: {
@@ -84,6 +119,12 @@ const READ = {
     boundary: (model) => rows(model.csv()).at(-1).boundary_pieces,
     loss: (model) => written(Number(rows(model.csv()).at(-1).loss)),
     headline: (model) => String(numberIn(model.words().headline)),
+    // Of the table of noise: how much, and which column.
+    noise: (model, at) => {
+      const [noise, column] = at.split("#");
+      return String(numberIn(model.table("noise").rows.find(([size]) => size === noise)?.[Number(column)] ?? ""));
+    },
+    gap: (model, at) => written(numberIn(model.table("gap").rows[0][at === "test" ? 2 : 1])),
   },
 };
 
@@ -96,20 +137,6 @@ function line(model, at, name) {
 function fact(model, at) {
   const [name, column = "1"] = at.split("#");
   return model.table("facts").rows.find(([title]) => title === name)?.[Number(column)] ?? "";
-}
-
-/** Elements a call, and milliseconds that a measurement takes at least: browsers tell the time coarsely. */
-const ELEMENTS = 4096;
-const LONG_ENOUGH = 8;
-/** Measurements of which the quickest counts. */
-const TRIES = 3;
-
-/** Nanoseconds that a function takes an element. */
-function cost(lab, act) {
-  let calls = 100;
-  const time = () => lab.benchmark(act, ELEMENTS, calls);
-  while ((time() * ELEMENTS * calls) / 1e6 < LONG_ENOUGH) calls *= 4;
-  return Math.min(...Array.from({ length: TRIES }, time));
 }
 
 const first = (model) => JSON.parse(model.json()).starts[0];

@@ -1,7 +1,7 @@
 // <relu-number>: a number of the text that the figure beside it measures. Its content is what was measured when the page was written:
 // it stands until the page has measured it itself, and a test holds the two together.
 
-import { measured } from "./measure.js";
+import { measured, spread, valueIn } from "./measure.js";
 
 /** How far out of view a number may be and be measured. */
 const NEAR = "200px";
@@ -14,7 +14,10 @@ function figureOf(number) {
     : number.closest(".step")?.querySelector("relu-curves, relu-regions, relu-dying, relu-init");
 }
 
-/** A number: `of` says what is read, `state` of which state (that of the nearest link before it, else of the figure's beginning). */
+/**
+ * A number: `of` says what is read, `state` of which state, that of the figure's beginning where it says none. With `seeds` it is
+ * measured for so many seeds, and says the middle and the range.
+ */
 export class ReluNumber extends HTMLElement {
   #watch;
 
@@ -50,7 +53,10 @@ export class ReluNumber extends HTMLElement {
     if (!source) return this.textContent;
     this.dataset.measuring = "";
     try {
-      const text = await measured(source.kind, source.state, this.getAttribute("of"));
+      const seeds = Number(this.getAttribute("seeds") ?? 0);
+      const one = (state) => measured(source.kind, state, this.getAttribute("of"));
+      const each = async (_, seed) => valueIn(await one(`${source.state}&seed=${seed}`));
+      const text = seeds > 0 ? spread(await Promise.all(Array.from({ length: seeds }, each))) : await one(source.state);
       this.textContent = text;
       this.dataset.measured = "";
       this.title = "Measured in this page just now";

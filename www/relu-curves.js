@@ -1,38 +1,99 @@
 // <relu-curves>: members of the family, their slopes, and the slopes of their slopes.
 
+import { cost, stepCost } from "./cost.js";
+import { el } from "./dom.js";
 import { Figure } from "./figure.js";
 import { loadWhole } from "./lab.js";
 
-/** Elements a call and calls of a measurement of cost: a few milliseconds. */
-const ELEMENTS = 4096;
-const REPEATS = 400;
-/** Measurements of each, of which the least counts. */
-const TRIES = 3;
+/** The row of the facts that says what a training step keeps. */
+const KEPT = "Kept for the way back";
+/** What a sum of sigmoids is shown beside. */
+const SUMMED = ["relu", "softplus"];
+/** Bars at most this wide, in CSS pixels. */
+const WIDEST = 48;
 
-/** The curves figure. Its table of facts ends with what each function costs on this machine. */
+/** What is timed: a name, how a number is told, and how it is taken. */
+const TIMED = [
+  ["forward", "ns", (lab, act) => cost(lab, act)],
+  ["derivative", "ns", (lab, act) => cost(lab, act, lab.benchmarkDerivative)],
+  ["both in one pass", "ns", (lab, act) => cost(lab, act, lab.benchmarkBoth)],
+  ["a training step", "µs", stepCost],
+];
+
+/** A cell with a bar as long as `share` of the longest. */
+function bar(share, text) {
+  const line = el("span", { class: "length", "aria-hidden": "true" });
+  line.style.width = `${Math.max(1, Math.round(share * WIDEST))}px`;
+  return el("td", { class: "timed" }, line, text);
+}
+
+/** The curves figure. Its own beside what every figure has: what each function costs on this machine, timed when it is asked for. */
 export class ReluCurves extends Figure {
   static kind = "curves";
   #costs = new Map();
+  #box;
 
-  async table(id) {
-    const table = await super.table(id);
-    if (id !== "facts") return table;
-    const { items } = this.model.values().curves;
-    const lab = await loadWhole();
-    const cost = (text) => this.#cost(lab, text);
-    const costs = items.map(({ text }) => cost(text));
-    const row = costs.map((own) => `${own.toFixed(3)} ns an element, ${(own / cost("relu")).toFixed(1)} × relu`);
-    return { ...table, rows: [...table.rows, ["Cost here, forward", ...row]] };
+  extras() {
+    this.#box = el(
+      "details",
+      { "data-box": "cost", ontoggle: () => this.#open() },
+      el("summary", {}, "What it costs on this machine"),
+    );
+    return [this.#box];
   }
 
-  /** Nanoseconds an element, measured once for each function. */
-  #cost(lab, text) {
-    if (!this.#costs.has(text)) {
-      lab.benchmark(text, ELEMENTS, REPEATS);
-      const measured = Array.from({ length: TRIES }, () => lab.benchmark(text, ELEMENTS, REPEATS));
-      this.#costs.set(text, Math.min(...measured));
+  async #open() {
+    const box = this.#box;
+    if (!box.open) return;
+    try {
+      const lab = await loadWhole();
+      const items =
+        this.model.get("sigmoids") === "0" ? this.model.values().curves.items.map(({ text }) => text) : SUMMED;
+      const { head, rows } = await this.table("facts");
+      const kept = rows.find(([name]) => name === KEPT) ?? [];
+      const functions = items.map((text, at) => ({ text, title: head[at + 1], kept: kept[at + 1] }));
+      const note = el("p", { class: "note", role: "status" }, "Timing …");
+      box.replaceChildren(box.firstElementChild, note);
+      for (const text of items) if (!this.#costs.has(text)) this.#costs.set(text, await this.#time(lab, text));
+      box.replaceChildren(box.firstElementChild, this.#table(functions));
+    } catch (cause) {
+      this.fail(cause);
     }
-    return this.#costs.get(text);
+  }
+
+  /** All that is timed of a function, one after the other, so that the page goes on in between. */
+  async #time(lab, text) {
+    const found = [];
+    for (const [, , take] of TIMED) {
+      await new Promise((done) => setTimeout(done));
+      found.push(take(lab, text));
+    }
+    return found;
+  }
+
+  #table(functions) {
+    const most = TIMED.map((_, at) => Math.max(...functions.map(({ text }) => this.#costs.get(text)[at])));
+    const row = ({ text, title, kept }) => {
+      const own = this.#costs.get(text);
+      const bars = TIMED.map(([, unit], at) => bar(own[at] / most[at], `${own[at].toPrecision(2)} ${unit}`));
+      return el("tr", {}, el("th", { scope: "row" }, title), ...bars, el("td", {}, kept));
+    };
+    const head = ["function", ...TIMED.map(([name]) => name), "kept"];
+    return el(
+      "div",
+      { class: "scroll", tabindex: 0, role: "region", "aria-label": "What it costs" },
+      el(
+        "table",
+        {},
+        el(
+          "caption",
+          {},
+          "Nanoseconds an element; microseconds a step of a network of two layers of 64 units; what has to be kept of an element for the way back.",
+        ),
+        el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { scope: "col" }, name)))),
+        el("tbody", {}, ...functions.map(row)),
+      ),
+    );
   }
 }
 

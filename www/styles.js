@@ -131,6 +131,8 @@ summary { cursor: pointer; font-weight: 600; padding: 3px 0; }
 .preview { max-width: none; }
 textarea.code { width: 100%; box-sizing: border-box; font: 13px/1.4 ui-monospace, monospace; }
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
+.length { display: inline-block; height: .8em; margin-inline-end: 6px; background: var(--accent); forced-color-adjust: none; }
+.timed { white-space: nowrap; }
 .chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }
 .pairs .name { flex-wrap: wrap; }
 .pairs .name select { flex: 1 1 9em; }

@@ -173,6 +173,12 @@ pub struct History {
     pub states: Vec<State>,
     /// Units a column.
     pub units: usize,
+    /// The share of each layer's units that are active, on average over the training points, column by column.
+    pub active: Vec<f32>,
+    /// The slope for negative inputs that each layer has learnt, column by column; NaN for those that learn none.
+    pub slopes: Vec<f32>,
+    /// Layers a column.
+    pub layers: usize,
     thinning: Thinning,
 }
 
@@ -182,20 +188,24 @@ pub const MOST_COLUMNS: usize = 1024;
 pub const MOST_AUTOPSIES: usize = 4096;
 
 impl History {
-    fn new(units: usize) -> Self {
-        Self { units, ..Self::default() }
+    fn new(units: usize, layers: usize) -> Self {
+        Self { units, layers, ..Self::default() }
     }
 
-    fn push(&mut self, step: u64, states: impl Iterator<Item = State>) {
+    fn push(&mut self, step: u64, states: impl Iterator<Item = State>, active: impl Iterator<Item = f32>, slopes: &[f32]) {
         if !self.thinning.takes_look() {
             return;
         }
         if self.thinning.is_full(self.steps.len(), MOST_COLUMNS) {
             keep_every_second(&mut self.steps, 1);
             keep_every_second(&mut self.states, self.units);
+            keep_every_second(&mut self.active, self.layers);
+            keep_every_second(&mut self.slopes, self.layers);
         }
         self.steps.push(step);
         self.states.extend(states);
+        self.active.extend(active);
+        self.slopes.extend(slopes);
     }
 
     /// The states at a column, units in the order of their layers.
@@ -210,6 +220,7 @@ pub struct Watch {
     pass: Pass,
     slope: Vec<f32>,
     widths: Vec<usize>,
+    slopes: Vec<f32>,
     records: Vec<Record>,
     history: History,
     autopsies: Vec<Autopsy>,
@@ -226,11 +237,12 @@ impl Watch {
         let mut watch = Self {
             pass: Pass::new(shape, trainer.train_points().count()),
             slope: Vec::new(),
-            widths,
             records: vec![born; units],
-            history: History::new(units),
+            history: History::new(units, widths.len()),
+            slopes: vec![f32::NAN; widths.len()],
             autopsies: Vec::new(),
             step: trainer.steps(),
+            widths,
         };
         watch.look(trainer);
         for record in &mut watch.records {
@@ -281,7 +293,12 @@ impl Watch {
     }
 
     fn remember(&mut self) {
-        self.history.push(self.step, self.records.iter().map(|record| record.state));
+        let mut records = self.records.iter();
+        let active = self.widths.iter().map(|&width| {
+            let sum: f64 = records.by_ref().take(width).map(|record| record.active).sum();
+            (sum / width as f64) as f32
+        });
+        self.history.push(self.step, self.records.iter().map(|record| record.state), active, &self.slopes);
     }
 
     /// Counts, for every unit, the points on which it is active.
@@ -294,6 +311,7 @@ impl Watch {
         let mut records = self.records.iter_mut();
         for (index, layer) in shape.hidden.iter().enumerate() {
             let activation = shape.activation(index, trainer.numbers());
+            self.slopes[index] = if let Activation::Prelu { weight } = activation { weight } else { f32::NAN };
             let used = rows * layer.stride;
             let pre = &self.pass.pre(index)[..used];
             self.slope.resize(self.slope.len().max(used), 0.0);

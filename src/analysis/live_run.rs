@@ -7,7 +7,8 @@ use crate::data::Points;
 use crate::experiment::Experiment;
 use crate::training::{Change, Trainer};
 
-use super::census::Watch;
+use super::census::{State, Watch};
+use super::deletion::Deletion;
 use super::thinning::{Thinning, keep_every_second};
 
 /// The losses at chosen steps. It never holds more than [`MOST_LOSSES`]: when it is full every second one is given up, and from
@@ -55,6 +56,7 @@ pub struct Live {
     watch: Watch,
     losses: Losses,
     marks: Vec<u64>,
+    deletion: Option<Deletion>,
 }
 
 impl Live {
@@ -71,7 +73,7 @@ impl Live {
     fn of(mut trainer: Trainer) -> Self {
         let mut losses = Losses::default();
         losses.look(&mut trainer);
-        Self { watch: Watch::new(&trainer), trainer, losses, marks: Vec::new() }
+        Self { watch: Watch::new(&trainer), trainer, losses, marks: Vec::new(), deletion: None }
     }
 
     /// One step, and a look. Whether the run goes on.
@@ -106,6 +108,24 @@ impl Live {
     /// Sets the bias of a unit, as [`Self::set_weight`].
     pub fn set_bias(&mut self, layer: usize, unit: usize, value: f32) -> bool {
         self.set_parameter(self.trainer.shape().bias_at(layer, unit), value)
+    }
+
+    /// Deletes the units that are dead on the data, and measures what that changes. The step is marked.
+    pub fn delete_dead(&mut self) {
+        let mut dead = self.watch.states().map(|state| state == State::Dead);
+        let units: Vec<(usize, usize)> = (0..self.trainer.shape().hidden.len())
+            .flat_map(|layer| (0..self.trainer.shape().hidden[layer].units).map(move |unit| (layer, unit)))
+            .filter(|_| dead.next() == Some(true))
+            .collect();
+        drop(dead);
+        self.deletion = Some(Deletion::of(&mut self.trainer, &units));
+        self.watch.observe(&self.trainer);
+        self.mark();
+    }
+
+    /// What the last deletion changed, where there was one.
+    pub fn deletion(&self) -> Option<&Deletion> {
+        self.deletion.as_ref()
     }
 
     /// Sets a parameter by its place in [`Trainer::parameters`]. The step is marked.

@@ -78,6 +78,13 @@ impl Memory {
         self.powers = (1.0, 1.0);
     }
 
+    /// Forgets what is known of the parameter at `at`.
+    pub fn forget(&mut self, at: usize) {
+        for kept in [&mut self.first, &mut self.second] {
+            kept.get_mut(at).into_iter().for_each(|kept| *kept = 0.0);
+        }
+    }
+
     /// Whether something of earlier gradients is still moving the parameter at `at`.
     pub fn is_rolling(&self, at: usize) -> bool {
         self.first.get(at).is_some_and(|&velocity| velocity != 0.0)

@@ -26,7 +26,7 @@ export interface ActivationFact {
 export type ActivationFacts = Readonly<
   Record<
     | "range" | "zero_centred" | "saturation" | "dead" | "largest_slope" | "smallest_slope" | "zeros" | "mean" | "variance"
-    | "monotone" | "smooth" | "homogeneous" | "odd" | "lipschitz",
+    | "monotone" | "smooth" | "homogeneous" | "odd" | "kept" | "lipschitz",
     ActivationFact
   >
 >;

@@ -137,7 +137,7 @@ test("facts and numbers are tables", () =>
     await drawn(page);
     await openAll(page);
     const facts = page.locator(`${FIGURE} [data-table=facts]`);
-    await facts.getByRole("row", { name: /Cost here/ }).waitFor();
+    await facts.getByRole("row", { name: /Kept for the way back/ }).waitFor();
     assert.match(await facts.textContent(), /Output range\(0, 1\)\(−1, 1\)\[0, ∞\)/);
     await page.locator(`${FIGURE} [data-table=numbers]`).getByRole("row").nth(21).waitFor();
   }));
@@ -161,7 +161,7 @@ test("the keyboard alone reaches everything", () =>
     for (const part of [
       "canvas",
       "summary.:All settings",
-      "summary.:What is so",
+      "summary.:Properties, computed",
       "summary.:The numbers",
       "summary.:Share",
       "negative slope",

@@ -3,8 +3,9 @@
 use core::f64::consts::{LN_2, PI, SQRT_2};
 
 use relu_lab::activation::{Activation, AtKink};
-use relu_lab::analysis::facts::{Facts, Monotone, Place, SATURATED_SLOPE, Side, Smoothness, facts};
+use relu_lab::analysis::facts::{Facts, Kept, Monotone, Place, SATURATED_SLOPE, Side, Smoothness, facts};
 use relu_lab::analysis::stepped_sigmoids::{STEPS, largest_gap_to_relu, largest_gap_to_softplus, value};
+use relu_lab::kernels;
 use relu_lab::oracle;
 use relu_lab::rng::Rng;
 
@@ -409,4 +410,29 @@ fn no_gap_anywhere_is_larger_than_the_largest() {
     }
     assert_eq!(largest_gap_to_relu(5, f64::NEG_INFINITY, f64::INFINITY).size, f64::INFINITY);
     assert_eq!(largest_gap_to_softplus(5, 1.0, 1.0).at, 1.0);
+}
+
+/// What is kept tells the slope: by counting slopes, and by looking for two inputs of one output whose slopes differ.
+#[test]
+fn what_is_kept_for_the_way_back_is_enough_and_needed() {
+    for activation in Activation::ALL {
+        let xs: Vec<f32> = (-6000..=6000).map(|at| at as f32 / 1000.0 + 0.000_37).collect();
+        let (mut values, mut slopes) = (vec![0.0_f32; xs.len()], vec![0.0_f32; xs.len()]);
+        kernels::forward(&activation, &xs, &mut values);
+        kernels::derivative(&activation, AtKink::Left, &xs, &mut slopes);
+        let mut distinct: Vec<u32> = slopes.iter().map(|slope| (slope + 0.0).to_bits()).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let rises = values.windows(2).all(|pair| pair[0] <= pair[1]);
+        match facts(&activation).kept {
+            Kept::Bits(bits) => assert!(distinct.len() <= 1 << bits && (bits == 0 || distinct.len() > 1 << (bits - 1)), "{activation}: {}", distinct.len()),
+            Kept::Output => assert!(distinct.len() > 100 && rises, "{activation}"),
+            Kept::Input => assert!(distinct.len() > 100 && !values.windows(2).all(|pair| pair[0] < pair[1]), "{activation}"),
+        }
+    }
+    let kept = |name: &str| text_of(&facts(&Activation::read(name).0), "kept");
+    assert_eq!(
+        ["relu", "leaky_relu", "tanh", "gelu", "silu", "identity"].map(kept),
+        ["1 bit", "1 bit", "32 bits, the output", "32 bits, the input", "32 bits, the input", "nothing"]
+    );
 }

@@ -3,6 +3,7 @@
 
 mod census;
 mod dying;
+mod dying_parts;
 mod facts;
 mod figures;
 mod floors;

@@ -116,3 +116,50 @@ fn a_key_is_set_alone_and_nothing_smuggles_another() {
     figure.set("sawtooth", "0");
     assert_eq!(figure.text(), "layers=8,8");
 }
+
+/// Noise on the inputs against a plain loop in double precision over the same draws.
+#[test]
+fn what_noise_does_is_that_of_a_plain_loop() {
+    use relu_lab::analysis::jitter::jitter;
+    use relu_lab::experiment::Experiment;
+    use relu_lab::rng::Rng;
+    use relu_lab::training::Trainer;
+    for (act, f) in [("relu", (|x: f64| x.max(0.0)) as fn(f64) -> f64), ("tanh", f64::tanh)] {
+        let mut trainer = Trainer::new(Experiment::read(&format!("data=circle&layers=7,5&act={act}&lr=0.1&seed=4")).0);
+        (0..100).for_each(|_| assert!(trainer.step()));
+        let layers = trainer.affine_layers().unwrap();
+        let forward = |x: [f64; 2]| {
+            let (mut at, mut sums) = (x.to_vec(), Vec::new());
+            for (index, layer) in layers.iter().enumerate() {
+                let z: Vec<f64> = (0..layer.outputs)
+                    .map(|unit| layer.bias[unit] + (0..layer.inputs).map(|input| layer.weight[unit * layer.inputs + input] * at[input]).sum::<f64>())
+                    .collect();
+                at = z.iter().map(|&z| if index + 1 == layers.len() { z } else { f(z) }).collect();
+                sums.extend(z);
+            }
+            (sums[..12].to_vec(), at[0])
+        };
+        let found = jitter(&trainer, 0.1);
+        let mut rng = Rng::new(4, 0x4A17);
+        let (mut changed, mut both_off, mut moved, mut outputs) = (0, 0, 0.0, Vec::new());
+        for x in trainer.train_points().x.chunks_exact(2) {
+            let clean = [0, 1].map(|axis| f64::from(x[axis]));
+            let noisy = clean.map(|x| f64::from((x + 0.1 * rng.normal()) as f32));
+            let ((a, one), (b, other)) = (forward(clean), forward(noisy));
+            changed += a.iter().zip(&b).filter(|(a, b)| (**a > 0.0) != (**b > 0.0)).count();
+            both_off += a.iter().zip(&b).filter(|(a, b)| **a <= 0.0 && **b <= 0.0).count();
+            moved += (one - other) * (one - other);
+            outputs.push(one);
+        }
+        let units = (12 * outputs.len()) as f64;
+        let mean = outputs.iter().sum::<f64>() / outputs.len() as f64;
+        let spread: f64 = outputs.iter().map(|out| (out - mean) * (out - mean)).sum();
+        assert!((found.changed - changed as f64 / units).abs() < 2e-3, "{act}: {found:?}");
+        assert!((found.moved - (moved / spread).sqrt()).abs() < 1e-3, "{act}: {found:?}");
+        let kept = if act == "relu" { f64::from(both_off as u32) / units } else { 0.0 };
+        assert!((found.kept - kept).abs() < 2e-3, "{act}: {found:?} and {kept}");
+    }
+    let mut figure = ready("data=circle&layers=6,6&steps=50&show=noise");
+    assert_eq!(figure.table("noise").unwrap().rows.len(), 3);
+    assert!(svg(&mut *figure, 340.0, None, Scheme::Light).unwrap().contains("units that change sides"));
+}

@@ -113,6 +113,27 @@ pub enum Smoothness {
     Smooth,
 }
 
+/// What a training step has to keep of an element from the way forward, so that it knows the slope on the way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing, or so many bits: the slope has no more values than they tell apart.
+    Bits(u32),
+    /// The output: the function rises throughout, so that the output tells the input.
+    Output,
+    /// The input: some outputs come from inputs of different slopes.
+    Input,
+}
+
+impl Kept {
+    /// In bits, numbers in single precision.
+    pub fn bits(self) -> u32 {
+        match self {
+            Self::Bits(bits) => bits,
+            Self::Output | Self::Input => f32::MANTISSA_DIGITS + 8,
+        }
+    }
+}
+
 /// A number for each side of the line, where there is one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sides {
@@ -148,6 +169,8 @@ pub struct Facts {
     pub monotone: Monotone,
     /// How smooth it is.
     pub smoothness: Smoothness,
+    /// What has to be kept of an element for the way back.
+    pub kept: Kept,
     /// Whether f(k x) = k f(x) for every k > 0.
     pub homogeneous: bool,
     /// Whether f(-x) = -f(x).
@@ -176,6 +199,7 @@ pub fn facts(activation: &Activation) -> Facts {
         let infinity = if side == Side::Left { f64::NEG_INFINITY } else { f64::INFINITY };
         if scan.level(Of::Slope, infinity) == 0.0 { scan.slope_below(SATURATED_SLOPE, side) } else { None }
     };
+    let falls_or_rests = !(falls.is_empty() && level.is_empty());
     let jumps = matches!(smoothness, Smoothness::Jumps(_));
     Facts {
         range: range(&scan),
@@ -197,10 +221,31 @@ pub fn facts(activation: &Activation) -> Facts {
             (true, false) => Monotone::NonDecreasing,
             (false, _) => Monotone::No { falls },
         },
+        kept: match (few_slopes(&scan), falls_or_rests) {
+            (Some(slopes), _) => Kept::Bits(usize::BITS - (slopes - 1).leading_zeros()),
+            (None, false) => Kept::Output,
+            (None, true) => Kept::Input,
+        },
         smoothness,
         homogeneous: scan.points().all(|x| FACTORS.iter().all(|k| equal(value(k * x), k * value(x)))),
         odd: scan.points().all(|x| equal(value(-x), -value(x))),
     }
+}
+
+/// How many slopes there are, where there are only a few.
+fn few_slopes(scan: &Scan) -> Option<usize> {
+    const FEW: usize = 4;
+    let mut found: Vec<f64> = Vec::new();
+    for x in scan.points() {
+        let slope = scan.level(Of::Slope, x);
+        if !found.iter().any(|&known| equal(known, slope)) {
+            found.push(slope);
+        }
+        if found.len() > FEW {
+            return None;
+        }
+    }
+    Some(found.len().max(1))
 }
 
 impl Facts {

@@ -1,7 +1,7 @@
 //! The facts as a table: a short phrase for people and numbers for machines, from which the page, the JS object and the
 //! documentation all read.
 
-use super::{Extreme, Facts, Monotone, Place, SATURATED_SLOPE, Side, Sides, Smoothness};
+use super::{Extreme, Facts, Kept, Monotone, Place, SATURATED_SLOPE, Side, Sides, Smoothness};
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +107,19 @@ impl Facts {
             },
             flag("homogeneous", "Positively homogeneous", self.homogeneous, "Whether f(k x) = k f(x) for every k > 0: scaling the input scales the output."),
             flag("odd", "Odd", self.odd, "Whether f(-x) = -f(x)."),
+            row(
+                "kept",
+                "Kept for the way back",
+                match self.kept {
+                    Kept::Bits(0) => "nothing".to_owned(),
+                    Kept::Bits(1) => "1 bit".to_owned(),
+                    Kept::Bits(bits) => format!("{bits} bits"),
+                    Kept::Output => format!("{} bits, the output", self.kept.bits()),
+                    Kept::Input => format!("{} bits, the input", self.kept.bits()),
+                },
+                Some(f64::from(self.kept.bits())),
+                "What training has to keep of an element until its gradient comes back: enough to know the slope there.",
+            ),
             row(
                 "lipschitz",
                 "Lipschitz constant",

@@ -50,11 +50,34 @@ pub fn curves<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, 
                 }
             }
         }
+        if panel.order == Order::Function {
+            draws(&sheet, theme, state)?;
+        }
         // A low panel has no room for many names: they stand at the first one's lines, in the same colours.
         let names = state.shown().len() as f64 * LABEL_HEIGHT;
         if place == 0 || names <= panel.frame.area.height() + LABEL_HEIGHT {
             labels(&sheet, theme, state, panel)?;
         }
+    }
+    Ok(())
+}
+
+/// What was drawn by chance, as small dots, and their names at the lower right, where the curves are not.
+fn draws<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesState) -> Drawn<(), DB> {
+    const PIXELS_A_DRAW: f64 = 6.0;
+    const SMALL: f64 = 1.6;
+    const EDGE: f64 = 14.0;
+    let area = sheet.frame.area;
+    let Some(drawn) = samples::draws(state, (area.width() / PIXELS_A_DRAW) as usize) else { return Ok(()) };
+    for (index, (points, name)) in drawn.iter().zip(["copies that are on", "noisy ReLU"]).enumerate() {
+        // The copies have the colour of their sum, the noisy ReLU one of its own.
+        let (color, filled) = (theme.color(index + 2), index == 0);
+        for &point in points {
+            sheet.dot(point, SMALL, color, filled)?;
+        }
+        let y = area.bottom - EDGE - (2 - index) as f64 * LABEL_HEIGHT;
+        sheet.dot(sheet.frame.to_data((area.right - EDGE, y)), DOT, color, filled)?;
+        sheet.text_at(name, (area.right - EDGE - 9.0, y), TITLE_SIZE, color, HPos::Right, VPos::Center)?;
     }
     Ok(())
 }

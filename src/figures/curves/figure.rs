@@ -5,18 +5,19 @@ use std::ops::Range;
 use super::layout::{self, Layout, PanelLayout};
 use super::reading;
 use super::samples::Order;
-use super::state::{CurvesState, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT};
+use super::state::{CurvesState, DRAWN, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT};
 use super::{Shown, draw};
 use crate::activation::Activation;
 #[cfg(feature = "library")]
 use crate::analysis::facts::facts;
-use crate::analysis::stepped_sigmoids;
+use crate::analysis::{binary_copies, stepped_sigmoids};
 use crate::figures::draw::number::{number, round_to};
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
 use crate::figures::figure::{Act, Command, Figure, FigureKind, Layer, Line, Outcome, Part, Stroke, Table, TableName, Words};
 use crate::figures::settings::show_key;
+use crate::rng::Rng;
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::Range as Limits;
 
@@ -132,6 +133,18 @@ impl Curves {
         ))
     }
 
+    /// What many draws at the place that is read come to.
+    fn drawn(&self) -> Option<String> {
+        const DRAWS: u32 = 10_000;
+        const SAID: &str = "10,000";
+        let (count, seed, x) = (self.state.sigmoids?, self.state.drawn?, self.state.at?);
+        let mut rng = Rng::new(u64::from(seed), 1);
+        let copies = binary_copies::moments(DRAWS, || f64::from(binary_copies::copies(count, x, &mut rng)));
+        let noisy = binary_copies::moments(DRAWS, || binary_copies::noisy_relu(x, &mut rng));
+        let say = |(mean, spread): (f64, f64)| format!("{mean:.3} with a standard deviation of {spread:.3}");
+        Some(format!("{SAID} draws each at x = {}: copies on {}; noisy ReLU {}.", number(x), say(copies), say(noisy)))
+    }
+
     fn reading_text(&self, reading: &reading::Reading) -> String {
         let orders = self.state.orders();
         let parts = orders.iter().map(|order| match order {
@@ -207,6 +220,7 @@ impl Figure for Curves {
             Key::new("kink", "f\u{2032} at a kink", "the derivative where there is none", Group::View, Kind::Choice(kinks)),
             Key::new("second", "f\u{2033} too", "whether the second derivative has a panel", Group::View, Kind::Flag(false)),
             Key::number("Sigmoids added", Group::View, Number::of(COUNT, 0.0, 30.0).whole()),
+            Key::number("Drawn by chance, seed", Group::View, Number::of(DRAWN, 0.0, 20.0).whole()),
             show_key(&PARTS),
             Key::new("x", "x from..to", "what is shown along x", Group::View, Kind::Text),
             Key::new("y", "y from..to", "what is shown along y, or auto", Group::View, Kind::Text),
@@ -223,6 +237,7 @@ impl Figure for Curves {
             "kink" => state.at_kink.to_string(),
             "second" => if state.orders().contains(&Order::Second) { "on" } else { "off" }.to_owned(),
             "sigmoids" => state.sigmoids.unwrap_or(0).to_string(),
+            "drawn" => state.drawn.unwrap_or(0).to_string(),
             "at" => state.at.map_or_else(String::new, |at| at.to_string()),
             "show" => state.orders().iter().map(|order| order.id()).collect::<Vec<_>>().join(","),
             _ => String::new(),
@@ -251,6 +266,7 @@ impl Figure for Curves {
                     state.look_home();
                 }
             }
+            "drawn" => state.drawn = read.drawn,
             "at" if value.is_empty() => {
                 state.at = None;
                 problems.clear();
@@ -272,7 +288,7 @@ impl Figure for Curves {
 
     fn essence(&self) -> Vec<String> {
         if self.state.sigmoids.is_some() {
-            return vec!["sigmoids".to_owned()];
+            return vec!["sigmoids".to_owned(), "drawn".to_owned()];
         }
         let numbers = self.state.curves.iter().enumerate();
         let paths: Vec<String> =
@@ -319,7 +335,13 @@ impl Figure for Curves {
             }
             None => Vec::new(),
         };
-        Words { label: reading::label(&self.state), headline: String::new(), reading, notes: self.gaps().into_iter().collect(), alarm: None }
+        Words {
+            label: reading::label(&self.state),
+            headline: String::new(),
+            reading,
+            notes: self.gaps().into_iter().chain(self.drawn()).collect(),
+            alarm: None,
+        }
     }
 
     fn help(&self) -> String {
@@ -327,7 +349,7 @@ impl Figure for Curves {
     }
 
     fn tables(&self) -> Vec<TableName> {
-        let facts = self.state.sigmoids.is_none().then_some(TableName { id: "facts", title: "What is so, computed" });
+        let facts = self.state.sigmoids.is_none().then_some(TableName { id: "facts", title: "Properties, computed" });
         facts.into_iter().chain([TableName { id: "numbers", title: "The numbers" }]).collect()
     }
 

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::state::Shown;
+use super::state::{CurvesState, Shown};
 use crate::activation::{Activation, AtKink, Kink};
-use crate::analysis::stepped_sigmoids;
+use crate::analysis::{binary_copies, stepped_sigmoids};
 use crate::kernels;
 use crate::oracle;
+use crate::rng::Rng;
 
 /// Which derivative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +105,15 @@ fn member(activation: &Activation, order: Order, x: &Range<f64>, count: usize) -
         from = to;
     }
     points
+}
+
+/// Draws over the window: how many of the copies are on, and the noisy relu; none where there are no sigmoids, or nothing is drawn.
+pub fn draws(state: &CurvesState, count: usize) -> Option<[Vec<(f64, f64)>; 2]> {
+    let (n, mut rng) = (state.sigmoids?, Rng::new(u64::from(state.drawn?), 0));
+    let places = grid(&state.x, count);
+    let copies = places.iter().map(|&x| (x, f64::from(binary_copies::copies(n, x, &mut rng)))).collect();
+    let noisy = places.iter().map(|&x| (x, binary_copies::noisy_relu(x, &mut rng))).collect();
+    Some([copies, noisy])
 }
 
 fn grid(x: &Range<f64>, count: usize) -> Vec<f64> {

@@ -27,7 +27,16 @@ const DEFAULT_X: Range<f64> = -5.0..5.0;
 /// How many sigmoids the sum has.
 pub const SIGMOIDS: text::Range = text::Range { name: "sigmoids", ..STEPS };
 
-const KEYS: [&str; 8] = ["curves", "x", "y", "kink", "second", "sigmoids", "at", "show"];
+/// From which seed the copies behind the sigmoids are drawn; 0 for none.
+pub const DRAWN: text::Range = text::Range {
+    name: "drawn",
+    min: 0.0,
+    max: 1e6,
+    default: 0.0,
+    meaning: "the seed from which binary copies, on with these probabilities, and the noisy ReLU are drawn; 0 for none",
+};
+
+const KEYS: [&str; 9] = ["curves", "x", "y", "kink", "second", "sigmoids", "drawn", "at", "show"];
 
 /// The parts: a panel for each order.
 pub const PARTS: [Part; 3] = [
@@ -80,6 +89,8 @@ pub struct CurvesState {
     pub second: bool,
     /// "Where ReLU comes from": this many sigmoids added, beside softplus and relu, in place of `curves`.
     pub sigmoids: Option<u32>,
+    /// The seed from which what the sigmoids are the chances of is drawn.
+    pub drawn: Option<u32>,
     /// Where the crosshair stands.
     pub at: Option<f64>,
     /// The panels that were asked for, in order; f and f' (and f'' where it is on) where none were.
@@ -88,7 +99,8 @@ pub struct CurvesState {
 
 impl Default for CurvesState {
     fn default() -> Self {
-        Self { curves: vec![Activation::Relu], x: DEFAULT_X, y: None, at_kink: AtKink::default(), second: false, sigmoids: None, at: None, show: None }
+        let at_kink = AtKink::default();
+        Self { curves: vec![Activation::Relu], x: DEFAULT_X, y: None, at_kink, second: false, sigmoids: None, drawn: None, at: None, show: None }
     }
 }
 
@@ -137,13 +149,16 @@ impl CurvesState {
             }
         }
         state.second = reader.flag("second", false);
-        if let Some(given) = reader.take("sigmoids").filter(|given| given != "0") {
-            let count = SIGMOIDS.read(&given).unwrap_or_else(|(problem, used)| {
+        let count = |reader: &mut Reader, range: &text::Range| {
+            let given = reader.take(range.name).filter(|given| given != "0")?;
+            let count = range.read(&given).unwrap_or_else(|(problem, used)| {
                 reader.problem(&problem.key, &problem.given, problem.allowed);
                 used
             });
-            state.sigmoids = Some(count.round() as u32);
-        }
+            Some(count.round() as u32).filter(|count| *count > 0)
+        };
+        state.sigmoids = count(&mut reader, &SIGMOIDS);
+        state.drawn = count(&mut reader, &DRAWN);
         if let Some(given) = reader.take("at") {
             match text::number(given.trim()) {
                 Some(at) if at.is_finite() => state.at = Some(at.clamp(-X_LIMIT, X_LIMIT)),
@@ -207,6 +222,9 @@ impl fmt::Display for CurvesState {
         if let Some(count) = self.sigmoids {
             writer.pair("sigmoids", &count.to_string());
         }
+        if let Some(seed) = self.drawn {
+            writer.pair("drawn", &seed.to_string());
+        }
         if let Some(at) = self.at {
             writer.pair("at", &at.to_string());
         }
@@ -239,7 +257,7 @@ mod tests {
 
     #[test]
     fn the_text_form_is_read_back() {
-        for text in ["", "curves=gelu,leaky_relu(negative_slope=0.2)&x=-3..7", "y=-1..2.5&kink=0.5&second=on&sigmoids=12&at=-0.25", "kink=left"] {
+        for text in ["", "curves=gelu,leaky_relu(negative_slope=0.2)&x=-3..7", "y=-1..2.5&kink=0.5&second=on&sigmoids=12&drawn=3&at=-0.25", "kink=left"] {
             let (state, problems) = CurvesState::read(text);
             assert_eq!((state.to_string().as_str(), problems.len()), (text, 0), "{problems:?}");
         }
@@ -259,6 +277,7 @@ mod tests {
             "kink=up",
             "second=maybe",
             "sigmoids=1e9",
+            "drawn=-1",
             "at=NaN",
             "zoom=2",
             "curves=elu(alpha=-1)",

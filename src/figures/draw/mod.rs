@@ -9,12 +9,14 @@
 //! | [`plot`], [`log_axis`] | a panel with its axes; one whose y goes by decades |
 //! | [`shapes`], [`marks`] | many polygons, lines and dots as plain data |
 //! | [`cells`] | a picture of coloured cells |
+//! | [`bars`] | shares as bars |
 //! | [`legend`] | entries in rows |
 //! | [`arrange`] | which part of a figure is where |
 //! | [`number`] | numbers for people |
 //! | [`svg`] | a sheet as a document |
 
 pub mod arrange;
+pub mod bars;
 pub mod cells;
 pub mod fine;
 pub mod ink;

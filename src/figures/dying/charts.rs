@@ -1,13 +1,18 @@
 //! What is plotted over the steps, and the histograms.
 
+use std::ops::Range;
+
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::parts::Part;
 use super::state::LossScale;
 use super::story::{Story, Windows};
 use super::view::View;
 use crate::analysis::census::{History, State};
 use crate::analysis::live_run::Losses;
+use crate::analysis::one_sign::OneSign;
+use crate::figures::draw::bars::{Group, bars};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::number::number;
 use crate::figures::draw::plot::{Frame, LABEL_SIZE, Rect, Stroke};
@@ -22,19 +27,32 @@ fn looks(history: &History) -> Vec<usize> {
     (0..count).filter(|at| at % every == 0 || at + 1 == count).collect()
 }
 
-/// The dead share of units `from..to` at a look.
-fn share(history: &History, look: usize, from: usize, to: usize) -> f64 {
-    let states = history.column(look).get(from..to).unwrap_or(&[]);
-    states.iter().filter(|state| **state == State::Dead).count() as f64 / states.len().max(1) as f64
+/// What a part over the steps shows of units `from..to` of a layer at a look.
+fn value(part: Part, history: &History, look: usize, layer: usize, units: Range<usize>) -> f64 {
+    let of_layer = |values: &[f32]| values.get(look * history.layers + layer).map_or(f64::NAN, |&value| f64::from(value));
+    match part {
+        Part::Active => of_layer(&history.active),
+        Part::Slopes => of_layer(&history.slopes),
+        _ => {
+            let states = history.column(look).get(units).unwrap_or(&[]);
+            states.iter().filter(|state| **state == State::Dead).count() as f64 / states.len().max(1) as f64
+        }
+    }
 }
 
-/// The dead share of each layer, of its own units; beside a second run that of all units of both.
-pub fn census(theme: &Theme, view: &View, story: &Story, windows: &Windows, frame: &Frame) -> Marks {
+/// What a part shows of each layer; beside a second run the mean over all units of both.
+pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, part: Part, frame: &Frame) -> Marks {
     let mut marks = Marks::default();
-    let history = story.history;
-    let shown = looks(history);
-    let line = |history: &History, looks: &[usize], from: usize, to: usize| -> Vec<(f64, f64)> {
-        looks.iter().map(|&look| (windows.steps.at(history.steps[look] as f64), share(history, look, from, to))).collect()
+    let widths = view.widths();
+    let starts: Vec<usize> = widths.iter().scan(0, |sum, &width| Some(std::mem::replace(sum, *sum + width))).collect();
+    let line = |history: &History, layers: Range<usize>| -> Vec<(f64, f64)> {
+        let units: usize = widths[layers.clone()].iter().sum();
+        let at = |look: usize| {
+            let layers = layers.clone().map(|layer| (layer, starts[layer]..starts[layer] + widths[layer]));
+            let sum: f64 = layers.map(|(layer, own)| own.len() as f64 * value(part, history, look, layer, own)).sum();
+            (windows.steps.at(history.steps[look] as f64), sum / units.max(1) as f64)
+        };
+        looks(history).into_iter().map(at).filter(|point| !point.1.is_nan()).collect()
     };
     let mut ends = Vec::new();
     let mut draw = |marks: &mut Marks, points: Vec<(f64, f64)>, name: String, stroke: Stroke| {
@@ -43,18 +61,28 @@ pub fn census(theme: &Theme, view: &View, story: &Story, windows: &Windows, fram
     };
     let plain = Stroke { color: theme.ink, opacity: 1.0, width: 2.0, dashes: &[] };
     if let Some((twin, _)) = story.twin {
-        draw(&mut marks, line(history, &shown, 0, history.units), "this run".to_owned(), Stroke { color: theme.alarm, width: 2.6, ..plain });
-        draw(&mut marks, line(twin, &looks(twin), 0, twin.units), "twin".to_owned(), Stroke { width: 2.6, dashes: &[7.0, 4.0], ..plain });
+        let color = if part == Part::Census { theme.alarm } else { theme.color(0) };
+        draw(&mut marks, line(story.history, 0..widths.len()), "this run".to_owned(), Stroke { color, width: 2.6, ..plain });
+        draw(&mut marks, line(twin, 0..widths.len()), "twin".to_owned(), Stroke { width: 2.6, dashes: &[7.0, 4.0], ..plain });
     } else {
-        let mut from = 0;
-        for (layer, width) in view.widths().into_iter().enumerate() {
+        for layer in 0..widths.len() {
             let stroke = Stroke { color: theme.color(layer), dashes: theme.dashes(layer), ..plain };
-            draw(&mut marks, line(history, &shown, from, from + width), format!("layer {}", layer + 1), stroke);
-            from += width;
+            draw(&mut marks, line(story.history, layer..layer + 1), format!("layer {}", layer + 1), stroke);
         }
     }
-    name_ends(&mut marks, ends, frame);
+    if ends.is_empty() {
+        let (x, y) = ((frame.area.left + frame.area.right) / 2.0, (frame.area.top + frame.area.bottom) / 2.0);
+        marks.label("no layer learns its slope: choose prelu", (x, y), theme.muted, HPos::Center, VPos::Center);
+    }
+    name_ends(&mut marks, ends, frame, part != Part::Census);
     marks
+}
+
+/// How far the gradients of a unit's weights share one sign: from ½, the left edge, to 1.
+pub fn signs(theme: &Theme, view: &View, area: Rect) -> Marks {
+    let bar = |share: f64| (2.0 * share - 1.0, if share.is_nan() { "no gradient".to_owned() } else { format!("{:.0} %", share * 100.0) });
+    let group = |(at, sign): (usize, &OneSign)| Group { name: format!("layer {}", at + 2), bars: vec![bar(sign.of_point), bar(sign.of_data)] };
+    bars(theme, area, &["for one point", "summed over all points"], &view.signs.iter().enumerate().map(group).collect::<Vec<_>>())
 }
 
 /// The lines between layers, and their names.
@@ -130,12 +158,12 @@ pub fn loss(theme: &Theme, story: &Story, windows: &Windows, frame: &Frame) -> M
     if let Some((_, losses)) = story.twin {
         curve(losses, &losses.train, "twin", 2);
     }
-    name_ends(&mut marks, ends, frame);
+    name_ends(&mut marks, ends, frame, false);
     marks
 }
 
-/// Names curves at their ends: apart from each other, inside the panel.
-fn name_ends(marks: &mut Marks, mut ends: Vec<(String, (f64, f64), RGBColor)>, frame: &Frame) {
+/// Names curves at their ends: apart from each other, inside the panel, or to the right of it where there is room `beside`.
+fn name_ends(marks: &mut Marks, mut ends: Vec<(String, (f64, f64), RGBColor)>, frame: &Frame, beside: bool) {
     const WIDEST: f64 = 54.0;
     /// Names that are too many say nothing.
     const MOST: usize = 6;
@@ -146,7 +174,7 @@ fn name_ends(marks: &mut Marks, mut ends: Vec<(String, (f64, f64), RGBColor)>, f
     let places = crate::figures::draw::plot::spread(&places, LABEL_SIZE, area.top + LABEL_SIZE / 2.0, area.bottom - LABEL_SIZE / 2.0);
     for ((name, (x, _), color), y) in ends.into_iter().zip(places) {
         // At the right edge the name goes before the end, over it.
-        if x > area.right - WIDEST {
+        if !beside && x > area.right - WIDEST {
             marks.label(name, (area.right - 3.0, y - LABEL_SIZE * 0.7), color, HPos::Right, VPos::Center);
         } else {
             marks.label(name, (x + 7.0, y), color, HPos::Left, VPos::Center);

@@ -15,7 +15,8 @@ use crate::figures::draw::fine::text_width;
 use crate::figures::draw::log_axis::{self, Side};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::paper::{Done, Paper};
-use crate::figures::draw::plot::{Axes, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
+use crate::figures::draw::theme::Theme;
 
 const RASTER: &str = "each unit over the steps";
 
@@ -54,14 +55,27 @@ pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) ->
             }
             Part::Census => {
                 title(if scene.story.twin.is_some() { "share of dead units" } else { "dead units, share of each layer's own" }, area.top - 9.0)?;
-                let panel = bare(windows.over_steps(part, area));
-                let grid = Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] };
-                for (share, text) in [(0.0, "0"), (0.5, "\u{bd}"), (1.0, "all")] {
-                    let y = panel.frame.to_pixels((0.0, share)).1;
-                    panel.line(&[(panel.frame.x.start, share), (panel.frame.x.end, share)], grid)?;
-                    panel.text_at(text, (area.left - 7.0, y), LABEL_SIZE, theme.muted, HPos::Right, VPos::Center)?;
-                }
+                levels(&bare(windows.over_steps(part, area)), theme, &SHARES)?;
                 steps(paper, windows, part, area)?;
+            }
+            Part::Active => {
+                title("units that are on, share by layer", area.top - 9.0)?;
+                levels(&bare(windows.over_steps(part, area)), theme, &SHARES)?;
+                steps(paper, windows, part, area)?;
+            }
+            Part::Slopes => {
+                title("learnt slope, by layer", area.top - 9.0)?;
+                quarters(&bare(windows.over_steps(part, area)), theme)?;
+                steps(paper, windows, part, area)?;
+            }
+            Part::Signs => {
+                title("gradients of one sign, by layer", area.top - 11.0)?;
+                let panel = bare(Frame { area, x: 0.5..1.0, y: 0.0..1.0 });
+                for (share, text) in [(0.5, "50 %"), (1.0, "100 %")] {
+                    panel.line(&[(share, 0.0), (share, 1.0)], Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] })?;
+                    let (x, anchor) = if share < 1.0 { (area.left, HPos::Left) } else { (area.right, HPos::Right) };
+                    panel.text_at(text, (x, area.bottom + 6.0), LABEL_SIZE, theme.muted, anchor, VPos::Top)?;
+                }
             }
             Part::Loss => {
                 let frame = windows.over_steps(part, area);
@@ -72,21 +86,37 @@ pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) ->
                     }
                     LossScale::Linear => {
                         title("loss", area.top - 9.0)?;
-                        let panel = bare(frame);
-                        let grid = Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] };
-                        for quarter in 0..=4 {
-                            let loss = windows.loss.1 * f64::from(quarter) / 4.0;
-                            panel.line(&[(panel.frame.x.start, loss), (panel.frame.x.end, loss)], grid)?;
-                            let text = crate::figures::draw::number::number(loss);
-                            let y = panel.frame.to_pixels((0.0, loss)).1;
-                            panel.text_at(&text, (area.left - 7.0, y), LABEL_SIZE, theme.muted, HPos::Right, VPos::Center)?;
-                        }
+                        quarters(&bare(frame), theme)?;
                     }
                 }
                 steps(paper, windows, part, area)?;
             }
             Part::Histograms => title("pre-activations on the data, by layer", area.top - 11.0)?,
         }
+    }
+    Ok(())
+}
+
+/// The levels of a share.
+const SHARES: [(f64, &str); 3] = [(0.0, "0"), (0.5, "\u{bd}"), (1.0, "all")];
+
+/// Lines across a panel at these values, with their names at the left.
+fn levels<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, levels: &[(f64, &str)]) -> Drawn<(), DB> {
+    let grid = Stroke { color: theme.grid, opacity: 1.0, width: 1.0, dashes: &[] };
+    for &(level, text) in levels {
+        let (x, y) = panel.frame.to_pixels((panel.frame.x.start, level));
+        panel.line(&[(panel.frame.x.start, level), (panel.frame.x.end, level)], grid)?;
+        panel.text_at(text, (x - 7.0, y), LABEL_SIZE, theme.muted, HPos::Right, VPos::Center)?;
+    }
+    Ok(())
+}
+
+/// The same at four equal parts of what the panel spans.
+fn quarters<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme) -> Drawn<(), DB> {
+    let (low, high) = (panel.frame.y.start, panel.frame.y.end);
+    for quarter in 0..=4 {
+        let level = low + (high - low) * f64::from(quarter) / 4.0;
+        levels(panel, theme, &[(level, &crate::figures::draw::number::number(level))])?;
     }
     Ok(())
 }
@@ -161,7 +191,8 @@ fn marks(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout, part:
         Part::Twin => scene.twin.map_or_else(Marks::default, |twin| plane::marks(theme, twin, None, &windows.data(area))),
         Part::Network => layout.diagram(view).map_or_else(Marks::default, |diagram| network::marks(theme, view, story, &diagram)),
         Part::Raster => charts::raster(theme, view, area),
-        Part::Census => charts::census(theme, view, story, windows, &frame()),
+        Part::Census | Part::Active | Part::Slopes => charts::by_layer(theme, view, story, windows, part, &frame()),
+        Part::Signs => charts::signs(theme, view, area),
         Part::Loss => charts::loss(theme, story, windows, &frame()),
         Part::Histograms => charts::histograms(theme, view, area),
     };

@@ -5,6 +5,7 @@ use super::log::What;
 use super::parts::Part;
 use super::plane;
 use super::state::Hand;
+use super::words;
 use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW};
 use crate::figures::draw::plot::Frame;
@@ -98,6 +99,10 @@ impl Dying {
                 self.state.experiment.seed = self.state.experiment.seed.wrapping_add(1) % 1_000_000;
                 self.begin_another();
                 Outcome::all()
+            }
+            Act::Command("delete") => {
+                self.change(What::Deletion);
+                Outcome { news: words::deletion(&self.course().shown().live), ..Outcome::all() }
             }
             Act::Command("undo") => self.undo(),
             Act::Command(_) | Act::Zoom(..) => Outcome::nothing(),

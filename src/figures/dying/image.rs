@@ -32,7 +32,7 @@ pub fn images(theme: &Theme, view: &View, history: &History, windows: &Windows, 
         Part::Plane | Part::Twin => shade(theme, view, area).into_iter().collect(),
         Part::Network => layout.diagram(view).map_or_else(Vec::new, |diagram| maps(theme, view, &diagram)),
         Part::Raster => raster(theme, history, windows, area).into_iter().collect(),
-        Part::Census | Part::Loss | Part::Histograms => Vec::new(),
+        Part::Census | Part::Active | Part::Slopes | Part::Loss | Part::Histograms | Part::Signs => Vec::new(),
     }
 }
 

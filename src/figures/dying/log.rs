@@ -8,6 +8,9 @@ use crate::text::split_list;
 pub const MOST_LOGGED: usize = 100;
 /// The largest number that a hand can set.
 const LARGEST: f32 = 1e6;
+/// How a text says that the dead units went.
+const DELETION: &str = "delete";
+const DEAD: &str = "dead";
 
 /// What was changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,10 +21,12 @@ pub enum What {
     Weight(usize, usize, usize, f32),
     /// The bias of a unit.
     Bias(usize, usize, f32),
+    /// The units that were dead then went.
+    Deletion,
 }
 
 impl What {
-    /// Whether a hand set a parameter.
+    /// Whether a hand set a parameter, or took units out.
     pub fn is_by_hand(&self) -> bool {
         !matches!(self, Self::Key(..))
     }
@@ -32,6 +37,7 @@ impl What {
             (Self::Key(a, _), Self::Key(b, _)) => a == b,
             (Self::Weight(a, b, c, _), Self::Weight(d, e, f, _)) => (a, b, c) == (d, e, f),
             (Self::Bias(a, b, _), Self::Bias(c, d, _)) => (a, b) == (c, d),
+            (Self::Deletion, Self::Deletion) => true,
             _ => false,
         }
     }
@@ -51,7 +57,7 @@ pub struct Entry {
 pub struct Log(Vec<Entry>);
 
 impl Log {
-    /// Reads `STEP:key=value,STEP:w.LAYER.UNIT.INPUT=value,STEP:b.LAYER.UNIT=value`; layers, units and inputs count from 1. `Err` holds
+    /// Reads `STEP:key=value,STEP:w.LAYER.UNIT.INPUT=value,STEP:b.LAYER.UNIT=value,STEP:delete=dead`; layers, units and inputs count from 1. `Err` holds
     /// what is not such an entry.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut log = Self::default();
@@ -115,6 +121,7 @@ fn read_entry(part: &str) -> Option<Entry> {
     let what = match (kind, &places[..]) {
         ("w", &[layer, unit, input]) => What::Weight(layer, unit, input, number()?),
         ("b", &[layer, unit]) => What::Bias(layer, unit, number()?),
+        (DELETION, []) if value.trim() == DEAD => What::Deletion,
         (key, []) => What::Key(key.trim().to_owned(), value.trim().to_owned()),
         _ => return None,
     };
@@ -128,6 +135,7 @@ impl fmt::Display for Entry {
             What::Key(key, value) => write!(f, "{step}:{key}={value}"),
             What::Weight(layer, unit, input, value) => write!(f, "{step}:w.{}.{}.{}={value}", layer + 1, unit + 1, input + 1),
             What::Bias(layer, unit, value) => write!(f, "{step}:b.{}.{}={value}", layer + 1, unit + 1),
+            What::Deletion => write!(f, "{step}:{DELETION}={DEAD}"),
         }
     }
 }
@@ -144,12 +152,12 @@ mod tests {
 
     #[test]
     fn a_log_comes_back_and_what_is_none_is_named() {
-        let text = "0:b.1.3=-0.5,12:lr=0.5,40:act=leaky_relu(negative_slope=0.2),40:opt=sgd(momentum=0.9,nesterov=on),55:w.2.1.4=1.25";
+        let text = "0:b.1.3=-0.5,12:lr=0.5,40:act=leaky_relu(negative_slope=0.2),40:opt=sgd(momentum=0.9,nesterov=on),55:w.2.1.4=1.25,60:delete=dead";
         let log = Log::read(text).unwrap();
         assert_eq!(log.to_string(), text);
         assert_eq!(log.entries()[0].what, What::Bias(0, 2, -0.5));
         assert_eq!(log.at_start().to_string(), "0:b.1.3=-0.5");
-        for wrong in ["lr=3", "x:lr=3", "3:w.1.1=2", "3:b.0.1=2", "3:b.1.1=NaN", "3:b.1.1=1e30", "5"] {
+        for wrong in ["lr=3", "x:lr=3", "3:w.1.1=2", "3:b.0.1=2", "3:b.1.1=NaN", "3:b.1.1=1e30", "5", "delete=dead"] {
             assert_eq!(Log::read(wrong), Err(wrong.to_owned()));
         }
     }

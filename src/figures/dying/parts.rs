@@ -6,13 +6,16 @@ use crate::figures::draw::plot::Rect;
 use crate::figures::figure;
 
 /// The parts by their names, in the order of their rank.
-pub const PARTS: [figure::Part; 6] = [
+pub const PARTS: [figure::Part; 9] = [
     figure::Part { id: "plane", title: "Plane" },
     figure::Part { id: "network", title: "Network" },
     figure::Part { id: "raster", title: "Each unit over the steps" },
     figure::Part { id: "census", title: "Dead share by layer" },
+    figure::Part { id: "active", title: "Active share by layer" },
+    figure::Part { id: "slopes", title: "Learnt slopes by layer" },
     figure::Part { id: "loss", title: "Loss" },
     figure::Part { id: "histograms", title: "Pre-activations" },
+    figure::Part { id: "signs", title: "Gradients of one sign" },
 ];
 
 /// A part that is drawn by itself.
@@ -28,16 +31,22 @@ pub enum Part {
     Raster,
     /// The dead share of each layer over the steps.
     Census,
+    /// The share of units that are active on a point, by layer, over the steps.
+    Active,
+    /// The slope for negative inputs that each layer has learnt, over the steps.
+    Slopes,
     /// The losses over the steps.
     Loss,
     /// Pre-activations by layer.
     Histograms,
+    /// How far gradients of a unit's weights share one sign, by layer.
+    Signs,
 }
 
 impl Part {
     /// Whether it is plotted over the steps.
     pub fn is_over_steps(self) -> bool {
-        matches!(self, Self::Raster | Self::Census | Self::Loss)
+        matches!(self, Self::Raster | Self::Census | Self::Active | Self::Slopes | Self::Loss)
     }
 
     fn of(id: &str) -> Option<Self> {
@@ -46,6 +55,9 @@ impl Part {
             "network" => Self::Network,
             "raster" => Self::Raster,
             "census" => Self::Census,
+            "active" => Self::Active,
+            "slopes" => Self::Slopes,
+            "signs" => Self::Signs,
             "loss" => Self::Loss,
             "histograms" => Self::Histograms,
             _ => return None,
@@ -82,7 +94,8 @@ fn shape(part: Part, parts: &[Part]) -> Shape {
         Part::Network if alone => Shape::Chart(0.7, (240.0, 560.0)),
         Part::Network => Shape::Chart(0.8, (230.0, 380.0)),
         Part::Raster if is_band => Shape::Band(136.0),
-        Part::Census | Part::Loss if is_band => Shape::Band(140.0),
+        Part::Signs => Shape::Chart(0.4, (150.0, 230.0)),
+        Part::Census | Part::Active | Part::Slopes | Part::Loss if is_band => Shape::Band(140.0),
         Part::Raster if !alone => Shape::Band(150.0),
         _ => Shape::Chart(0.46, (190.0, if alone { 430.0 } else { 250.0 })),
     }
@@ -104,6 +117,9 @@ fn around(part: Part) -> [f64; 4] {
         Part::Network => [40.0, 12.0, 10.0, 10.0],
         Part::Raster => [26.0, 24.0, 46.0, 16.0],
         Part::Census | Part::Loss => [28.0, 24.0, 46.0, 16.0],
+        // The names of lines that may lie upon each other stand beside them.
+        Part::Active | Part::Slopes => [28.0, 24.0, 46.0, 62.0],
+        Part::Signs => [30.0, 24.0, 64.0, 16.0],
         Part::Histograms => [30.0, 24.0, 16.0, 16.0],
     }
 }

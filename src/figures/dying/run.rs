@@ -81,11 +81,12 @@ impl Pair {
             }
             &What::Weight(layer, unit, input, value) => self.both(|live| live.set_weight(layer, unit, input, value)),
             &What::Bias(layer, unit, value) => self.both(|live| live.set_bias(layer, unit, value)),
+            What::Deletion => self.both(Live::delete_dead),
         }
         came
     }
 
-    fn both(&mut self, set: impl Fn(&mut Live) -> bool) {
+    fn both<T>(&mut self, set: impl Fn(&mut Live) -> T) {
         set(&mut self.live);
         if let Some(twin) = &mut self.twin {
             set(twin);

@@ -51,6 +51,8 @@ pub struct Windows {
     pub loss: (f64, f64),
     /// How it is plotted.
     pub scale: LossScale,
+    /// The learnt slopes, low and high.
+    pub slopes: (f64, f64),
     /// Largest |y| of a function's panel, or [`VIEW`].
     pub data: f64,
     /// Inputs of the network.
@@ -79,8 +81,15 @@ impl Windows {
                 (low, high.max(low + 0.5))
             }
         };
+        let (mut low, mut high) = (0.0, LEAST_SLOPE);
+        for history in [Some(story.history), story.twin.map(|twin| twin.0)].into_iter().flatten() {
+            for &slope in history.slopes.iter().filter(|slope| slope.is_finite()) {
+                (low, high) = (f64::from(slope).min(low), f64::from(slope).max(high));
+            }
+        }
+        let slopes = (if low < 0.0 { -round_up(-low) } else { 0.0 }, round_up(high));
         let data = if view.inputs == 1 { view.points.iter().fold(1.0, |most: f64, point| most.max(point.1.abs())) * 1.4 } else { VIEW };
-        Self { steps: StepAxis::holding(story.step_scale, last), loss, scale: story.scale, data, inputs: view.inputs }
+        Self { steps: StepAxis::holding(story.step_scale, last), loss, scale: story.scale, slopes, data, inputs: view.inputs }
     }
 
     /// The frame of the data on an area.
@@ -90,7 +99,11 @@ impl Windows {
 
     /// The frame of a part over the steps, on its area.
     pub fn over_steps(&self, part: Part, area: Rect) -> Frame {
-        let y = if part == Part::Loss { self.loss.0..self.loss.1 } else { 0.0..1.0 };
+        let y = match part {
+            Part::Loss => self.loss.0..self.loss.1,
+            Part::Slopes => self.slopes.0..self.slopes.1,
+            _ => 0.0..1.0,
+        };
         Frame { area, x: self.steps.span(), y }
     }
 
@@ -111,6 +124,8 @@ impl Windows {
 /// Losses outside these are plotted at the edge of the logarithmic window.
 const LEAST: f64 = 1e-12;
 const MOST: f64 = 1e30;
+/// Learnt slopes are plotted up to this at least.
+const LEAST_SLOPE: f64 = 0.5;
 
 /// The next of 1, 2, 5, 10, 20, ...
 fn round_up(value: f64) -> f64 {

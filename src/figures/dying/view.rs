@@ -2,6 +2,7 @@
 
 use crate::analysis::census::State;
 use crate::analysis::live_run::Live;
+use crate::analysis::one_sign::{OneSign, one_sign};
 use crate::data::VIEW;
 use crate::network::{Loss, Pass, Shape};
 
@@ -55,6 +56,8 @@ pub struct View {
     pub histograms: Vec<[u32; BINS]>,
     /// Half the width of each histogram, a power of 2: nearly all of its layer's pre-activations lie within.
     pub ranges: Vec<f64>,
+    /// How far gradients share one sign, of each hidden layer but the first.
+    pub signs: Vec<OneSign>,
 }
 
 impl View {
@@ -150,6 +153,9 @@ impl Viewer {
         if counted {
             trainer.infer(&train.x, data);
             histograms(&mut view, shape, data, count);
+        }
+        if parts.contains(&Part::Signs) {
+            view.signs = one_sign(trainer);
         }
         view
     }

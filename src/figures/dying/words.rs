@@ -3,7 +3,9 @@
 use super::figure::Dying;
 use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
 use crate::analysis::dead_on_square::OnSquare;
+use crate::analysis::deletion::Deletion;
 use crate::analysis::live_run::Live;
+use crate::analysis::one_sign::one_sign;
 use crate::data::VIEW;
 use crate::figures::draw::number::number;
 use crate::figures::figure::{Figure, FigureKind, Line, Table, TableName, Words};
@@ -24,6 +26,46 @@ fn dead(live: &Live) -> (usize, usize) {
     live.watch().states().fold((0, 0), |(dead, all), state| (dead + usize::from(state == State::Dead), all + 1))
 }
 
+/// Of a part that is shown alone and tells of other things than death: what it means, and what it says in short.
+fn alone(figure: &Dying) -> Option<(&'static str, Option<String>)> {
+    let live = &figure.course().shown().live;
+    let history = live.watch().history();
+    let last = |values: &[f32], says: fn(f64) -> String| {
+        let row = values.rchunks(history.layers.max(1)).next().unwrap_or(&[]);
+        let said: Vec<String> = row.iter().filter(|value| !value.is_nan()).map(|&value| says(f64::from(value))).collect();
+        (!said.is_empty()).then(|| said.join(", "))
+    };
+    match figure.get("show").as_str() {
+        "active" => Some((
+            "The share of a layer's units that are on, on average over the training points.",
+            last(&history.active, |share| format!("{:.0} %", 100.0 * share)).map(|said| format!("{said} on")),
+        )),
+        "slopes" => Some((
+            "The slope for negative inputs, which PReLU learns: one for each layer.",
+            last(&history.slopes, |slope| number((slope * 1e3).round() / 1e3)).map(|said| format!("Slopes {said}")),
+        )),
+        "signs" => Some((
+            "Of the gradients of a unit's incoming weights, the share with the more frequent sign: for one point, and summed over all.",
+            figure.view.signs.first().filter(|sign| !sign.of_point.is_nan()).map(|sign| format!("{:.0} % of one sign", 100.0 * sign.of_point)),
+        )),
+        _ => None,
+    }
+}
+
+/// Whether there are dead units that were not deleted.
+pub fn deletable(live: &Live) -> bool {
+    dead(live).0 > live.deletion().map_or(0, |deletion| deletion.units)
+}
+
+/// What the deletion of dead units changed, in a sentence.
+pub fn deletion(live: &Live) -> Option<String> {
+    let Deletion { step, units, on_data, on_square } = live.deletion()?;
+    let elsewhere = on_square.map_or(String::new(), |change| format!(", elsewhere in the window by up to {}", number(change)));
+    let data = if *on_data == 0.0 { "does not change at all".to_owned() } else { format!("changes by up to {}", number(*on_data)) };
+    let who = if *units == 1 { "1 dead unit was".to_owned() } else { format!("{units} dead units were") };
+    Some(format!("{who} deleted after step {step}: on the training points the output {data}{elsewhere}."))
+}
+
 fn census(figure: &Dying, on_square: bool) -> Vec<UnitCensus> {
     /// Half the side of the square, where there is time to try all of it: the run rests, and its network is not large.
     const LARGE: usize = 20_000;
@@ -36,18 +78,27 @@ fn census(figure: &Dying, on_square: bool) -> Vec<UnitCensus> {
 pub fn words(figure: &Dying) -> Words {
     let shown = figure.course().shown();
     let (now, units) = dead(&shown.live);
+    let alone = alone(figure);
     let mut headline = format!("{now} of {units} dead");
     if let Some(twin) = &shown.twin {
         headline += &format!(", twin {}", dead(twin).0);
+    }
+    if let Some(Deletion { units, on_data, .. }) = shown.live.deletion().filter(|_| !figure.is_playing()) {
+        headline = format!("{units} deleted: {} on the data", if *on_data == 0.0 { "no change".to_owned() } else { format!("{} of change", number(*on_data)) });
+    }
+    if let Some((_, Some(said))) = &alone {
+        headline.clone_from(said);
     }
     let mut notes = Vec::new();
     match figure.state.pick {
         Some(pick) => notes.push(sentence(figure, pick)),
         None => notes.push(match figure.state.preset.filter(|_| !figure.get("preset").is_empty()) {
             Some(preset) => preset.story.to_owned(),
+            None if alone.is_some() => alone.map_or(String::new(), |(meaning, _)| meaning.to_owned()),
             None => "A unit is dead when it is off on every training point: no gradient reaches it. Point at a line or a unit; a click keeps it.".to_owned(),
         }),
     }
+    notes.extend(deletion(&shown.live));
     if let Some(Status::Diverged(divergence)) = shown.twin.as_ref().map(|twin| twin.trainer().status()) {
         notes.push(format!("The twin {divergence}."));
     }
@@ -83,7 +134,17 @@ fn reading(figure: &Dying) -> Vec<Line> {
     let losses = far.losses();
     let loss = losses.train.get(losses.steps.partition_point(|&seen| seen <= step).max(1) - 1);
     let loss = loss.map_or(String::new(), |loss| format!(", loss {}", number(*loss)));
-    vec![Line::plain(format!("Step {step}"), format!("{dead} of {} dead{loss}", history.units))]
+    let of_layers = |values: &[f32], part: &str, says: fn(f64) -> String| {
+        let shown: Vec<String> = values.iter().filter(|value| !value.is_nan()).map(|&value| says(f64::from(value))).collect();
+        (!shown.is_empty() && figure.get("show").split(',').any(|shown| shown == part)).then(|| shown.join(", "))
+    };
+    let row = at * history.layers..(at + 1) * history.layers;
+    let active = of_layers(&history.active[row.clone()], "active", |share| format!("{} %", number((share * 1000.0).round() / 10.0)));
+    let slopes = of_layers(&history.slopes[row], "slopes", |slope| number((slope * 1e4).round() / 1e4));
+    let mut lines = vec![Line::plain(format!("Step {step}"), format!("{dead} of {} dead{loss}", history.units))];
+    lines.extend(active.map(|text| Line::plain("", format!("on, by layer: {text}"))));
+    lines.extend(slopes.map(|text| Line::plain("", format!("slopes, by layer: {text}"))));
+    lines
 }
 
 /// The first weights of a unit.
@@ -277,6 +338,16 @@ pub fn json(figure: &Dying) -> String {
                 out.field("learningRate", &trainer.learning_rate()).field("steps", &steps);
                 out.field("loss", &shown.live.losses().train).field("testLoss", &shown.live.losses().test);
                 let parameters: Vec<f64> = trainer.parameters().into_iter().map(f64::from).collect();
+                let history = shown.live.watch().history();
+                let last =
+                    |values: &[f32]| values.rchunks(history.layers.max(1)).next().unwrap_or(&[]).iter().map(|&value| f64::from(value)).collect::<Vec<_>>();
+                out.field("active", &last(&history.active)).field("slopes", &last(&history.slopes));
+                let signs = one_sign(trainer);
+                out.field("signsOfPoint", &signs.iter().map(|sign| sign.of_point).collect::<Vec<_>>());
+                out.field("signsOfData", &signs.iter().map(|sign| sign.of_data).collect::<Vec<_>>());
+                let deletion = shown.live.deletion();
+                out.field("deleted", &deletion.map(|deletion| deletion.units)).field("changeOnData", &deletion.map(|deletion| deletion.on_data));
+                out.field("changeOnSquare", &deletion.and_then(|deletion| deletion.on_square));
                 out.field("parameters", &parameters);
             });
         }

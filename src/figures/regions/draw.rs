@@ -51,6 +51,7 @@ impl Regions {
                 View::Counts => charts::counts(&paper.root, &paper.theme, room, samples, self.counted())?,
                 View::Loss => charts::loss(&paper.root, &paper.theme, room, samples)?,
                 View::Network => self.draw_network(paper, room)?,
+                View::Noise => self.noise.draw(paper, room, self.run.live.trainer())?,
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::folding::Folding;
 use super::hand::Held;
+use super::noise::Noise;
 use super::parts::{self, PARTS, View};
 use super::run::Run;
 use super::scene::Scene;
@@ -32,6 +33,8 @@ pub struct Regions {
     pub(super) scene: Scene,
     /// The folded plane.
     pub(super) folding: Folding,
+    /// What noise on the inputs does.
+    pub(super) noise: Noise,
     /// Whether the run is not made of its text alone any more: a setting was changed in its midst.
     altered: bool,
 }
@@ -48,6 +51,7 @@ impl Default for Regions {
             raster: Raster::default(),
             scene: Scene::default(),
             folding: Folding::default(),
+            noise: Noise::default(),
             altered: false,
         }
     }
@@ -246,6 +250,8 @@ impl Figure for Regions {
             TableName { id: "table", title: "How many there can be" },
             TableName { id: "units", title: "The network, unit by unit" },
             TableName { id: "run", title: "Numbers over the steps" },
+            TableName { id: "noise", title: "Noise on the inputs" },
+            TableName { id: "gap", title: "Training and test points" },
         ]
     }
 

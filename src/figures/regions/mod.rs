@@ -19,7 +19,7 @@
 //! | [`surface`], [`scene`] | the output as a surface over the plane, and how it moves |
 //! | [`map`] | the output of what has no straight pieces, as an image |
 //! | [`network`] | the units and what is between them |
-//! | [`charts`] | counts and loss over the steps |
+//! | [`charts`], [`noise`] | counts and loss over the steps; what noise on the inputs does |
 
 pub mod charts;
 pub mod colors;
@@ -33,6 +33,7 @@ pub mod line;
 pub mod map;
 pub mod moves;
 pub mod network;
+pub mod noise;
 pub mod parts;
 pub mod places;
 pub mod plane;

@@ -21,13 +21,16 @@ pub enum View {
     Loss,
     /// The units of the network and what is between them.
     Network,
+    /// What noise on the inputs does.
+    Noise,
 }
 
 /// The parts, by the names that `show` understands.
-pub const PARTS: [Part; 6] = [View::Map.part(), View::Surface.part(), View::Fold.part(), View::Counts.part(), View::Loss.part(), View::Network.part()];
+pub const PARTS: [Part; 7] =
+    [View::Map.part(), View::Surface.part(), View::Fold.part(), View::Counts.part(), View::Loss.part(), View::Network.part(), View::Noise.part()];
 
 impl View {
-    const ALL: [Self; 6] = [Self::Map, Self::Surface, Self::Fold, Self::Counts, Self::Loss, Self::Network];
+    const ALL: [Self; 7] = [Self::Map, Self::Surface, Self::Fold, Self::Counts, Self::Loss, Self::Network, Self::Noise];
 
     const fn part(self) -> Part {
         let (id, title) = match self {
@@ -37,6 +40,7 @@ impl View {
             Self::Counts => ("counts", "How many, over the steps"),
             Self::Loss => ("loss", "Loss over the steps"),
             Self::Network => ("network", "The network, unit by unit"),
+            Self::Noise => ("noise", "Noise on the inputs"),
         };
         Part { id, title }
     }
@@ -66,7 +70,7 @@ pub fn shown(state: &RegionsState) -> Vec<View> {
         None if trained && state.build.is_none() => vec![View::Map, View::Counts, View::Loss],
         None => vec![View::Map],
     };
-    let says = |view: &View| (trained || !view.is_chart()) && (state.inputs() > 1 || !matches!(view, View::Surface | View::Fold));
+    let says = |view: &View| (trained || !(view.is_chart() || *view == View::Noise)) && (state.inputs() > 1 || !matches!(view, View::Surface | View::Fold));
     let found: Vec<View> = wish.into_iter().filter(says).collect();
     if found.is_empty() { vec![View::Map] } else { found }
 }
@@ -103,6 +107,7 @@ fn height_of(view: View, state: &RegionsState, width: f64) -> f64 {
         View::Map => (0.6 * width).clamp(250.0, 480.0),
         View::Surface => (0.54 * width).clamp(250.0, 560.0),
         View::Fold => (0.8 * width).clamp(260.0, 520.0),
+        View::Noise => (0.45 * width).clamp(262.0, 320.0),
         View::Counts | View::Loss => (0.5 * width).clamp(190.0, 320.0),
         View::Network => (0.2 * width + 60.0 * state.experiment.layers.len() as f64).clamp(200.0, 460.0),
     }

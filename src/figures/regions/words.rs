@@ -2,13 +2,13 @@
 
 use super::Regions;
 use super::hand::Held;
-use super::parts::View;
+use super::parts::{self, View};
 use super::reading::{self, number};
 use super::run::LIMIT;
 use crate::analysis::live_regions::LiveRegions;
 use crate::analysis::pieces::Pieces;
 use crate::figures::figure::{Line, Table, Words};
-use crate::training::Status;
+use crate::training::{Status, Trainer};
 
 /// "1 region", "12 regions".
 pub fn counted(count: usize, what: &str) -> String {
@@ -39,8 +39,10 @@ pub fn title(live: &LiveRegions) -> String {
 pub(super) fn words(figure: &mut Regions) -> Words {
     let reading = reading_lines(figure);
     let mut notes: Vec<String> = difference(figure).into_iter().collect();
+    let lead = parts::shown(&figure.state).first().copied();
+    let noise = (lead == Some(View::Noise)).then(|| figure.noise.headline(figure.run.live.trainer())).flatten();
     let live = &figure.run.live;
-    if let Err(why) = live.network() {
+    if let Err(why) = live.network().map(|_| ()).or_else(|why| if noise.is_some() { Ok(()) } else { Err(why) }) {
         notes.push(format!("No exact regions here: {why}. The picture is the output itself, sampled."));
     }
     if live.partition().is_some_and(|partition| partition.partial()) || live.pieces().is_some_and(|found| found.partial) {
@@ -65,7 +67,7 @@ pub(super) fn words(figure: &mut Regions) -> Words {
         }
         Err(_) => String::new(),
     };
-    Words { label: label(figure), headline, reading, notes, alarm }
+    Words { label: label(figure), headline: noise.unwrap_or(headline), reading, notes, alarm }
 }
 
 /// One or two sentences on what is shown now.
@@ -206,6 +208,8 @@ pub(super) fn help(figure: &Regions) -> String {
 pub(super) fn table(figure: &mut Regions, id: &str) -> Option<Table> {
     let live = &figure.run.live;
     match id {
+        "noise" => Some(figure.noise.table(live.trainer())),
+        "gap" => Some(gap(live.trainer())),
         "table" => {
             let mut rows: Vec<Vec<String>> = reading::bounds(live, count(live)).into_iter().map(|row| row.to_vec()).collect();
             let per_layer = live.partition().map(|partition| partition.per_layer()).or(live.pieces().map(|found| &found.per_layer[..])).unwrap_or(&[]);
@@ -241,6 +245,16 @@ pub(super) fn table(figure: &mut Regions, id: &str) -> Option<Table> {
             Some(Table { caption: "Counted on the whole square, whatever is looked at".to_owned(), head, rows })
         }
         _ => None,
+    }
+}
+
+/// The loss on the points that are trained on, and on those that are not.
+fn gap(trainer: &Trainer) -> Table {
+    let losses = [trainer.clone().loss(), trainer.test_loss().unwrap_or(f64::NAN)];
+    Table {
+        caption: format!("{} points are trained on, {} are not.", trainer.train_points().count(), trainer.test_points().count()),
+        head: ["", "training points", "test points"].map(str::to_owned).to_vec(),
+        rows: vec![std::iter::once("loss".to_owned()).chain(losses.map(number)).collect()],
     }
 }
 

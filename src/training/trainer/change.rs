@@ -54,6 +54,25 @@ impl Trainer {
         Change::Live
     }
 
+    /// Takes a hidden unit out, layer and unit from 0: all that goes into it becomes 0, and so does what comes out of it, unless its
+    /// layer's input passes it by. The optimiser forgets these numbers; where f(0) = 0 no step changes them again.
+    pub fn delete_unit(&mut self, layer: usize, unit: usize) {
+        let Some(own) = self.shape.hidden.get(layer).filter(|own| unit < own.units) else { return };
+        let mut places: Vec<usize> = (0..own.inputs).map(|input| own.weight.start + input * own.stride + unit).collect();
+        places.extend([&own.bias, &own.scale, &own.shift].into_iter().filter(|part| !part.is_empty()).map(|part| part.start + unit));
+        if !own.residual {
+            match self.shape.hidden.get(layer + 1) {
+                Some(next) => places.extend((0..next.units).map(|to| next.weight.start + unit * next.stride + to)),
+                None => places.extend((0..self.shape.output.outputs).map(|to| self.shape.output.weight.start + to * self.shape.output.stride + unit)),
+            }
+        }
+        for at in places {
+            self.numbers[at] = 0.0;
+            self.memory.forget(at);
+        }
+        self.previous.copy_from_slice(&self.numbers);
+    }
+
     /// Another activation or residual over the same weights.
     fn change_activations(&mut self) {
         let experiment = &self.experiment;

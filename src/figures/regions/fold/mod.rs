@@ -201,5 +201,9 @@ pub fn summary(state: &Fold, folded: &Folded, hidden: usize) -> String {
     };
     let axes = folded.names.join(", ");
     let whole = if folded.whole { "nothing is left out" } else { "seen through some of its directions only" };
-    format!("{what}; along {axes}, {whole}. {} pieces, each carried by a linear map of its own.", folded.offsets.len().saturating_sub(1))
+    let pieces = match folded.offsets.len().saturating_sub(1) {
+        1 => "One piece, carried by one linear map".to_owned(),
+        count => format!("{count} pieces, each carried by a linear map of its own"),
+    };
+    format!("{what}; along {axes}, {whole}. {pieces}.")
 }
