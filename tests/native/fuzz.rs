@@ -123,9 +123,9 @@ fn state(rng: &mut Rng, keys: &[Key]) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// What took longest, by figure and what was done.
+/// What took longest, by figure and what was done, and how long all of its kind took.
 #[derive(Default)]
-struct Slowest(Vec<(String, Duration, String)>);
+struct Slowest(Vec<(String, Duration, String, Duration)>);
 
 impl Slowest {
     fn time<T>(&mut self, what: &str, of: &str, act: impl FnOnce() -> T) -> T {
@@ -136,9 +136,13 @@ impl Slowest {
             println!("{what}: {took:?} for {of}");
         }
         match self.0.iter_mut().find(|(known, ..)| known == what) {
-            Some(slot) if slot.1 < took => *slot = (what.to_owned(), took, of.to_owned()),
-            Some(_) => {}
-            None => self.0.push((what.to_owned(), took, of.to_owned())),
+            Some(slot) => {
+                slot.3 += took;
+                if slot.1 < took {
+                    (slot.1, slot.2) = (took, of.to_owned());
+                }
+            }
+            None => self.0.push((what.to_owned(), took, of.to_owned(), took)),
         }
         done
     }
@@ -193,7 +197,7 @@ fn made_up_states_break_nothing() {
     }
     if asked.is_some() {
         println!("{count} states; the slowest of each:");
-        slowest.0.iter().for_each(|(what, took, of)| println!("{what}: {took:?} for {of}"));
+        slowest.0.iter().for_each(|(what, took, of, all)| println!("{what}: {took:?} of {all:?}, for {of}"));
     }
 }
 
