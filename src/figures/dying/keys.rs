@@ -168,7 +168,8 @@ pub fn set(figure: &mut Dying, key: &str, value: &str) -> Outcome {
             }
         }
         "experiment" => {
-            let (experiment, problems) = Experiment::read(value);
+            let (mut experiment, mut problems) = Experiment::read(value);
+            problems.extend(experiment.fit_live());
             figure.state.experiment = experiment;
             figure.state.preset = None;
             figure.begin_another();

@@ -1,0 +1,81 @@
+//! What can be trained while somebody looks: a step, and the look at every point after it, fit into a frame, and the run, its copies and
+//! a second one beside it into the memory of a page.
+
+use super::{Experiment, joined};
+use crate::text::Problem;
+
+/// Weights times points of a step. One multiplies each weight and point about five times, there, back and to look: some 30 ms.
+const MOST_PRODUCTS: usize = 1 << 25;
+/// Hidden units times points: a run holds some six numbers for each.
+const MOST_HELD: usize = 1 << 19;
+/// Points that are left to a network that is too large; then layers go.
+const FEWEST_POINTS: usize = 100;
+
+impl Experiment {
+    /// The most points that this network can be trained on while somebody looks.
+    pub fn live_points(&self) -> usize {
+        let (mut weights, mut units, mut inputs) = (0, 0, self.input_count());
+        for &width in &self.layers {
+            let width = width as usize;
+            (weights, units, inputs) = (weights + inputs * width, units + width, width);
+        }
+        weights += inputs * self.output_count();
+        (MOST_PRODUCTS / weights.max(1)).min(MOST_HELD / units.max(1))
+    }
+
+    /// Makes it one that can be trained while somebody looks: with fewer points, and where those would be too few with fewer layers. What
+    /// was too much.
+    pub fn fit_live(&mut self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut problem = |key: &str, given: String, allowed: String| problems.push(Problem { key: key.to_owned(), given, allowed });
+        let fewest = FEWEST_POINTS.min(self.points as usize);
+        let layers = self.layers.clone();
+        while self.live_points() < fewest && self.layers.len() > 1 {
+            self.layers.pop();
+        }
+        // One layer between very many inputs and outputs.
+        if self.live_points() < fewest {
+            self.layers = Self::default().layers;
+        }
+        if self.layers != layers {
+            let used = joined(&self.layers, ",");
+            problem("layers", joined(&layers, ","), format!("a network whose step on {fewest} points fits into a frame; {used} is used"));
+            self.activations.truncate(self.layers.len());
+        }
+        let most = self.live_points();
+        if self.points as usize > most {
+            problem("points", self.points.to_string(), format!("at most {most} with these layers, so that a step fits into a frame; {most} is used"));
+            // Less than a u32.
+            self.points = most as u32;
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_much_to_look_at_is_cut_and_said() {
+        let wide = vec!["256"; 16].join(",");
+        for (text, keys) in [
+            ("".to_owned(), vec![]),
+            ("layers=64,64,64&points=2000".to_owned(), vec![]),
+            ("layers=256,256,9&points=300".to_owned(), vec![]),
+            (format!("layers={wide}&points=50"), vec!["layers"]),
+            (format!("layers={wide}&points=2000"), vec!["layers", "points"]),
+            ("layers=256,256&points=2000&act=relu|tanh".to_owned(), vec!["points"]),
+            ("layers=256&inputs=1024&outputs=256&points=200".to_owned(), vec!["layers", "points"]),
+        ] {
+            let mut experiment = Experiment::read(&text).0;
+            let before = experiment.clone();
+            let problems = experiment.fit_live();
+            assert_eq!(problems.iter().map(|problem| problem.key.as_str()).collect::<Vec<_>>(), keys, "{text}: {problems:?}");
+            assert!(experiment.points as usize <= experiment.live_points(), "{text}");
+            assert_eq!(experiment == before, keys.is_empty());
+            assert_eq!(Experiment::read(&experiment.to_string()), (experiment.clone(), Vec::new()));
+            assert_eq!(experiment.fit_live(), [], "{text}: what fits is left as it is");
+        }
+    }
+}
