@@ -4,10 +4,14 @@
 use super::{Experiment, joined};
 use crate::text::Problem;
 
-/// Weights times points of a step. One multiplies each weight and point about five times, there, back and to look: some 30 ms.
-const MOST_PRODUCTS: usize = 1 << 25;
-/// Hidden units times points: a run holds some six numbers for each.
-const MOST_HELD: usize = 1 << 19;
+/// Products of a step and a look, some 50 ms.
+const MOST_PRODUCTS: usize = 1 << 28;
+/// How often a weight is multiplied for a point: there and back, and to look.
+const A_POINT: usize = 5;
+/// Places of the plane at which the network is looked at besides.
+const PLACES: usize = 48 * 48;
+/// Hidden units times points and places: a run holds some numbers for each.
+const MOST_HELD: usize = 1 << 21;
 /// Points that are left to a network that is too large; then layers go.
 const FEWEST_POINTS: usize = 100;
 
@@ -20,7 +24,8 @@ impl Experiment {
             (weights, units, inputs) = (weights + inputs * width, units + width, width);
         }
         weights += inputs * self.output_count();
-        (MOST_PRODUCTS / weights.max(1)).min(MOST_HELD / units.max(1))
+        let by_time = (MOST_PRODUCTS / weights.max(1)).saturating_sub(PLACES) / A_POINT;
+        by_time.min((MOST_HELD / units.max(1)).saturating_sub(PLACES))
     }
 
     /// Makes it one that can be trained while somebody looks: with fewer points, and where those would be too few with fewer layers. What
@@ -66,7 +71,7 @@ mod tests {
             (format!("layers={wide}&points=50"), vec!["layers"]),
             (format!("layers={wide}&points=2000"), vec!["layers", "points"]),
             ("layers=256,256&points=2000&act=relu|tanh".to_owned(), vec!["points"]),
-            ("layers=256&inputs=1024&outputs=256&points=200".to_owned(), vec!["layers", "points"]),
+            ("layers=256&inputs=1024&outputs=256&points=200".to_owned(), vec!["layers"]),
         ] {
             let mut experiment = Experiment::read(&text).0;
             let before = experiment.clone();
