@@ -75,7 +75,7 @@ build_hugo() {
 build_jupyter() {
   copied jupyter && lab "$OUT/jupyter"
   pip jupyter nbconvert nbclient ipykernel ipywidgets anywidget
-  (cd "$OUT/jupyter" && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . @jupyter-widgets/html-manager requirejs @anywidget/types >&2)
+  (cd "$OUT/jupyter" && npm install --silent --no-audit --no-fund --ignore-scripts --prefix . @jupyter-widgets/html-manager requirejs anywidget >&2)
   (cd "$OUT/jupyter" && PATH="$OLDPWD/$OUT/python-jupyter/bin:$PATH" jupyter nbconvert --execute --to html --log-level WARN notes.ipynb >&2)
   versions jupyter 'nbconvert|anywidget|ipywidgets'
 }

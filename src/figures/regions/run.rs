@@ -12,7 +12,7 @@ use crate::training::Status;
 /// The most cells that are drawn: more than a screen can show apart.
 const LIMIT: usize = 50_000;
 /// Cells times units of the widest layer: what a layer gives at each corner is held while it is cut, some 16 bytes a cell and unit twice.
-const MOST_VALUES: usize = 1 << 22;
+const MOST_VALUES: usize = 3 << 20;
 /// Counts taken of a run that is replayed: of a network whose partition is quick, and of another.
 const SAMPLES: (u64, u64) = (64, 4);
 /// Products of one pass through a network whose partition is quick.
