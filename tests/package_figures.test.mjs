@@ -117,6 +117,7 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
 test("the figure of initialisation shows what propagate gives", () => {
   const text = "init=xavier_normal&gain=1.2&depth=9&width=20&batch=30&seed=4";
   const figure = new Figure("init", `${text}&seeds=1`);
+  assert.ok(figure.finish(MANY));
   const alone = propagate(text);
   const [head, ...lines] = figure.csv().trim().split("\n");
   const column = (name) => lines.map((line) => Number(line.split(",")[head.split(",").indexOf(name)]));

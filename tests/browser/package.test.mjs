@@ -44,6 +44,7 @@ test("what the manifest calls a property of an element is one", () =>
         await there;
         for (const { fieldName } of attributes) {
           if (!fieldName || fieldName === "state") continue;
+          figure.removeAttribute(fieldName);
           // Setting it sets the attribute.
           figure[fieldName] = "";
           if (!figure.hasAttribute(fieldName)) missing.push(`${tagName}.${fieldName}`);
