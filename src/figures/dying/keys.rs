@@ -6,6 +6,7 @@ use super::parts::PARTS;
 use super::speed::Speed;
 use super::state::{Hand, LossScale, STEPS, points_text, read_points, read_unit};
 use super::time::StepScale;
+use super::view::PLACES;
 use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
 use crate::figures::figure::Outcome;
@@ -169,7 +170,7 @@ pub fn set(figure: &mut Dying, key: &str, value: &str) -> Outcome {
         }
         "experiment" => {
             let (mut experiment, mut problems) = Experiment::read(value);
-            problems.extend(experiment.fit_live());
+            problems.extend(experiment.fit_live(PLACES));
             figure.state.experiment = experiment;
             figure.state.preset = None;
             figure.begin_another();
