@@ -73,6 +73,17 @@ test("every entry has its file, and the one without side effects has none", asyn
   assert.doesNotMatch(readFileSync(`${DIST}iife.js`, "utf8"), /\bimport\.meta\b/);
 });
 
+test("attributes that are said to be properties are", async () => {
+  const elements = JSON.parse(readFileSync(`${DIST}custom-elements.json`, "utf8"));
+  const types = readFileSync(`${DIST}types/elements.d.ts`, "utf8");
+  for (const { declarations } of elements.modules)
+    for (const { name, fieldName } of declarations[0].attributes) {
+      const bare = ["base", "loading"].includes(name);
+      assert.equal(fieldName, bare ? undefined : name, name);
+      assert.equal(new RegExp(`^  (get )?${name}[(:]`, "m").test(types), !bare, name);
+    }
+});
+
 test("the manifest of elements and the reference are what the module says", async () => {
   const figures = await describe(DIST);
   const elements = JSON.parse(readFileSync(`${DIST}custom-elements.json`, "utf8"));

@@ -11,6 +11,7 @@ import {
   Figure,
   initSync,
   memoryBytes,
+  Propagation,
   propagate,
   readLink,
 } from "../dist/pkg/relu_lab.js";
@@ -116,6 +117,7 @@ test("the textbook table of sigmoid, tanh and ReLU comes out of the facts", () =
 test("the figure of initialisation shows what propagate gives", () => {
   const text = "init=xavier_normal&gain=1.2&depth=9&width=20&batch=30&seed=4";
   const figure = new Figure("init", `${text}&seeds=1`);
+  assert.ok(figure.finish(MANY));
   const alone = propagate(text);
   const [head, ...lines] = figure.csv().trim().split("\n");
   const column = (name) => lines.map((line) => Number(line.split(",")[head.split(",").indexOf(name)]));
@@ -176,6 +178,8 @@ test("what is no string, no number and no name is refused with a sentence, and n
   for (const value of odd) {
     tried(() => new Figure(value).free());
     tried(() => propagate(value));
+    tried(() => Propagation.ofData("depth=2&width=2", value, 2).free());
+    tried(() => Propagation.ofData("depth=2&width=2", Float32Array.of(1, 2), value).free());
     tried(() => criticalGain(value));
     tried(() => criticalPoint(value));
     tried(() => readLink(value, "curves"));
@@ -209,13 +213,19 @@ test("the largest legal states stay within memory, and a little work on them end
   const large = [
     ["regions", "steps=82&layers=256,256,9"],
     ["regions", "layers=64,64,64&steps=100000"],
+    ["regions", "layers=256,256,9&x=-3..3"],
+    ["regions", `layers=${Array(16).fill(256)}&points=2000`],
     ["dying", "layers=256,256,256,256&batch=2000&steps=100000"],
+    ["dying", `layers=${Array(16).fill(256)}&points=2000&batch=full&norm=batch&twin=lr:1&steps=9`],
+    ["dying", `layers=${Array(64).fill(64)}&points=2000&norm=batch&opt=adam&twin=gain:2&steps=9`],
+    ["dying", "inputs=1024&outputs=256&layers=256,256&points=2000&twin=gain:2&steps=9"],
     ["init", "depth=100&width=512&batch=512&init=orthogonal,kaiming_normal"],
     ["curves", "sigmoids=30&x=-1000..1000"],
   ];
   for (const [kind, state] of large) {
     const figure = new Figure(kind, state);
-    figure.finish(3);
+    // What a step or a cut holds is held by then.
+    figure.finish(kind === "regions" ? 3000 : 12);
     figure.svg(500);
     figure.free();
     assert.ok(memoryBytes() < MOST_MEMORY, `${kind}:${state}: ${memoryBytes()} bytes`);

@@ -24,7 +24,10 @@ const ATTRIBUTES = [
   ],
   ["ground", "`none` leaves the ground to the page behind."],
   ["base", "The folder that holds `pkg` and `www`, where that is not the script's own."],
+  ["loading", "`lazy` begins when the figure comes near."],
 ];
+/** Those that are no property. */
+const BARE = ["base", "loading"];
 const EVENTS = [
   ["ready", "The figure can be seen and used.", "{}"],
   ["change", "The state is another: `detail.state`.", "{ readonly state: string }"],
@@ -42,8 +45,19 @@ const METHODS = [
     "The figure as an SVG document; it says its state in its metadata.",
   ],
   ["toPNG", "options?: { scale?: number }", "Promise<Blob>", "The figure as a PNG, `scale` pixels to a CSS pixel (2)."],
-  ["toCSV", "", "string", "The numbers of the picture as comma-separated values."],
+  [
+    "toCSV",
+    "",
+    "string",
+    "The numbers of the picture as comma-separated values, those that there are by now: all of them after `finished()`.",
+  ],
   ["toJSON", "", "string", "What the figure knows beyond its picture, as JSON text."],
+  [
+    "finished",
+    "",
+    "Promise<void>",
+    "Resolves when all that the state asks for is worked out, in view or not, in slices that leave the page alive.",
+  ],
 ];
 const PARTS = ["figure", "plot", "canvas", "reading", "headline", "notes", "message", "controls", "settings"];
 const VARIABLES = ["ink", "muted", "line", "ground", "soft", "accent", "alarm"];
@@ -99,7 +113,12 @@ function manifest(figures, version) {
     tagName: `relu-${kind}`,
     description: `${TITLES[kind]}.`,
     attributes: [
-      ...ATTRIBUTES.map(([name, description]) => ({ name, fieldName: name, description, type: { text: "string" } })),
+      ...ATTRIBUTES.map(([name, description]) => ({
+        name,
+        ...(BARE.includes(name) ? {} : { fieldName: name }),
+        description,
+        type: { text: "string" },
+      })),
       ...keys.map((key) => ({
         name: key.name,
         fieldName: key.name,
@@ -154,7 +173,7 @@ function types(figures) {
     "  /** The whole state as text, to read and to write. */",
     "  get state(): string;",
     "  set state(text: string);",
-    ...ATTRIBUTES.filter(([name]) => name !== "state" && name !== "base").map(
+    ...ATTRIBUTES.filter(([name]) => name !== "state" && !BARE.includes(name)).map(
       ([name, meaning]) => `  /** ${meaning} */\n  ${name}: string | null;`,
     ),
     ...methods,
@@ -288,7 +307,7 @@ export function reference(figures) {
       ["method", "gives", "meaning"],
       METHODS.map(([name, given, type, meaning]) => [code(`${name}(${given ? "{...}" : ""})`), code(type), meaning]),
     ),
-    `Each attribute but \`base\` is a property too; \`state\` as a property is the whole state, to read and to write. Slot: \`poster\`. Parts for \`::part\`: ${PARTS.map(code).join(", ")}.`,
+    `Each attribute but ${BARE.map(code).join(" and ")} is a property too; \`state\` as a property is the whole state, to read and to write. Slot: \`poster\`. Parts for \`::part\`: ${PARTS.map(code).join(", ")}.`,
     `Variables: ${VARIABLES.map((name) => code(`--relu-lab-${name}`)).join(", ")}.`,
     "",
     ...figures.flatMap(figure),

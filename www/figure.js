@@ -4,6 +4,7 @@
 import * as clock from "./clock.js";
 import { button, el, lineSample } from "./dom.js";
 import { gestures } from "./gestures.js";
+import { keepKeys } from "./keys.js";
 import { load, loadWhole } from "./lab.js";
 import { Panel } from "./panel.js";
 import { shareMenu } from "./share.js";
@@ -92,7 +93,7 @@ function helpOf(figure) {
  * Attributes: `state` (the text form), one for each key of the state (the state, then these over it, in any order and at any time), `theme` (light |
  * dark), `controls` (names of keys, commands, groups or tables, in order; `none`; the essence and all settings where absent).
  * `ground="none"` leaves the ground to the page; `base` is the folder of the files, where that is not the script's own;
- * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each but `base` is mirrored as a property. Events,
+ * `loading="lazy"` begins when the figure comes near, or when the attribute is taken away. Each but these two is mirrored as a property. Events,
  * bubbling and composed: `ready`, `change` (detail.state), `error` (detail.message). Methods: `toSVG()`, `toPNG()`, `toCSV()`,
  * `toJSON()`, `finished()`. Property `state`: the whole state, to read and to write.
  */
@@ -154,6 +155,7 @@ export class Figure extends HTMLElement {
     );
     this.box = el("div", { class: "figure", part: "figure" }, el("slot", { name: "poster" }), this.message, this.body);
     root.append(this.box);
+    keepKeys(this.box);
     for (const canvas of [this.base, this.top]) canvas.addEventListener("contextrestored", () => this.invalidate());
     this.#listen();
   }
@@ -589,7 +591,7 @@ export class Figure extends HTMLElement {
     this.showWords();
   }
 
-  /** The figure's numbers as comma-separated values. */
+  /** The figure's numbers as comma-separated values, those that there are by now: all of them after `await figure.finished()`. */
   toCSV() {
     return this.model.csv();
   }

@@ -20,16 +20,6 @@ export class ReluRegions extends Figure {
     this.#note.hidden = !census || Number(this.model.get("sawtooth")) > 0;
     if (census) this.#census.href = `#${census.id}:${this.model.get("run")}`;
   }
-
-  /** Trains until `pause`. */
-  play() {
-    this.set("play", "on");
-  }
-
-  /** Ends what `play` began. */
-  pause() {
-    this.set("play", "off");
-  }
 }
 
 ReluRegions.define("relu-regions");

@@ -16,6 +16,9 @@ use crate::training::{Change, Trainer};
 /// Degrees in a radian.
 pub const DEGREES: f64 = 180.0 / std::f64::consts::PI;
 
+/// Products of the points that are looked up in a piece: about a millisecond.
+const PRODUCTS_AT_ONCE: usize = 1 << 20;
+
 /// The most samples a [`History`] keeps; then every second one goes, and they are taken half as often.
 const MOST_SAMPLES: usize = 512;
 
@@ -81,6 +84,8 @@ pub struct LiveRegions {
     finds: u64,
     /// Whether the counter is at work on the network of now.
     counting: bool,
+    /// The patterns of the first of the training points, on the way to a count.
+    patterns: Vec<Vec<u32>>,
 }
 
 /// A line of the first layer in the plane, where its unit passes its kink: the direction in which the unit grows, in degrees from
@@ -118,6 +123,7 @@ impl LiveRegions {
             found: false,
             finds: 0,
             counting: false,
+            patterns: Vec::new(),
         };
         live.refresh();
         live
@@ -132,6 +138,7 @@ impl LiveRegions {
         self.asked = None;
         self.found = false;
         self.counting = false;
+        self.patterns.clear();
     }
 
     /// Up to `n` updates; gives whether the run goes on. A fixed network stays as it is.
@@ -273,6 +280,11 @@ impl LiveRegions {
         self.found
     }
 
+    /// Whether a count has begun and is not done.
+    pub fn is_counting(&self) -> bool {
+        self.counting || !self.patterns.is_empty()
+    }
+
     /// The cells found last, perhaps of a step before or of another window; `None` where there are no exact regions, or one input, or
     /// before any were found.
     pub fn partition(&self) -> Option<&Partition> {
@@ -357,17 +369,27 @@ impl LiveRegions {
                 match begun.and_then(|()| self.counter.advance(network, is_left)) {
                     Ok(true) => self.counter.partition(),
                     Ok(false) => return false,
-                    Err(_) => return true,
+                    Err(_) => {
+                        self.counting = false;
+                        return true;
+                    }
                 }
             };
             (partition.count(), partition.boundary().len() / 4)
         };
         let points = self.trainer.train_points();
-        let patterns = points.x.chunks_exact(points.inputs.max(1)).map(|point| {
-            let point: Vec<f64> = point.iter().map(|&x| f64::from(x)).collect();
-            network.forward(&point).1
-        });
-        let mut patterns: Vec<Vec<u32>> = patterns.collect();
+        let products: usize = network.layers().iter().map(|layer| layer.weights.len()).sum();
+        let at_once = (PRODUCTS_AT_ONCE / products.max(1)).max(1);
+        while self.patterns.len() < points.count() {
+            for point in points.x.chunks_exact(points.inputs.max(1)).skip(self.patterns.len()).take(at_once) {
+                let point: Vec<f64> = point.iter().map(|&x| f64::from(x)).collect();
+                self.patterns.push(network.forward(&point).1);
+            }
+            if self.patterns.len() < points.count() && !is_left() {
+                return false;
+            }
+        }
+        let mut patterns = std::mem::take(&mut self.patterns);
         patterns.sort_unstable();
         patterns.dedup();
         let with_data = patterns.len();

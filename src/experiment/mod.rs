@@ -4,6 +4,7 @@
 //! it never fails, and gives what was wrong beside the experiment.
 
 mod form;
+mod live;
 pub mod presets;
 pub(crate) mod schema;
 mod slot;

@@ -395,7 +395,8 @@ pub trait Figure {
     fn tables(&self) -> Vec<TableName>;
     /// A table, made now.
     fn table(&mut self, id: &str) -> Option<Table>;
-    /// The numbers of the picture as comma-separated values.
+    /// The numbers of the picture as comma-separated values, as far as they are worked out: a file that is to hold them all is asked for
+    /// when nothing is pending.
     fn csv(&mut self) -> String;
     /// What the figure knows beyond its picture, as JSON; its state where that is nothing more.
     fn json(&mut self) -> String;

@@ -336,8 +336,11 @@ impl Initialiser {
             Law::Uniform(bound) => weights.for_each(|weight| *weight = rng.uniform_in(-bound, bound) as f32 * gain),
             Law::Normal(std) => weights.for_each(|weight| *weight = (std * rng.normal()) as f32 * gain),
             Law::Orthogonal => {
-                let matrix = orthogonal(rng, outputs, inputs);
-                weights.zip(matrix).for_each(|(weight, drawn)| *weight = drawn as f32 * gain);
+                let mut matrix = OrthogonalMatrix::new(rng, outputs, inputs);
+                matrix.advance(usize::MAX);
+                let mut drawn = vec![0.0; weights.len()];
+                matrix.write(&mut drawn);
+                weights.zip(drawn).for_each(|(weight, drawn)| *weight = drawn * gain);
             }
         }
     }
@@ -369,36 +372,72 @@ pub fn recommended_gain(activation: &Activation) -> f64 {
     activation.traits().gain
 }
 
-/// A matrix `[rows][columns]` drawn uniformly (Haar) among those with orthonormal columns, or rows where these are fewer.
+/// A matrix `[rows][columns]` drawn uniformly (Haar) among those with orthonormal columns, or rows where these are fewer; worked out in
+/// pieces, since a large one takes a third of a second.
 ///
 /// As `torch.nn.init.orthogonal_`: the Q of the QR decomposition of a Gaussian matrix, with the signs that make R's diagonal
 /// positive (Mezzadri 2007, "How to generate random matrices from the classical compact groups"). Gram and Schmidt's process,
 /// modified, has these signs by itself. It is run twice, which makes Q orthogonal to rounding however badly conditioned the
 /// draw was (Giraud et al. 2005, "twice is enough"). Householder's reflections would do too, in more lines. Inner loops run
 /// along rows, so that no sum crosses lanes.
-fn orthogonal(rng: &mut Rng, rows: usize, columns: usize) -> Vec<f64> {
-    let (tall, narrow) = (rows.max(columns), rows.min(columns));
-    let mut q: Vec<f64> = (0..tall * narrow).map(|_| rng.normal()).collect();
-    let mut along = vec![0.0; narrow];
-    for j in (0..narrow).chain(0..narrow) {
+#[derive(Clone, Debug)]
+pub struct OrthogonalMatrix {
+    rows: usize,
+    columns: usize,
+    q: Vec<f64>,
+    along: Vec<f64>,
+    /// Columns done, of both rounds.
+    done: usize,
+}
+
+impl OrthogonalMatrix {
+    /// Draws the Gaussian matrix; nothing of it is orthogonal yet.
+    pub fn new(rng: &mut Rng, rows: usize, columns: usize) -> Self {
+        let narrow = rows.min(columns);
+        Self { rows, columns, q: (0..rows * columns).map(|_| rng.normal()).collect(), along: vec![0.0; narrow], done: 0 }
+    }
+
+    /// Goes on by at least one column, for about so many multiplications. Whether it is orthogonal now.
+    pub fn advance(&mut self, products: usize) -> bool {
+        let narrow = self.along.len();
+        let tall = self.rows.max(self.columns);
+        let mut left = products;
+        while self.done < 2 * narrow {
+            let j = self.done % narrow;
+            self.turn(j);
+            self.done += 1;
+            left = left.saturating_sub(2 * tall * (narrow - j));
+            if left == 0 {
+                break;
+            }
+        }
+        self.done == 2 * narrow
+    }
+
+    /// Makes column `j` of length 1, and those behind it orthogonal to it.
+    fn turn(&mut self, j: usize) {
+        let (narrow, along) = (self.along.len(), &mut self.along);
         along.fill(0.0);
-        for row in q.chunks_exact(narrow) {
+        for row in self.q.chunks_exact(narrow) {
             let own = row[j];
             along[j..].iter_mut().zip(&row[j..]).for_each(|(sum, other)| *sum += own * other);
         }
         let square = along[j];
         if square == 0.0 {
-            continue;
+            return;
         }
         let scale = 1.0 / square.sqrt();
-        for row in q.chunks_exact_mut(narrow) {
+        for row in self.q.chunks_exact_mut(narrow) {
             let own = row[j] / square;
             row[j + 1..].iter_mut().zip(&along[j + 1..]).for_each(|(other, sum)| *other -= own * sum);
             row[j] *= scale;
         }
     }
-    if rows >= columns {
-        return q;
+
+    /// Its elements row by row, as f32.
+    pub fn write(&self, weights: &mut [f32]) {
+        let narrow = self.along.len();
+        let at = |at: usize| if self.rows >= self.columns { at } else { at % self.columns * narrow + at / self.columns };
+        weights.iter_mut().take(self.q.len()).enumerate().for_each(|(index, weight)| *weight = self.q[at(index)] as f32);
     }
-    (0..rows * columns).map(|at| q[at % columns * narrow + at / columns]).collect()
 }

@@ -11,6 +11,9 @@ use super::error;
 /// Elements copied into WebAssembly's memory at once: in cache, and the memory, which never shrinks, stays small.
 const CHUNK: usize = 16 * 1024;
 
+/// The most numbers of one array of points, parameters or samples.
+pub const MOST_NUMBERS: usize = 1 << 24;
+
 /// The constructors that may throw (detached buffer, no memory), with the exception caught: one that runs through WebAssembly
 /// frames would leave a borrowed object borrowed.
 #[wasm_bindgen]

@@ -3,11 +3,15 @@
 use js_sys::{Array, Float64Array, Object, Reflect, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use super::{arguments, error};
+use super::arguments::{self, Floats, MOST_NUMBERS};
+use super::error;
 use crate::activation::Activation;
 use crate::analysis::mean_field::{self, Criterion};
 use crate::analysis::signal::moments::QUANTILES;
 use crate::analysis::signal::{LayerReport, LayerTheory, PathChoice, Propagation, SCHEMA, Spread, StackDescription};
+
+/// The most features of a sample.
+const MOST_FEATURES: u32 = 4096;
 
 /// Does nothing where the target is not an object, and it always is.
 fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
@@ -148,9 +152,15 @@ impl JsPropagation {
 
     /// The same with data for an input, row-major `[samples][features]`. Throws where the lengths do not match.
     #[wasm_bindgen(js_name = ofData)]
-    pub fn of_data(#[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue, data: &[f32], features: usize) -> Result<Self, JsValue> {
+    pub fn of_data(
+        #[wasm_bindgen(unchecked_param_type = "string")] text: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] data: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] features: &JsValue,
+    ) -> Result<Self, JsValue> {
         let (description, problems) = read(&arguments::text("text", text)?);
-        let inner = Propagation::of_data(description, data, features).map_err(error)?;
+        let data = Floats::new("data", data)?.to_vec(MOST_NUMBERS)?;
+        let features = arguments::count("features", features, MOST_FEATURES)?;
+        let inner = Propagation::of_data(description, &data, features as usize).map_err(error)?;
         Ok(Self { inner, problems })
     }
 

@@ -3,7 +3,7 @@
 use js_sys::{Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::arguments::{self, Floats};
+use super::arguments::{self, Floats, MOST_NUMBERS};
 use super::error;
 use super::objects::{array, object};
 use crate::analysis::census::{State, Watch};
@@ -108,8 +108,6 @@ export interface Autopsy {
 
 /// The most steps or epochs of one call, so that a call comes back.
 const MOST_AT_ONCE: u32 = 1_000_000_000;
-/// The most numbers of one array of points or parameters.
-const MOST_NUMBERS: usize = 1 << 24;
 /// Points predicted at a time.
 const CHUNK: usize = 1024;
 

@@ -52,6 +52,36 @@ test("a figure that is shown at another scale reads what is pointed at", () =>
     },
   ));
 
+test("keys that a figure uses do not turn the pages around it, others do", () =>
+  withPage(
+    {
+      html: `${SCRIPT}<relu-curves controls="x"></relu-curves><relu-init depth="4" width="4" controls="gain"></relu-init>`,
+    },
+    async (page) => {
+      await ready(page);
+      await page.waitForFunction(() => document.querySelector("relu-init").model);
+      await page.evaluate(() => {
+        globalThis.heard = [];
+        document.addEventListener("keydown", ({ key }) => globalThis.heard.push(key));
+      });
+      const press = async (place, ...keys) => {
+        await place.focus();
+        for (const key of keys) await page.keyboard.press(key);
+        return page.evaluate(() => globalThis.heard.splice(0));
+      };
+      const canvas = page.locator("relu-curves canvas.base");
+      assert.deepEqual(await press(canvas, "ArrowRight", "ArrowLeft", "+", "s", "Control+ArrowRight"), [
+        "s",
+        "Control",
+        "ArrowRight",
+      ]);
+      const slider = page.locator("relu-init").getByRole("slider").first();
+      assert.deepEqual(await press(slider, "ArrowRight", "Home", "Escape"), ["Escape"]);
+      const help = page.locator("relu-init .ask");
+      assert.deepEqual(await press(help, " ", "Enter", "ArrowRight"), ["ArrowRight"]);
+    },
+  ));
+
 for (const [host, dark, light] of [
   ["mdBook", (root) => root.classList.add("navy"), (root) => root.classList.replace("navy", "rust")],
   [

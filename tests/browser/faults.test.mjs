@@ -121,6 +121,27 @@ test("a browser without instructions on four lanes is told which have them", () 
     assert.match(await failed(page), /SIMD \(Chrome 91/);
   }));
 
+test("where storage is refused, the whole instrument and the course work, and remember until the page is closed", () =>
+  withPage({ html: "" }, async (page, { baseUrl }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(globalThis, "localStorage", {
+        get() {
+          throw new DOMException("The operation is insecure.", "SecurityError");
+        },
+      });
+    });
+    await page.goto(`${baseUrl}lab.html#curves:curves=gelu`);
+    await ready(page);
+    await page.goto(`${baseUrl}index.html`);
+    const kept = await page.evaluate(async () => {
+      const { keep, recall } = await import("./www/store.js");
+      keep("test", [1, 2]);
+      return [recall("test", 0), recall("another", "none")];
+    });
+    assert.deepEqual(kept, [[1, 2], "none"]);
+    await page.waitForFunction(() => [...document.querySelectorAll("relu-curves")].some((figure) => figure.model));
+  }));
+
 /** A page of a browser of its own, since the flags are. */
 async function withBrowser(flags, use) {
   const browser = await launch(flags);

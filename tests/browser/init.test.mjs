@@ -126,7 +126,11 @@ test("files hold their numbers though nobody looked", () =>
     { html: `${SCRIPT}<div style="height:4000px"></div><relu-init id="f" state="${SMALL}"></relu-init>` },
     async (page) => {
       await ready(page);
-      const csv = await page.evaluate(() => document.querySelector("#f").toCSV());
+      const csv = await page.evaluate(async () => {
+        const figure = document.querySelector("#f");
+        await figure.finished();
+        return figure.toCSV();
+      });
       assert.ok(csv.split("\n").length === 2 + 4 * 12 && !csv.includes("NaN"), csv.slice(0, 300));
     },
   ));
@@ -146,6 +150,7 @@ test("alone in a note: attributes, properties, events, exports", () =>
         // Attributes are seen when the script is through.
         await Promise.resolve();
         shown.state = "init=zeros&depth=3&width=4&batch=4&seeds=1";
+        await shown.finished();
         const blob = await shown.toPNG();
         return {
           heard,

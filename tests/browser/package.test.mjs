@@ -31,6 +31,31 @@ test("a kernel can be timed on this machine", () =>
     assert.ok(cost > 0 && cost < 1e4, `${cost} ns an element`);
   }));
 
+test("what the manifest calls a property of an element is one", () =>
+  withPage({ html: '<script type="module" src="./www/relu-lab.js"></script>' }, async (page) => {
+    const missing = await page.evaluate(async () => {
+      const { modules } = await (await fetch("./custom-elements.json")).json();
+      const missing = [];
+      for (const { declarations } of modules) {
+        const [{ tagName, attributes }] = declarations;
+        const figure = document.createElement(tagName);
+        const there = new Promise((done) => figure.addEventListener("ready", done, { once: true }));
+        document.body.append(figure);
+        await there;
+        for (const { fieldName } of attributes) {
+          if (!fieldName || fieldName === "state") continue;
+          figure.removeAttribute(fieldName);
+          // Setting it sets the attribute.
+          figure[fieldName] = "";
+          if (!figure.hasAttribute(fieldName)) missing.push(`${tagName}.${fieldName}`);
+        }
+        figure.remove();
+      }
+      return missing;
+    });
+    assert.deepEqual(missing, []);
+  }));
+
 for (const [what, script] of [
   ["logs an error", () => console.error("provoked")],
   ["throws", () => setTimeout(() => Promise.reject(new Error("provoked")), 0)],

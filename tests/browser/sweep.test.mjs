@@ -134,6 +134,30 @@ test("what a worker that fails had before it is computed by the other", () =>
     assert.equal(lines.length, 1 + (await page.evaluate(() => document.querySelector("#f").sweep.model.count)));
   }));
 
+test("workers that never answer are given up, and the page makes the map", () =>
+  withPage(figure(SMALL), async (page) => {
+    await page.evaluate(() => {
+      // No test waits for a quarter of a minute: what is due after more than ten seconds is due at once.
+      const { setTimeout } = globalThis;
+      globalThis.setTimeout = (act, after, ...given) => setTimeout(act, after > 10_000 ? 0 : after, ...given);
+      globalThis.silent = 0;
+      globalThis.Worker = class extends EventTarget {
+        postMessage() {
+          globalThis.silent += 1;
+        }
+        terminate() {}
+      };
+    });
+    await open(page);
+    const lines = (await whole(page)).trim().split("\n");
+    const [count, silent] = await page.evaluate(() => [
+      document.querySelector("#f").sweep.model.count,
+      globalThis.silent,
+    ]);
+    assert.ok(silent > 0);
+    assert.equal(lines.length, 1 + count);
+  }));
+
 test("own points are what the map trains on, and a cell that is loaded keeps them", () =>
   withPage(figure(SMALL), async (page) => {
     await open(page);

@@ -136,12 +136,15 @@ fn every_view_is_measured_in_slices_and_comes_to_its_end() {
     }
 }
 
-/// A file has its numbers whether or not anybody looked.
+/// A file has its numbers though nobody looked, and writing one is no work: that is done in slices before.
 #[test]
-fn files_wait_for_their_numbers() {
+fn files_hold_what_is_measured() {
     for view in ["signal", "histograms", "sparsity", "train", "paths", "rescale"] {
-        let csv = init(&format!("view={view}&{SMALL}")).csv();
+        let csv = finished(&format!("view={view}&{SMALL}")).csv();
         assert!(csv.lines().count() > 10 && !csv.contains("NaN"), "{view}: {csv}");
+        let mut begun = init(&format!("view={view}&{SMALL}"));
+        begun.csv();
+        assert!(begun.measures().is_pending(), "{view}");
     }
 }
 

@@ -10,6 +10,7 @@ mod floors;
 mod fuzz;
 mod init;
 mod init_views;
+mod links_curves;
 mod links_dying;
 mod links_regions;
 mod race;

@@ -11,7 +11,8 @@ use std::cell::OnceCell;
 
 use crate::activation::AtKink;
 use crate::kernels;
-use crate::network::Norm;
+use crate::network::init::OrthogonalMatrix;
+use crate::network::{Initialiser, Norm};
 use crate::rng::Rng;
 
 use super::description::StackDescription;
@@ -97,6 +98,8 @@ pub struct Propagation {
     input: Vec<f32>,
     input_moments: Moments,
     drawn: Vec<Drawn>,
+    /// Orthogonal weights of the next layer, on their way.
+    turning: Option<OrthogonalMatrix>,
     kept: Vec<Kept>,
     reports: Vec<LayerReport>,
     theory: OnceCell<Vec<LayerTheory>>,
@@ -147,6 +150,7 @@ impl Propagation {
             input_moments: Moments::of(&input),
             input,
             drawn: Vec::new(),
+            turning: None,
             kept: Vec::new(),
             reports: Vec::new(),
             theory: OnceCell::new(),
@@ -193,6 +197,7 @@ impl Propagation {
         }
         if !same_weights {
             self.drawn.clear();
+            self.turning = None;
         }
         self.description = description;
         self.restart();
@@ -342,20 +347,35 @@ impl Propagation {
         if layer == 0 { self.input_units } else { self.description.width }
     }
 
+    /// A piece of drawing the weights of `layer`, which is the first without any; all of them but for orthogonal ones. Whether they are
+    /// there.
+    fn draw_piece(&mut self, layer: usize) -> bool {
+        if layer < self.drawn.len() {
+            return true;
+        }
+        let d = &self.description;
+        let inputs = self.inputs_of(layer);
+        let mut weights = vec![0.0; inputs * d.width];
+        let mut rng = Rng::new(d.seed.into(), LAYER_STREAMS + 2 * layer as u64);
+        if d.init == Initialiser::Orthogonal {
+            let matrix = self.turning.get_or_insert_with(|| OrthogonalMatrix::new(&mut rng, d.width, inputs));
+            if !matrix.advance(PIECE) {
+                return false;
+            }
+            matrix.write(&mut weights);
+            self.turning = None;
+        } else {
+            d.init.fill(&mut rng, inputs, d.width, d.activation_gain(), 1.0, &mut weights);
+        }
+        let mut bias = vec![0.0; d.width];
+        d.init.bias(&mut Rng::new(d.seed.into(), LAYER_STREAMS + 2 * layer as u64 + 1), inputs, 0.0, &mut bias);
+        self.drawn.push(Drawn { weights, bias });
+        true
+    }
+
     /// Brings `weights` to those of `layer`, times the gain.
     fn load_weights(&mut self, layer: usize) {
-        let d = &self.description;
-        while self.drawn.len() <= layer {
-            let index = self.drawn.len();
-            let inputs = if index == 0 { self.input_units } else { d.width };
-            let mut rng = Rng::new(d.seed.into(), LAYER_STREAMS + 2 * index as u64);
-            let mut weights = vec![0.0; inputs * d.width];
-            d.init.fill(&mut rng, inputs, d.width, d.activation_gain(), 1.0, &mut weights);
-            let mut bias = vec![0.0; d.width];
-            d.init.bias(&mut Rng::new(d.seed.into(), LAYER_STREAMS + 2 * index as u64 + 1), inputs, 0.0, &mut bias);
-            self.drawn.push(Drawn { weights, bias });
-        }
-        let gain = d.gain as f32;
+        let gain = self.description.gain as f32;
         self.weights.clear();
         self.weights.extend(self.drawn[layer].weights.iter().map(|weight| weight * gain));
     }
@@ -365,6 +385,9 @@ impl Propagation {
         let d = self.description;
         let (inputs, batch) = (self.inputs_of(layer), d.batch);
         if self.rows == 0 {
+            if !self.draw_piece(layer) {
+                return false;
+            }
             self.load_weights(layer);
             self.present = if layer < self.kept.len() { std::mem::take(&mut self.kept[layer]) } else { Kept::default() };
             let x = if layer == 0 { &self.input } else { &self.kept[layer - 1].out };

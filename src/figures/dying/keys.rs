@@ -6,6 +6,7 @@ use super::parts::PARTS;
 use super::speed::Speed;
 use super::state::{Hand, LossScale, STEPS, points_text, read_points, read_unit};
 use super::time::StepScale;
+use super::view::PLACES;
 use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
 use crate::figures::figure::Outcome;
@@ -168,7 +169,8 @@ pub fn set(figure: &mut Dying, key: &str, value: &str) -> Outcome {
             }
         }
         "experiment" => {
-            let (experiment, problems) = Experiment::read(value);
+            let (mut experiment, mut problems) = Experiment::read(value);
+            problems.extend(experiment.fit_live(PLACES));
             figure.state.experiment = experiment;
             figure.state.preset = None;
             figure.begin_another();

@@ -194,7 +194,7 @@ impl Course {
         let last = self.copies.last().map_or(0, |copy| copy.tried);
         if goes_on && self.shown.tried >= last + self.apart {
             self.copies.push(self.shown.clone());
-            let most = (MOST_BYTES / self.shown.bytes().max(1)).clamp(3, MOST_COPIES);
+            let most = (MOST_BYTES / self.shown.bytes().max(1)).clamp(1, MOST_COPIES);
             if self.copies.len() > most {
                 let mut at = 0;
                 self.copies.retain(|_| {

@@ -8,6 +8,7 @@ use std::fmt;
 use super::log::{Log, MOST_LOGGED, What};
 use super::parts::PARTS;
 use super::time::StepScale;
+use super::view::PLACES;
 use crate::analysis::live_run::Live;
 use crate::data::Points;
 use crate::experiment::presets::{PRESETS, Preset};
@@ -170,6 +171,7 @@ impl DyingState {
         let twin = reader.take("twin").filter(|twin| !twin.is_empty());
         let mut experiment = preset.map_or_else(Experiment::default, |preset| Experiment::read(preset.experiment).0);
         experiment.take(&mut reader);
+        reader.problems(experiment.fit_live(PLACES));
         let start = experiment.clone();
         let mut state = Self { experiment, start, log, steps, preset, twin: None, playing, speed, loss_scale, pick, edge, own: None, step_scale, hand, show };
         if let Some(points) = own {
@@ -198,7 +200,8 @@ impl DyingState {
     /// An experiment with `key` set to `value`, and what was wrong with that.
     pub fn edited(experiment: &Experiment, key: &str, value: &str) -> (Experiment, Vec<Problem>) {
         let mut experiment = experiment.clone();
-        let problems = experiment.set(key, value);
+        let mut problems = experiment.set(key, value);
+        problems.extend(experiment.fit_live(PLACES));
         (experiment, problems)
     }
 
@@ -260,7 +263,12 @@ impl DyingState {
 
     /// Whether the own points, where there are such, can be what `experiment` trains on.
     pub fn suits(&self, experiment: &Experiment) -> Result<(), String> {
-        self.own.as_ref().map_or(Ok(()), |points| Live::with_points(experiment.clone(), points).map(|_| ()))
+        let Some(points) = &self.own else { return Ok(()) };
+        let (count, most) = (points.count(), experiment.live_points(PLACES));
+        if count > most {
+            return Err(format!("{count} points are too many with these layers: at most {most}, so that a step fits into a frame"));
+        }
+        Live::with_points(experiment.clone(), points).map(|_| ())
     }
 
     /// A value of `key` for a second run to differ in: where there are several, one that tells something.

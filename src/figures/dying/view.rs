@@ -10,6 +10,8 @@ use super::parts::Part;
 
 /// Grid points along a side of the decision map; every [`MAP_EVERY`]th of them is one of a unit's map.
 const SIDE: usize = 48;
+/// Places of the plane at which a look asks the network.
+pub const PLACES: usize = SIDE * SIDE;
 const MAP_EVERY: usize = 3;
 /// Points along the line for networks of one input.
 const LINE: usize = 192;

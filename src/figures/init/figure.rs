@@ -19,8 +19,6 @@ use crate::text::Problem;
 const SNAP: f64 = 0.008;
 /// Pieces that what is not under the hand gets in a frame while a hand moves.
 const FOR_OTHERS: usize = 8;
-/// Pieces after which a file is written with what there is: none of the usual texts needs as many.
-const PATIENCE: u64 = 100_000;
 /// Layers that an arrow key goes with Shift.
 const FAR: isize = 10;
 
@@ -270,9 +268,7 @@ impl Figure for Init {
         }
     }
 
-    /// Measures first what is not measured yet: a file is to hold all its numbers, whether the figure was in view or not.
     fn csv(&mut self) -> String {
-        crate::figures::figure::finish(self, PATIENCE);
         words::csv(&self.measures.seen(&self.state))
     }
 

@@ -193,9 +193,9 @@ impl Figure for Regions {
 
     fn advance(&mut self, budget: &Budget) -> Progress {
         let mut is_left = || budget.is_left();
-        let was_found = self.run.is_found(&self.state);
+        let was_found = self.run.is_settled(&self.state);
         let mut stale = if self.run.work(&self.state, &mut is_left) { Stale::All } else { Stale::Nothing };
-        let found = self.run.is_found(&self.state);
+        let found = self.run.is_settled(&self.state);
         let was_playing = self.playing;
         if self.playing && budget.calm && !self.by_hand {
             // Where little motion is wanted, what a link would play is there at once.
@@ -211,7 +211,7 @@ impl Figure for Regions {
             self.run.work(&self.state, &mut is_left);
             stale = Stale::All;
         }
-        let pending = !self.run.is_found(&self.state);
+        let pending = !self.run.is_settled(&self.state);
         let mut moving = self.playing;
         if self.shows(View::Fold) && !pending && self.folding.advance(&self.run.live, &self.state) {
             stale = Stale::All;

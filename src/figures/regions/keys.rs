@@ -131,7 +131,8 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
     if !OWN_KEYS.contains(&key) {
         let inputs = figure.state.inputs();
         let before = figure.state.experiment.clone();
-        let problems = figure.state.experiment.set(key, value);
+        let mut problems = figure.state.experiment.set(key, value);
+        problems.extend(figure.state.experiment.fit_live(0));
         let news = if figure.state.experiment == before { None } else { figure.change(inputs) };
         return Outcome { news, ..Outcome::with(problems) };
     }

@@ -10,7 +10,9 @@ use crate::analysis::regions::{Options, PiecewiseNetwork};
 use crate::training::Status;
 
 /// The most cells that are drawn: more than a screen can show apart.
-pub const LIMIT: usize = 50_000;
+const LIMIT: usize = 50_000;
+/// Cells times units of the widest layer: what a layer gives at each corner is held while it is cut, some 16 bytes a cell and unit twice.
+const MOST_VALUES: usize = 3 << 20;
 /// Counts taken of a run that is replayed: of a network whose partition is quick, and of another.
 const SAMPLES: (u64, u64) = (64, 4);
 /// Products of one pass through a network whose partition is quick.
@@ -22,6 +24,12 @@ const PASSES_A_STEP: usize = 30;
 /// The most that one call makes up for, in seconds: a run does not race after a pause of the page.
 const LONGEST: f64 = 0.25;
 const MILLISECONDS: f64 = 1000.0;
+
+/// The most cells of a network that are found: as many as are drawn, and as there is memory for.
+pub fn limit(live: &LiveRegions) -> usize {
+    let widest = live.trainer().shape().hidden.iter().map(|layer| layer.units).max().unwrap_or(1);
+    LIMIT.min(MOST_VALUES / widest.max(1))
+}
 
 /// A run with what is found of it, and how far that is.
 #[derive(Clone, Debug)]
@@ -107,13 +115,18 @@ impl Run {
         found && !self.is_replaying()
     }
 
+    /// Whether there is nothing left to do: what the state asks for is found, and counted.
+    pub fn is_settled(&self, state: &RegionsState) -> bool {
+        self.is_found(state) && !self.live.is_counting()
+    }
+
     /// The share of the pending work that is done.
     pub fn share(&self, state: &RegionsState) -> f64 {
         /// What the steps are of the whole.
         const STEPS: f64 = 0.8;
         let made = if self.target == 0 { 1.0 } else { (self.live.trainer().steps() as f64 / self.target as f64).min(1.0) };
         let found = match (&self.sampling, self.live.network()) {
-            _ if self.is_found(state) => 1.0,
+            _ if self.is_settled(state) => 1.0,
             _ if self.is_replaying() => 0.0,
             (Some((map, _, row)), _) => *row as f64 / map.rows.max(1) as f64,
             (None, Ok(_)) => self.live.look_share(),
@@ -151,7 +164,7 @@ impl Run {
         let Some(window) = window(state) else { return Piece::Nothing };
         if self.live.network().is_err() {
             if self.sampled == Some(window) {
-                return if self.live.count_on(LIMIT, is_left) { Piece::Nothing } else { Piece::Part };
+                return if self.live.count_on(limit(&self.live), is_left) { Piece::Nothing } else { Piece::Part };
             }
             return self.sample(window);
         }
@@ -160,11 +173,11 @@ impl Run {
             (Some(units), Ok(network)) => build_up(network, units),
             _ => None,
         };
-        if !self.live.look_on(window, &Options { limit: LIMIT, until }, is_left) {
+        if !self.live.look_on(window, &Options { limit: limit(&self.live), until }, is_left) {
             return Piece::Part;
         }
         let before = self.live.history().samples().len();
-        let counted = self.live.count_on(LIMIT, is_left);
+        let counted = self.live.count_on(limit(&self.live), is_left);
         match (counted, was_found && before == self.live.history().samples().len()) {
             (false, _) => Piece::Part,
             (true, true) => Piece::Nothing,
@@ -177,7 +190,7 @@ impl Run {
         let samples = if self.live.network().is_ok_and(|network| products(network) > QUICK) { SAMPLES.1 } else { SAMPLES.0 };
         let part = (self.target / samples).max(1);
         let done = self.live.trainer().steps();
-        if done.is_multiple_of(part) && !self.live.count_on(LIMIT, is_left) {
+        if done.is_multiple_of(part) && !self.live.count_on(limit(&self.live), is_left) {
             return Piece::Part;
         }
         let counted = (done / part + 1) * part;

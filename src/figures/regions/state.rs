@@ -203,6 +203,7 @@ impl RegionsState {
         let mut reader = Reader::new(text);
         let mut experiment = usual();
         experiment.take(&mut reader);
+        reader.problems(experiment.fit_live(0));
         let bounded = |reader: &mut Reader, range: &text::Range| {
             let given = reader.take(range.name)?;
             // Whole and within the ranges' limits, so `as` is exact.

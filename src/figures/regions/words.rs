@@ -4,7 +4,7 @@ use super::Regions;
 use super::hand::Held;
 use super::parts::{self, View};
 use super::reading::{self, number};
-use super::run::LIMIT;
+use super::run::limit;
 use crate::analysis::live_regions::LiveRegions;
 use crate::analysis::pieces::Pieces;
 use crate::figures::figure::{Line, Table, Words};
@@ -46,7 +46,8 @@ pub(super) fn words(figure: &mut Regions) -> Words {
         notes.push(format!("No exact regions here: {why}. The picture is the output itself, sampled."));
     }
     if live.partition().is_some_and(|partition| partition.partial()) || live.pieces().is_some_and(|found| found.partial) {
-        notes.push(format!("Partial picture: more than {LIMIT} regions; not all units have cut. Zoom in, or take a smaller network."));
+        let limit = limit(live);
+        notes.push(format!("Partial picture: more than {limit} regions; not all units have cut. Zoom in, or take a smaller network."));
     }
     if figure.shows(View::Fold) {
         notes.extend(figure.folding.summary(live, &figure.state));
