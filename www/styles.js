@@ -117,6 +117,7 @@ textarea.code { width: 100%; box-sizing: border-box; font: 13px/1.4 ui-monospace
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
 .length { display: inline-block; height: .8em; margin-inline-end: 6px; background: var(--accent); forced-color-adjust: none; }
 .timed { white-space: nowrap; }
+.kept { min-width: 5.5em; }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 50%; vertical-align: -1px; margin-inline-end: 7px; }
 .chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }
 .pairs .name { flex-wrap: wrap; }
