@@ -76,7 +76,7 @@ export class ReluCurves extends Figure {
     const row = ({ text, title, kept }) => {
       const own = this.#costs.get(text);
       const bars = TIMED.map(([, unit], at) => bar(own[at] / most[at], `${own[at].toPrecision(2)} ${unit}`));
-      return el("tr", {}, el("th", { scope: "row" }, title), ...bars, el("td", {}, kept));
+      return el("tr", {}, el("th", { scope: "row" }, title), ...bars, el("td", { class: "kept" }, kept));
     };
     const head = ["function", ...TIMED.map(([name]) => name), "kept"];
     return el(

@@ -133,6 +133,7 @@ textarea.code { width: 100%; box-sizing: border-box; font: 13px/1.4 ui-monospace
 .export { display: flex; flex-wrap: wrap; gap: 8px; }
 .length { display: inline-block; height: .8em; margin-inline-end: 6px; background: var(--accent); forced-color-adjust: none; }
 .timed { white-space: nowrap; }
+.kept { min-width: 5.5em; }
 .chips.pairs { grid-template-columns: repeat(auto-fill, minmax(min(100%, 25em), 1fr)); }
 .pairs .name { flex-wrap: wrap; }
 .pairs .name select { flex: 1 1 9em; }
