@@ -259,7 +259,9 @@ impl InitState {
         let times = |share: f64| {
             let of = |activation| StackDescription { init: Initialiser::LecunNormal, gain: 1.0, activation, ..self.stack }.critical_gain();
             let critical = of(self.stack.activation).unwrap_or(core::f64::consts::SQRT_2) / (self.stack.width as f64).sqrt();
-            Initialiser::Normal { std: two_digits(share * critical) }
+            let wanted = Initialiser::Normal { std: two_digits(share * critical) };
+            // As far as the text can say it: narrow stacks of flat functions want more.
+            Initialiser::find(&wanted.to_string()).0.unwrap_or(wanted)
         };
         match rule {
             Rule::All => Rule::ALL[1..].iter().flat_map(|&rule| self.of_rule(rule)).collect(),
@@ -405,6 +407,13 @@ impl fmt::Display for InitState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_asks_for_no_more_than_the_text_can_say() {
+        let text = InitState::read("width=1&rule=all&act=hard_sigmoid").0.to_string();
+        assert!(text.contains("std=10)"), "{text}");
+        assert_eq!((InitState::read(&text).0.to_string(), InitState::read(&text).1), (text.clone(), Vec::new()));
+    }
 
     #[test]
     fn the_text_form_is_read_back() {
