@@ -201,6 +201,13 @@ impl Activation {
         self.entry().title
     }
 
+    /// The name for people, with the parameters that are not the usual ones: `Leaky ReLU (0.2)`.
+    pub fn full_title(&self) -> String {
+        let given = self.parameters().iter().zip(self.values());
+        let unusual: Vec<String> = given.filter(|(range, value)| range.default as f32 != *value).map(|(_, value)| value.to_string()).collect();
+        if unusual.is_empty() { self.title().to_owned() } else { format!("{} ({})", self.title(), unusual.join(", ")) }
+    }
+
     /// The formula of f(x), as plain text.
     pub fn formula(&self) -> &'static str {
         self.entry().formula

@@ -60,16 +60,7 @@ impl Shown {
         match self {
             Self::Sigmoids(1) => "1 sigmoid".to_owned(),
             Self::Sigmoids(count) => format!("{count} sigmoids"),
-            Self::Member(activation) => {
-                let unusual: Vec<String> = activation
-                    .parameters()
-                    .iter()
-                    .zip(activation.values())
-                    .filter(|(range, value)| range.default as f32 != *value)
-                    .map(|(_, value)| value.to_string())
-                    .collect();
-                if unusual.is_empty() { activation.title().to_owned() } else { format!("{} ({})", activation.title(), unusual.join(", ")) }
-            }
+            Self::Member(activation) => activation.full_title(),
         }
     }
 }

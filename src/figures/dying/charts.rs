@@ -61,9 +61,10 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
     };
     let plain = Stroke { color: theme.ink, opacity: 1.0, width: 2.0, dashes: &[] };
     if let Some((twin, _)) = story.twin {
+        let (run, other) = story.names.unwrap_or(("this run", "twin"));
         let color = if part == Part::Census { theme.alarm } else { theme.color(0) };
-        draw(&mut marks, line(story.history, 0..widths.len()), "this run".to_owned(), Stroke { color, width: 2.6, ..plain });
-        draw(&mut marks, line(twin, 0..widths.len()), "twin".to_owned(), Stroke { width: 2.6, dashes: &[7.0, 4.0], ..plain });
+        draw(&mut marks, line(story.history, 0..widths.len()), run.to_owned(), Stroke { color, width: 2.6, ..plain });
+        draw(&mut marks, line(twin, 0..widths.len()), other.to_owned(), Stroke { width: 2.6, dashes: &[7.0, 4.0], ..plain });
     } else {
         for layer in 0..widths.len() {
             let stroke = Stroke { color: theme.color(layer), dashes: theme.dashes(layer), ..plain };
@@ -153,10 +154,14 @@ pub fn loss(theme: &Theme, story: &Story, windows: &Windows, frame: &Frame) -> M
             ends.push((name.to_owned(), frame.to_pixels(end), theme.color(series)));
         }
     };
-    curve(story.losses, &story.losses.train, "train", 0);
-    curve(story.losses, &story.losses.test, "test", 1);
+    // Two runs are compared on what they learn from.
     if let Some((_, losses)) = story.twin {
-        curve(losses, &losses.train, "twin", 2);
+        let (run, twin) = story.names.unwrap_or(("this run", "twin"));
+        curve(story.losses, &story.losses.train, run, 0);
+        curve(losses, &losses.train, twin, 1);
+    } else {
+        curve(story.losses, &story.losses.train, "train", 0);
+        curve(story.losses, &story.losses.test, "test", 1);
     }
     name_ends(&mut marks, ends, frame, false);
     marks

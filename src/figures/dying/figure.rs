@@ -115,6 +115,10 @@ impl Dying {
         self.state.playing
     }
 
+    pub(super) fn names(&self) -> Option<(&str, &str)> {
+        self.names.as_ref().map(|(run, twin)| (run.as_str(), twin.as_str()))
+    }
+
     fn story(&self) -> Story<'_> {
         let (shown, far) = (self.course.shown(), self.course.far());
         Story {
@@ -129,14 +133,14 @@ impl Dying {
             edge: self.state.edge.filter(|_| self.chosen() == self.state.pick),
             step: shown.live.trainer().steps(),
             pointed: self.hover_step,
+            names: self.names(),
             scale: self.state.loss_scale,
             step_scale: self.state.step_scale,
         }
     }
 
     fn scene(&self) -> Scene<'_> {
-        let names = self.names.as_ref().map(|(run, twin)| (run.as_str(), twin.as_str()));
-        Scene { view: &self.view, twin: self.twin.as_ref(), story: self.story(), names }
+        Scene { view: &self.view, twin: self.twin.as_ref(), story: self.story(), names: self.names() }
     }
 
     pub(super) fn windows(&self) -> Windows {
@@ -153,10 +157,7 @@ impl Dying {
         self.view = self.viewers[0].look(&shown.live, &parts);
         self.twin = shown.twin.as_ref().filter(|_| parts.contains(&Part::Twin)).map(|twin| self.viewers[1].look(twin, &[Part::Twin]));
         self.seen = parts;
-        self.names = self.state.twin.as_ref().map(|(key, value)| {
-            let title = keys::title_of(key);
-            (format!("{title} {}", keys::short(&self.state.value(key))), format!("twin: {title} {}", keys::short(value)))
-        });
+        self.names = self.state.twin.as_ref().map(|(key, value)| (keys::told(key, &self.state.value(key)), keys::told(key, value)));
         let autopsies = self.course.far().live.watch().autopsies();
         if self.deaths.len() != autopsies.len() {
             self.deaths = autopsies.iter().map(|autopsy| autopsy.step).collect();

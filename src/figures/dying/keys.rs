@@ -7,6 +7,7 @@ use super::speed::Speed;
 use super::state::{Hand, LossScale, STEPS, points_text, read_points, read_unit};
 use super::time::StepScale;
 use super::view::PLACES;
+use crate::activation::Activation;
 use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
 use crate::figures::figure::Outcome;
@@ -33,6 +34,14 @@ pub fn short(value: &str) -> String {
     const LONG: usize = 24;
     let name = if value.len() > LONG { value.split('(').next().unwrap_or(value) } else { value };
     name.replace('_', " ")
+}
+
+/// What a key is set to, as a name for a run: `Leaky ReLU (0.2)`, `learning rate 0.1`.
+pub fn told(key: &str, value: &str) -> String {
+    match Activation::find(value).0.filter(|_| key == "act") {
+        Some(activation) => activation.full_title(),
+        None => format!("{} {}", title_of(key), short(value)),
+    }
 }
 
 /// A weight or bias for a field: as many digits as are read.

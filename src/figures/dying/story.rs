@@ -24,6 +24,8 @@ pub struct Story<'a> {
     pub deaths: &'a [u64],
     /// The second run's states and losses.
     pub twin: Option<(&'a History, &'a Losses)>,
+    /// What the two runs are called, where there are two.
+    pub names: Option<(&'a str, &'a str)>,
     /// Where the lines of units were before they died.
     pub ghosts: &'a [Ghost],
     /// The step from which on a ghost flashes, while the run goes on.

@@ -81,7 +81,8 @@ pub fn words(figure: &Dying) -> Words {
     let alone = alone(figure);
     let mut headline = format!("{now} of {units} dead");
     if let Some(twin) = &shown.twin {
-        headline += &format!(", twin {}", dead(twin).0);
+        let of = |name: &str| format!("{} of {units} dead with {name}", dead(twin).0);
+        headline += &figure.names().map_or_else(|| format!(", twin {}", dead(twin).0), |(_, name)| format!(", {}", of(name)));
     }
     if let Some(Deletion { units, on_data, .. }) = shown.live.deletion().filter(|_| !figure.is_playing()) {
         headline = format!("{units} deleted: {} on the data", if *on_data == 0.0 { "no change".to_owned() } else { format!("{} of change", number(*on_data)) });

@@ -259,7 +259,9 @@ impl InitState {
         let times = |share: f64| {
             let of = |activation| StackDescription { init: Initialiser::LecunNormal, gain: 1.0, activation, ..self.stack }.critical_gain();
             let critical = of(self.stack.activation).unwrap_or(core::f64::consts::SQRT_2) / (self.stack.width as f64).sqrt();
-            Initialiser::Normal { std: two_digits(share * critical) }
+            let wanted = Initialiser::Normal { std: two_digits(share * critical) };
+            // As far as the text can say it: narrow stacks of flat functions want more.
+            Initialiser::find(&wanted.to_string()).0.unwrap_or(wanted)
         };
         match rule {
             Rule::All => Rule::ALL[1..].iter().flat_map(|&rule| self.of_rule(rule)).collect(),

@@ -3,6 +3,13 @@
 use super::*;
 
 #[test]
+fn a_rule_asks_for_no_more_than_the_text_can_say() {
+    let text = InitState::read("width=1&rule=all&act=hard_sigmoid").0.to_string();
+    assert!(text.contains("std=10)"), "{text}");
+    assert_eq!((InitState::read(&text).0.to_string(), InitState::read(&text).1), (text.clone(), Vec::new()));
+}
+
+#[test]
 fn the_text_form_is_read_back() {
     for text in [
         "",
