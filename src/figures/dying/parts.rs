@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_picture_fits_a_phone_and_a_laptop() {
-        assert!(height(&drawn(usual(340.0, false), false), 340.0) <= 470.0);
+        assert!(height(&drawn(usual(340.0, false), false), 340.0) <= 490.0);
         assert!(height(&drawn(usual(1000.0, false), false), 1000.0) <= 540.0);
     }
 
