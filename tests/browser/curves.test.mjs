@@ -62,9 +62,9 @@ test("the crosshair reads by pointer and by keys", () =>
     await page.keyboard.press("Escape");
     await page.keyboard.press("ArrowRight");
     await settled(page);
-    assert.match(await reading.textContent(), /x = 0ReLU f = 0, f′ = 0Sigmoid f = 0\.5, f′ = 0\.25/);
+    assert.match(await reading.textContent(), /x = 0 ReLU f = 0, f′ = 0 Sigmoid f = 0\.5, f′ = 0\.25/);
     await page.keyboard.press("ArrowRight");
-    assert.match(await reading.textContent(), /x = 0\.1ReLU f = 0\.1, f′ = 1/);
+    assert.match(await reading.textContent(), /x = 0\.1 ReLU f = 0\.1, f′ = 1/);
     assert.match(await canvas(page).getAttribute("aria-label"), /Curves of ReLU and Sigmoid/);
   }));
 

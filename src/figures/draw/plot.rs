@@ -254,6 +254,12 @@ pub fn spread(places: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
     spread
 }
 
+/// The least of 1, 2 and 5 times a power of ten that is not below `rough` (above 0): how far apart ticks read well.
+pub fn round_step(rough: f64) -> f64 {
+    let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
+    [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power).find(|&step| step >= rough).unwrap_or(10.0 * power)
+}
+
 /// A tick's label: as many digits as the step needs, thousands and millions as k and M, and a true minus sign.
 pub fn tick(value: f64, step: f64) -> String {
     let size = value.abs();

@@ -15,7 +15,7 @@ use crate::figures::draw::fine::text_width;
 use crate::figures::draw::log_axis::{self, Side};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::paper::{Done, Paper};
-use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE};
+use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, round_step, tick};
 use crate::figures::draw::theme::Theme;
 
 const RASTER: &str = "each unit over the steps";
@@ -65,7 +65,7 @@ pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) ->
             }
             Part::Slopes => {
                 title("learnt slope, by layer", area.top - 9.0)?;
-                quarters(&bare(windows.over_steps(part, area)), theme)?;
+                round_levels(&bare(windows.over_steps(part, area)), theme)?;
                 steps(paper, windows, part, area)?;
             }
             Part::Signs => {
@@ -86,7 +86,7 @@ pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) ->
                     }
                     LossScale::Linear => {
                         title("loss", area.top - 9.0)?;
-                        quarters(&bare(frame), theme)?;
+                        round_levels(&bare(frame), theme)?;
                     }
                 }
                 steps(paper, windows, part, area)?;
@@ -111,12 +111,14 @@ fn levels<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, levels: &[(f64, 
     Ok(())
 }
 
-/// The same at four equal parts of what the panel spans.
-fn quarters<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme) -> Drawn<(), DB> {
+/// The same at round numbers, some four of them.
+fn round_levels<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme) -> Drawn<(), DB> {
+    const ABOUT: f64 = 4.0;
     let (low, high) = (panel.frame.y.start, panel.frame.y.end);
-    for quarter in 0..=4 {
-        let level = low + (high - low) * f64::from(quarter) / 4.0;
-        levels(panel, theme, &[(level, &crate::figures::draw::number::number(level))])?;
+    let step = round_step((high - low) / ABOUT);
+    let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
+    for level in (first..=last).map(|index| index as f64 * step) {
+        levels(panel, theme, &[(level, &tick(level, step))])?;
     }
     Ok(())
 }

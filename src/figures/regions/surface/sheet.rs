@@ -8,6 +8,7 @@ use super::view::{HALF_HEIGHT, Solid};
 use crate::analysis::geometry::Point;
 use crate::analysis::regions::{Locator, NO_CELL, Partition};
 use crate::data::Points;
+use crate::figures::draw::plot::round_step;
 
 /// Below this share of the box's height a part of a facet is nothing.
 const NOTHING: f64 = 1e-9;
@@ -311,9 +312,7 @@ impl Sheet {
 
 /// A round step of about a fifth of the farther end.
 fn level_step(heights: Heights) -> f64 {
-    let rough = heights.high.max(-heights.low) / LEVELS;
-    let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
-    [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power).find(|&step| step >= rough).unwrap_or(10.0 * power)
+    round_step(heights.high.max(-heights.low) / LEVELS)
 }
 
 /// Joins parts that share a crossed edge into lines.
