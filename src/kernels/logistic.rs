@@ -50,14 +50,20 @@ pub struct Tanh {
 impl Tanh {
     pub const NEW: Self = Self { exp: Exp::LIFTED, minus_two: -2.0, low: -VANISHED, unlift: UNLIFT, one: 1.0, half: 0.5, lift: LIFT, height: 4.0 * UNLIFT };
 
-    /// 2^n and 2^n q without the lift, their sum with 1, and what that loses.
+    /// 2^n, 2^n r and 2^n (q - r) without the lift, the sum of 1 and all three, what that loses, and e.
     #[inline(always)]
-    fn sum<L: Lanes>(&self, [power, fraction, ..]: Row<L>) -> (L, L, L, L) {
+    fn sum<L: Lanes>(&self, [power, line, bend, _]: Row<L>) -> (L, L, L, L, L, L) {
         let unlift = L::splat(self.unlift);
-        let (power, fraction) = (power * unlift, fraction * unlift);
-        let under = L::splat(self.one) + power;
+        let (power, line, bend) = (power * unlift, line * unlift, bend * unlift);
+        let (under, fraction) = (L::splat(self.one) + power, line + bend);
         let sum = under + fraction;
-        (power, fraction, sum, fraction - (sum - under))
+        (power, line, bend, sum, fraction - (sum - under), power + fraction)
+    }
+
+    /// 1 - e/2, which is 1 / (1 + e) at e = 0 and 1.
+    #[inline(always)]
+    fn near<L: Lanes>(&self, e: L) -> L {
+        L::splat(self.one) - L::splat(self.half) * e
     }
 }
 
@@ -68,23 +74,24 @@ impl<L: Lanes> Staged<L> for Tanh {
         [rounded, r, c, d]
     }
     #[inline(always)]
-    fn second(&self, _: L, [rounded, r, c, d]: Row<L>) -> Row<L> {
+    fn second(&self, _: L, [rounded, r, _, d]: Row<L>) -> Row<L> {
         let power = rounded.power_of_two();
-        [power, power * self.exp.q(r), c, d]
+        [power, power * r, power * self.exp.bend(r), d]
     }
     #[inline(always)]
     fn slope(&self, _: L, row: Row<L>) -> L {
-        let (power, fraction, sum, lost) = self.sum(row);
-        let e = power + fraction;
+        let (_, _, _, sum, lost, e) = self.sum(row);
         // e (1 - 2 lost / sum), where 1 - e/2 is 1 / sum at both ends and near enough between.
-        let more = (lost + lost) * (e * (L::splat(self.half) * e - L::splat(self.one)));
-        (row[0] + (row[1] + more * L::splat(self.lift))) * L::splat(self.height) / (sum * sum)
+        let more = (lost + lost) * (e * self.near(e));
+        (row[0] + (row[1] + (row[2] - more * L::splat(self.lift)))) * L::splat(self.height) / (sum * sum)
     }
     #[inline(always)]
     fn value(&self, x: L, row: Row<L>) -> L {
-        let (power, fraction, sum, lost) = self.sum(row);
-        let over = L::splat(self.one) - power;
-        // What the sum loses counts by tanh itself, for which (1 - 2^n)^2 is near enough.
-        ((over - (fraction + lost * (over * over))) / sum).with_sign_of(x)
+        let (power, line, bend, sum, lost, e) = self.sum(row);
+        let one = L::splat(self.one);
+        // What the sum loses counts by tanh itself, for which (1 - e) (1 - e/2) is near enough. It joins the smallest part: added to the sum of the
+        // others it would cost as much as it mends.
+        let lost = lost * ((one - e) * self.near(e));
+        (((one - power) - (line + (bend + lost))) / sum).with_sign_of(x)
     }
 }
