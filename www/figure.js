@@ -50,6 +50,9 @@ const FOLLOW = 0.2;
 /** Whether the person wants little motion. */
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
+/** Whether there is nothing but fingers: then nobody asks for keys. */
+const WITHOUT_KEYS = matchMedia("(any-hover: none)");
+
 /** A canvas of nobody's, for pictures on their way to another. */
 let scratch;
 const aside = () => {
@@ -80,7 +83,8 @@ function helpOf(figure) {
     () => {
       text.hidden = !text.hidden;
       toggle.setAttribute("aria-expanded", String(!text.hidden));
-      if (!text.hidden) text.textContent = figure.model.controls().help;
+      const { hand, keys } = figure.model.controls().help;
+      text.textContent = WITHOUT_KEYS.matches ? hand : `${hand} ${keys}`;
     },
     { class: "ask", "aria-label": "How to use the picture", "aria-expanded": "false", "aria-controls": "help" },
   );

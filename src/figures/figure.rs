@@ -335,6 +335,22 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+/// How a picture is used, in a few sentences on what is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Help {
+    /// With a pointer or a finger, and what is to be seen.
+    pub hand: String,
+    /// With keys and a wheel: nothing for who has neither.
+    pub keys: String,
+}
+
+impl Help {
+    /// Help of these sentences.
+    pub fn new(hand: impl Into<String>, keys: impl Into<String>) -> Self {
+        Self { hand: hand.into(), keys: keys.into() }
+    }
+}
+
 /// A table that is made when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableName {
@@ -389,8 +405,8 @@ pub trait Figure {
 
     /// The figure in words; `theme` for the colours of lines.
     fn words(&mut self, theme: &Theme) -> Words;
-    /// How the picture is used with a pointer and with keys, in a sentence or two.
-    fn help(&self) -> String;
+    /// How the picture is used.
+    fn help(&self) -> Help;
     /// The tables that there are.
     fn tables(&self) -> Vec<TableName>;
     /// A table, made now.
@@ -492,6 +508,14 @@ impl ToJson for Command {
     fn json(&self, out: &mut Json) {
         out.object(|out| {
             out.field("id", self.id).field("title", self.title).field("pressed", &self.pressed).field("enabled", &self.enabled);
+        });
+    }
+}
+
+impl ToJson for Help {
+    fn json(&self, out: &mut Json) {
+        out.object(|out| {
+            out.field("hand", &self.hand).field("keys", &self.keys);
         });
     }
 }

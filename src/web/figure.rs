@@ -90,7 +90,8 @@ export interface FigureControls {
   readonly tables: readonly { readonly id: string; readonly title: string }[];
   /** Names of keys and commands that matter most. */
   readonly essence: readonly string[];
-  readonly help: string;
+  /** How the picture is used, by hand and by keys. */
+  readonly help: { readonly hand: string; readonly keys: string };
 }
 
 /** What a key is set to. */

@@ -161,3 +161,17 @@ fn a_crosshair_is_inside_its_panel() {
         assert!(panel.frame.area.contains(x, y), "{:?}", panel.order);
     }
 }
+
+#[test]
+fn help_is_of_what_is_shown_and_tells_hands_and_keys_apart() {
+    for kind in FigureKind::ALL {
+        let help = figure::build(*kind, "").0.help();
+        assert!(!help.hand.is_empty(), "{kind:?}");
+        for word in ["Shift", "Escape", "Ctrl", "arrow key"] {
+            assert!(!help.hand.contains(word), "{kind:?}: {word}");
+        }
+    }
+    let help = |text: &str| figure::build(FigureKind::Regions, text).0.help();
+    assert!(help("show=map").hand.contains("cell") && !help("show=surface").hand.contains("cell"));
+    assert!(help("show=surface").hand.contains("turn") && !help("show=surface").keys.contains("bracket"));
+}

@@ -15,7 +15,7 @@ use crate::figures::draw::number::{number, round_to};
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
-use crate::figures::figure::{Act, Command, Figure, FigureKind, Layer, Line, Outcome, Part, Stroke, Table, TableName, Words};
+use crate::figures::figure::{Act, Command, Figure, FigureKind, Help, Layer, Line, Outcome, Part, Stroke, Table, TableName, Words};
 use crate::figures::settings::show_key;
 use crate::rng::Rng;
 use crate::schema::{Choice, Group, Key, Kind, Number};
@@ -344,8 +344,11 @@ impl Figure for Curves {
         }
     }
 
-    fn help(&self) -> String {
-        "Point at the plot, or use the left and right arrow keys, to read it (up and down go ten times as far); drag it, or Shift and arrow keys, to move the window; plus and minus, two fingers, or Ctrl and the wheel zoom; 0 or a double click returns; Escape takes the crosshair away.".to_owned()
+    fn help(&self) -> Help {
+        Help::new(
+            "Point at the plot, or tap it, to read it. Drag it to move the window; two fingers zoom; a double tap returns.",
+            "Left and right arrow keys read it (up and down go ten times as far), with Shift they move the window; plus and minus, or Ctrl and the wheel, zoom; 0 returns; Escape takes the reading away.",
+        )
     }
 
     fn tables(&self) -> Vec<TableName> {

@@ -15,7 +15,7 @@ use crate::data::parse_csv;
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
-use crate::figures::figure::{self, Act, Budget, Command, Figure, FigureKind, Layer, Outcome, Progress, Stale, Table, TableName, Words};
+use crate::figures::figure::{self, Act, Budget, Command, Figure, FigureKind, Help, Layer, Outcome, Progress, Stale, Table, TableName, Words};
 use crate::schema::Key;
 use crate::text::Problem;
 use crate::training::Change;
@@ -351,8 +351,11 @@ impl Figure for Dying {
         words::words(self)
     }
 
-    fn help(&self) -> String {
-        "Space plays and pauses, S makes one step, R resets; left and right arrow keys go through the steps (ten with Shift), up and down from unit to unit, Escape lets go. Drag the time below the picture to see any step. Point at a unit or a line to read it, click to keep it; drag a line of the plane to move it, far from its grip to turn it; its tick points to where the unit is on.".to_owned()
+    fn help(&self) -> Help {
+        Help::new(
+            "Drag the time below the picture to see any step. Point at a unit or a line to read it, tap it to keep it; drag a line of the plane to move it, far from its grip to turn it; its tick points to where the unit is on.",
+            "Space plays and pauses, S makes one step, R resets; left and right arrow keys go through the steps (ten with Shift), up and down from unit to unit; Escape lets go.",
+        )
     }
 
     fn tables(&self) -> Vec<TableName> {

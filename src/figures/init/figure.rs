@@ -10,7 +10,7 @@ use crate::experiment::Experiment;
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
-use crate::figures::figure::{Act, Budget, Command, Figure, FigureKind, Layer, Outcome, Part, Progress, Stale, Stroke, Table, TableName, Words};
+use crate::figures::figure::{Act, Budget, Command, Figure, FigureKind, Help, Layer, Outcome, Part, Progress, Stale, Stroke, Table, TableName, Words};
 use crate::network::Initialiser;
 use crate::schema::Key;
 use crate::text::Problem;
@@ -249,8 +249,8 @@ impl Figure for Init {
         words::words(&self.measures.seen(&self.state), theme)
     }
 
-    fn help(&self) -> String {
-        self.state.view.help().to_owned()
+    fn help(&self) -> Help {
+        self.state.view.help()
     }
 
     fn tables(&self) -> Vec<TableName> {

@@ -1,6 +1,6 @@
 //! What can be looked at: the views, and the parts of each.
 
-use crate::figures::figure::Part;
+use crate::figures::figure::{Help, Part};
 
 /// What is looked at: the parts of one view share what is measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,20 +71,25 @@ impl View {
     }
 
     /// How its picture is read, and which keys there are, in a sentence or two.
-    pub fn help(self) -> &'static str {
+    pub fn help(self) -> Help {
+        const POINT: &str = "Point at a layer, or tap it, to read it.";
+        const KEYS: &str = "Arrow keys go from layer to layer (with Shift ten at once); Escape takes the reading away.";
         match self {
-            Self::Signal | Self::Histograms | Self::Sparsity => {
-                "Point at a layer, or use the arrow keys, to read it (with Shift ten layers at once); Escape takes the reading away. At a critical gain theory expects neither growth nor decay."
-            }
-            Self::Train => {
-                "Thick lines are the middle of the seeds, bands go from the least to the largest, the thin line is the seed under way. All starts see the same points in the same order. The trainer takes at most 64 layers and 4096 units, so that a large stack is cut to its first layers."
-            }
-            Self::Paths => {
-                "Point at a layer, or use the arrow keys, to read it (with Shift ten layers at once); Escape takes the reading away. A gradient is multiplied by a weight and by such a derivative in each layer; only the derivatives are multiplied here. The dotted line is a quarter a layer."
-            }
-            Self::Rescale => {
-                "A network with two hidden layers of 8, trained for 400 steps. Layer 1's weights and biases are multiplied by k, layer 2's weights divided by it. A learning rate is stood if 60 steps of gradient descent end no higher than they began."
-            }
+            Self::Signal | Self::Histograms | Self::Sparsity => Help::new(format!("{POINT} At a critical gain theory expects neither growth nor decay."), KEYS),
+            Self::Train => Help::new(
+                "Thick lines are the middle of the seeds, bands go from the least to the largest, the thin line is the seed under way. All starts see the same points in the same order. The trainer takes at most 64 layers and 4096 units, so that a large stack is cut to its first layers.",
+                "",
+            ),
+            Self::Paths => Help::new(
+                format!(
+                    "{POINT} A gradient is multiplied by a weight and by such a derivative in each layer; only the derivatives are multiplied here. The dotted line is a quarter a layer."
+                ),
+                KEYS,
+            ),
+            Self::Rescale => Help::new(
+                "A network with two hidden layers of 8, trained for 400 steps. Layer 1's weights and biases are multiplied by k, layer 2's weights divided by it. A learning rate is stood if 60 steps of gradient descent end no higher than they began.",
+                "",
+            ),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::words;
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
-use crate::figures::figure::{Act, Budget, Command, Figure, FigureKind, Layer, Outcome, Part, Progress, Stale, Table, TableName, Words};
+use crate::figures::figure::{Act, Budget, Command, Figure, FigureKind, Help, Layer, Outcome, Part, Progress, Stale, Table, TableName, Words};
 use crate::raster::Raster;
 use crate::schema::Key;
 use crate::training::Change;
@@ -241,7 +241,7 @@ impl Figure for Regions {
         words::words(self)
     }
 
-    fn help(&self) -> String {
+    fn help(&self) -> Help {
         words::help(self)
     }
 

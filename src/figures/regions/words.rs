@@ -7,7 +7,7 @@ use super::reading::{self, number};
 use super::run::limit;
 use crate::analysis::live_regions::LiveRegions;
 use crate::analysis::pieces::Pieces;
-use crate::figures::figure::{Line, Table, Words};
+use crate::figures::figure::{Help, Line, Table, Words};
 use crate::training::{Status, Trainer};
 
 /// "1 region", "12 regions".
@@ -182,27 +182,41 @@ fn shortened(bits: &str) -> String {
     }
 }
 
-/// How the picture is used.
-pub(super) fn help(figure: &Regions) -> String {
+/// How what is shown is used.
+pub(super) fn help(figure: &Regions) -> Help {
+    const WINDOW: (&str, &str) = (
+        "Drag to move the window; two fingers zoom; a double tap returns.",
+        "With Shift arrow keys move the window; plus and minus, or Ctrl and the wheel, zoom; 0 returns; Escape takes reading, pins and picks away.",
+    );
+    const READ: &str = "Arrow keys move the place that is read.";
     let live = &figure.run.live;
     let one_layer = live.trainer().shape().hidden.len() == 1 && !live.is_fixed();
-    let mut text = match (live.network(), live.inputs()) {
-        (Err(_), _) => "Point at the picture, or move with the arrow keys, to read the output.",
-        (_, 1) if one_layer => "Point at the plot to read a piece's slope. Drag a dot: the kink moves with its unit's bias.",
-        (_, 1) => "Point at the plot, or move with the arrow keys, to read a piece's slope.",
-        _ => {
-            "Point at a cell, or move with the arrow keys, to read the map that the network is there; tap it, or Enter, to pin it. Tap a line of the first layer to pick its unit: its middle moves the line, its ends turn it, and so do , . [ ]."
+    let (mut hand, mut keys) = (Vec::new(), Vec::new());
+    if figure.shows(View::Map) {
+        hand.push(match (live.network(), live.inputs()) {
+            (Err(_), _) => "Point at the picture to read the output.",
+            (_, 1) if one_layer => "Point at the plot to read a piece's slope. Drag a dot: the kink moves with its unit's bias.",
+            (_, 1) => "Point at the plot to read a piece's slope.",
+            _ => "Point at a cell to read the map that the network is there; tap it to pin it. Tap a line of the first layer to pick its unit: its middle moves the line, its ends turn it.",
+        });
+        hand.push(WINDOW.0);
+        keys.push(READ);
+        if live.network().is_ok() && live.inputs() > 1 {
+            keys.push("Enter pins the cell; comma and full stop move the line that is picked, brackets turn it.");
         }
+        keys.push(WINDOW.1);
     }
-    .to_owned();
-    text.push_str(" Drag, or Shift and arrow keys, to move the window; plus and minus, two fingers, or Ctrl and the wheel zoom; 0 or a double click returns; Escape takes reading, pins and picks away.");
     if figure.shows(View::Surface) {
-        text.push_str(" Drag the surface, or use the arrow keys, to turn it; two fingers, or plus and minus, bring it nearer.");
+        hand.push("Drag the surface to turn it; two fingers bring it nearer; a double tap returns.");
+        keys.push("On the surface arrow keys turn it; plus and minus bring it nearer.");
+    }
+    if figure.shows(View::Fold) {
+        hand.push("The slider goes from the inputs through the layers.");
     }
     if figure.shows(View::Network) {
-        text.push_str(" Tap a unit of the network to see its kinks; a dashed one has none in this window.");
+        hand.push("Tap a unit of the network to see its kinks; a dashed one has none in this window.");
     }
-    text
+    Help::new(hand.join(" "), keys.join(" "))
 }
 
 /// A table, made now.
