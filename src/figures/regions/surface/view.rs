@@ -214,7 +214,7 @@ mod tests {
             for pitch in [8.0, 36.0, 80.0] {
                 let view = View { yaw, pitch, zoom: 1.0 };
                 let seen = solids.map(|solid| Camera::around(view, AREA, &solids).pixel(solid));
-                let reach = seen.map(|(x, y)| (x >= AREA.left && x <= AREA.right, y >= AREA.top && y <= AREA.bottom));
+                let reach = seen.map(|(x, y)| ((AREA.left..=AREA.right).contains(&x), (AREA.top..=AREA.bottom).contains(&y)));
                 assert!(reach.iter().all(|&(x, y)| x && y), "{yaw} {pitch}: {seen:?}");
                 assert!(Camera::around(view, AREA, &solids).scale() >= Camera::new(view, AREA, [1.0, 1.0]).scale(), "{yaw} {pitch}");
             }
