@@ -95,7 +95,9 @@ export async function bench({ browser, baseUrl, print }) {
   print(
     `bars: ${BARS.fps} frames a second, 95 % of frames under ${BARS.script} ms of script; the best of ${RUNS} runs`,
   );
-  print("figure                      frames/s  script ms: half  95 %  worst gap ms  tasks > 50 ms  steps/s  what is shown");
+  print(
+    "figure                      frames/s  script ms: half  95 %  worst gap ms  tasks > 50 ms  steps/s  what is shown",
+  );
   for (const [title, name, state, count = 1] of FIGURES) {
     const runs = [];
     for (let n = 0; n < RUNS; n++) {

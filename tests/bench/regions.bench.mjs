@@ -108,7 +108,9 @@ export async function bench({ newPage, print }) {
     ["layers=16,16&act=gelu&steps=200", 60],
   ]) {
     const { train, draw, headline } = await page.evaluate(figure, { state, frames, width: 1080 });
-    print(`${state.padEnd(42)} ${headline.padStart(14)} ${train.toFixed(2).padStart(16)} ${draw.toFixed(1).padStart(11)}`);
+    print(
+      `${state.padEnd(42)} ${headline.padStart(14)} ${train.toFixed(2).padStart(16)} ${draw.toFixed(1).padStart(11)}`,
+    );
   }
   await page.close();
 }
