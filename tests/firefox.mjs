@@ -10,10 +10,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "../tools/server.mjs";
+import { NAMES } from "../www/kinds.js";
 import { experiments, listBits } from "./bits.mjs";
 
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url));
-const KINDS = ["curves", "regions", "init", "dying"];
 
 /** Firefox with a profile of its own; gives what sends a command, and the way to end it. */
 async function firefox(program) {
@@ -75,7 +75,7 @@ try {
     return JSON.parse(result.value ?? "null");
   };
 
-  for (const kind of KINDS) {
+  for (const kind of NAMES) {
     // A change of the fragment alone would load nothing.
     await open("worksheet.html");
     await open(`embed.html?controls=none#${kind}`);

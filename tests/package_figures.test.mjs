@@ -15,11 +15,11 @@ import {
   propagate,
   readLink,
 } from "../dist/pkg/relu_lab.js";
+import { NAMES } from "../www/kinds.js";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url));
 initSync({ module: read("../dist/pkg/relu_lab_bg.wasm") });
 
-const KINDS = ["curves", "regions", "init", "dying"];
 /** Pieces of work that any approved figure is done in. */
 const MANY = 100_000;
 const MOST_MEMORY = 256 * 2 ** 20;
@@ -184,7 +184,7 @@ test("what is no string, no number and no name is refused with a sentence, and n
     tried(() => criticalPoint(value));
     tried(() => readLink(value, "curves"));
     tried(() => readLink("curves", value));
-    for (const kind of KINDS) {
+    for (const kind of NAMES) {
       tried(() => new Figure(kind, value).free());
       const figure = new Figure(kind);
       for (const method of ["assign", "get", "has", "usual", "command", "key", "dropText", "table", "svg"])
@@ -200,7 +200,7 @@ test("what is no string, no number and no name is refused with a sentence, and n
 });
 
 test("a link is read as it was handed on", () => {
-  const read = readLink("#curves%3Acurves%3Drelu%26x%3D%E2%88%924..4).", KINDS.join(" "));
+  const read = readLink("#curves%3Acurves%3Drelu%26x%3D%E2%88%924..4).", NAMES.join(" "));
   assert.deepEqual([read.figure, read.state], ["curves", "curves=relu&x=-4..4"]);
   assert.ok(read.said.length > 0);
   assert.match(readLink("#curve:x=1", "curves init").said[0], /names no figure; there are curves, init/);

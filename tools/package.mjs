@@ -6,8 +6,10 @@
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { NAMES } from "../www/kinds.js";
 
-export const KINDS = ["curves", "regions", "init", "dying"];
+export { NAMES as KINDS } from "../www/kinds.js";
+
 const TITLES = {
   curves: "Curves of the family and their slopes",
   regions: "The linear regions of a network",
@@ -97,7 +99,7 @@ function values(key) {
 export async function describe(dist) {
   const lab = await import(`${pathToFileURL(dist).href}/pkg/relu_lab.js`);
   lab.initSync({ module: readFileSync(`${dist}/pkg/relu_lab_bg.wasm`) });
-  return KINDS.flatMap((kind) => {
+  return NAMES.flatMap((kind) => {
     const figure = new lab.Figure(kind);
     const described = { kind, ...figure.controls() };
     figure.free();
@@ -212,7 +214,7 @@ function packageJson(version) {
     exports: {
       ".": { types: "./pkg/relu_lab.d.ts", default: "./pkg/relu_lab.js" },
       "./define": entry("elements", "www/relu-lab.js"),
-      ...Object.fromEntries(KINDS.map((kind) => [`./${kind}`, entry(kind, `www/relu-${kind}.js`)])),
+      ...Object.fromEntries(NAMES.map((kind) => [`./${kind}`, entry(kind, `www/relu-${kind}.js`)])),
       "./inline": entry("elements", "inline.js"),
       "./iife": entry("iife", "iife.js"),
       "./anywidget": entry("anywidget", "anywidget.js"),

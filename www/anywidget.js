@@ -2,14 +2,14 @@
 // `ground` where they are given. The state goes both ways.
 
 import "./inline.js";
+import { NAMES } from "./kinds.js";
 
-const KINDS = ["curves", "regions", "init", "dying"];
 const OPTIONS = ["controls", "theme", "ground"];
 
 function render({ model, el }) {
   const kind = model.get("kind");
-  if (!KINDS.includes(kind)) {
-    el.textContent = `kind = "${kind}": one of ${KINDS.join(", ")}`;
+  if (!NAMES.includes(kind)) {
+    el.textContent = `kind = "${kind}": one of ${NAMES.join(", ")}`;
     return undefined;
   }
   const figure = document.createElement(`relu-${kind}`);

@@ -1,6 +1,7 @@
 // The list of a lecture on this device: states of figures, each with a title and a note.
 
 import { button } from "./dom.js";
+import { ALL } from "./states.js";
 import { keep, recall } from "./store.js";
 
 const LECTURE = "lecture";
@@ -29,7 +30,7 @@ export function slideOf(figure) {
 /** A button at each figure of a step that takes what it shows into the list. */
 export function collectors() {
   for (const step of document.querySelectorAll(".step")) {
-    const figure = step.querySelector("relu-curves, relu-regions, relu-dying, relu-init");
+    const figure = step.querySelector(ALL);
     if (!figure) continue;
     const add = button(
       "+ lecture",

@@ -1,6 +1,7 @@
 // The page of one whole instrument: `lab.html#dying:lr=3`. Its address follows the figure; every change of the state can be undone.
 
 import { el } from "./dom.js";
+import { KINDS, NAMES } from "./kinds.js";
 import { readFragment } from "./links.js";
 import "./relu-lab.js";
 import { themeButton } from "./theme-button.js";
@@ -9,8 +10,6 @@ import { themeButton } from "./theme-button.js";
 const REST_MS = 400;
 /** States that are kept. */
 const MOST = 200;
-
-const KINDS = { curves: "Curves", regions: "Regions", dying: "Dying units", init: "Initialisation" };
 
 const place = document.getElementById("place");
 const [undo, redo, reset] = ["undo", "redo", "reset"].map((id) => document.getElementById(id));
@@ -32,7 +31,7 @@ function show() {
   const { kind, state, known } = parse(location.hash);
   // As chat programs and mail hand links on: undone, said, and followed.
   if (!known)
-    readFragment(location.hash, Object.keys(KINDS), kind)
+    readFragment(location.hash, NAMES, kind)
       .then((read) => read && location.replace(`#${read.name}:${read.state}`))
       // The figure says itself that its module did not arrive.
       .catch(() => {});

@@ -5,6 +5,7 @@
 // that an element's `base` names; a script that has the module inside provides it instead.
 
 import { MODULES } from "../pkg/modules.js";
+import { TAGS } from "./kinds.js";
 
 /** The folder that holds `pkg` and `www`. */
 const HOME = new URL("../", import.meta.url).href;
@@ -56,10 +57,7 @@ export function provide(start) {
   provided = start;
 }
 
-/** Figures that the page may have. */
-const TAGS = ["relu-curves", "relu-regions", "relu-dying", "relu-init"];
-
-/** How many kinds of them it has now. */
+/** How many kinds of figures the page has now. */
 function kindsOfPage() {
   return TAGS.filter((tag) => document.querySelector(tag)).length;
 }

@@ -7,11 +7,11 @@ import "./relu-lab.js";
 import { decode, encode } from "./coded.js";
 import { keepLecture, lecture } from "./collect.js";
 import { button, download, el } from "./dom.js";
+import { NAMES } from "./kinds.js";
 import { present } from "./present.js";
 import { qr } from "./qr.js";
 import { themeButton } from "./theme-button.js";
 
-const KINDS = ["curves", "regions", "dying", "init"];
 /** The most slides of a list, and the most characters of a text in it: what comes by link is anybody's. */
 const MOST = 200;
 const LONG = 4000;
@@ -22,7 +22,7 @@ const text = (value) => (typeof value === "string" ? value.slice(0, LONG) : "");
 export function checked(list) {
   if (!Array.isArray(list?.slides)) return undefined;
   const slides = list.slides
-    .filter((slide) => KINDS.includes(slide?.kind))
+    .filter((slide) => NAMES.includes(slide?.kind))
     .slice(0, MOST)
     .map(({ kind, state, show, controls, title, note }) => ({
       kind,

@@ -2,6 +2,7 @@
 // it stands until the page has measured it itself, and a test holds the two together.
 
 import { measured, spread, valueIn } from "./measure.js";
+import { ALL } from "./states.js";
 
 /** How far out of view a number may be and be measured. */
 const NEAR = "200px";
@@ -9,9 +10,7 @@ const NEAR = "200px";
 /** The figure element that a number is of: named, or the one in its step. */
 function figureOf(number) {
   const id = number.getAttribute("figure");
-  return id
-    ? document.getElementById(id)
-    : number.closest(".step")?.querySelector("relu-curves, relu-regions, relu-dying, relu-init");
+  return id ? document.getElementById(id) : number.closest(".step")?.querySelector(ALL);
 }
 
 /**

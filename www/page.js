@@ -1,5 +1,6 @@
 // The course: links that set the figure beside them, an address that follows, Back that undoes one click, light and dark.
 
+import { NAMES } from "./kinds.js";
 import { readFragment } from "./links.js";
 import "./relu-lab.js";
 import "./number.js";
@@ -17,8 +18,7 @@ import { themeButton } from "./theme-button.js";
 const REST = 300;
 
 /** Figures of the page before it was a course: their links open the whole instrument. */
-const KINDS = ["curves", "regions", "dying", "init"];
-const WHOLE = new RegExp(`^#(?:${KINDS.join("|")}):`);
+const WHOLE = new RegExp(`^#(?:${NAMES.join("|")}):`);
 
 /** `#f-relu:curves=relu&at=2` names a figure by its id and gives its state. */
 function parse(fragment) {
@@ -99,7 +99,7 @@ async function follow(fragment) {
   if (show(fragment) || isHandIn(fragment)) return;
   const figures = [...document.querySelectorAll("[id]")].filter(isFigure);
   if (figures.length === 0) return;
-  const names = [...figures.map(({ id }) => id), ...KINDS];
+  const names = [...figures.map(({ id }) => id), ...NAMES];
   const read = await readFragment(fragment, names, figures[0].constructor.kind).catch(() => undefined);
   if (read) show(`#${read.name}:${read.state}`);
 }

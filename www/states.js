@@ -1,12 +1,12 @@
 // What a page says of a figure's state: the parts that it shows here stay, whatever state it is set to.
 
-const FIGURES = ["relu-curves", "relu-regions", "relu-dying", "relu-init"];
+import { TAGS } from "./kinds.js";
 
 /** The selector of all figures. */
-export const ALL = FIGURES.join(", ");
+export const ALL = TAGS.join(", ");
 
 /** Whether an element is a figure. */
-export const isFigure = (element) => FIGURES.includes(element?.localName);
+export const isFigure = (element) => TAGS.includes(element?.localName);
 
 /** The text of a state with the parts that the figure shows on this page, where it says nothing of parts itself. */
 export function stateFor(figure, text) {

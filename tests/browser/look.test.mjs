@@ -2,15 +2,14 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { NAMES } from "../../www/kinds.js";
 import { withPage } from "./harness.mjs";
-
-const KINDS = ["curves", "regions", "dying", "init"];
 
 for (const [width, height] of [
   [390, 640],
   [1280, 720],
 ])
-  for (const kind of KINDS)
+  for (const kind of NAMES)
     test(`${kind}: the picture and its controls share the first screen of ${width} x ${height} in the lab`, () =>
       withPage({ path: `lab.html#${kind}:`, width, height }, async (page) => {
         await page.waitForFunction((name) => document.querySelector(name)?.model, `relu-${kind}`);
