@@ -125,7 +125,7 @@ export function sketch(exercise) {
     given: () =>
       touched
         ? values()
-            .map((value) => String(Number(value.toPrecision(3))))
+            .map((value) => String(Math.round(100 * value) / 100 + 0))
             .join(",")
         : undefined,
     show(given) {

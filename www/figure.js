@@ -108,6 +108,9 @@ export class Figure extends HTMLElement {
     customElements.define(name, this);
   }
 
+  /** Whether a finger that slides reads, where a mouse that drags moves the window. */
+  static fingerReads = false;
+
   /** Whether any of the figure is on the screen. */
   inView = false;
   /** The model in WebAssembly; undefined until loaded and after a failure. */
@@ -312,7 +315,10 @@ export class Figure extends HTMLElement {
       hover: (x, y) => tell("hover", x, y),
       leave: () => tell("leave"),
       down: (x, y) => tell("down", x, y),
-      drag: (x, y, dx, dy) => tell("drag", x, y, dx, dy),
+      drag: (x, y, dx, dy, event) => {
+        if (event.pointerType === "touch" && this.constructor.fingerReads) tell("hover", x + dx, y + dy);
+        else tell("drag", x, y, dx, dy);
+      },
       up: () => tell("up"),
       tap: (x, y, event) => tell("tap", x, y, 0, 0, event.shiftKey),
       zoom: (x, y, factor) => tell("zoom", x, y, factor),

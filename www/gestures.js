@@ -4,7 +4,7 @@
 const TAP = 4;
 
 /**
- * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy)`, and where they are given
+ * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy, event)`, and where they are given
  * `act.down(x, y)` before a drag or a tap, `act.up()` after a drag, `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
  */
 export function gestures(target, act) {
@@ -39,7 +39,7 @@ export function gestures(target, act) {
       if (spread(now) > 1) act.zoom?.((now.x + other.x) / 2, (now.y + other.y) / 2, spread(before) / spread(now));
     } else {
       moved += Math.hypot(now.x - before.x, now.y - before.y);
-      if (moved > TAP) act.drag(before.x, before.y, now.x - before.x, now.y - before.y);
+      if (moved > TAP) act.drag(before.x, before.y, now.x - before.x, now.y - before.y, event);
     }
     down.set(event.pointerId, now);
   });

@@ -30,6 +30,7 @@ function bar(share, text) {
 /** The curves figure. Its own beside what every figure has: what each function costs on this machine, timed when it is asked for. */
 export class ReluCurves extends Figure {
   static kind = "curves";
+  static fingerReads = true;
   #costs = new Map();
   #box;
 

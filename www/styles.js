@@ -160,6 +160,6 @@ textarea, input[type="text"] { font: inherit; color: inherit; background: var(--
 @media (prefers-reduced-motion: no-preference) { button { transition: background .12s, border-color .12s; } }
 @media print {
   .figure { border: none; padding: 0; }
-  [data-controls], .reading, .message { display: none !important; }
+  .essence, .ask, .help, .rest, .progress, .reading, .message { display: none !important; }
 }
 `;

@@ -300,3 +300,20 @@ test("a figure that is moved in the page goes on from where it was", () =>
       assert.equal(await page.locator(`${FIGURE} .chip`).count(), 3);
     },
   ));
+
+test("a finger that slides along the curve reads it, and leaves the window where it is", () =>
+  withPage({ path: "lab.html#curves:curves=relu", width: 390, height: 640, touch: true }, async (page) => {
+    await drawn(page);
+    const before = (await state(page)).replace(/&?at=[^&]*/, "");
+    const box = await canvas(page).boundingBox();
+    const touch = await page.context().newCDPSession(page);
+    const at = (share) => [{ x: box.x + share * box.width, y: box.y + 0.3 * box.height }];
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0.4) });
+    for (const share of [0.45, 0.5, 0.55, 0.6])
+      await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(share) });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await settled(page);
+    assert.match(await page.locator(`${FIGURE} .reading`).textContent(), /ReLU f = \d/);
+    assert.match(await state(page), /at=/);
+    assert.equal((await state(page)).replace(/&?at=[^&]*/, ""), before);
+  }));

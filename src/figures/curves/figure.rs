@@ -346,7 +346,7 @@ impl Figure for Curves {
 
     fn help(&self) -> Help {
         Help::new(
-            "Point at the plot, or tap it, to read it. Drag it to move the window; two fingers zoom; a double tap returns.",
+            "Point at the plot, or slide a finger along it, to read it. The mouse drags the window; two fingers zoom; a double tap returns.",
             "Left and right arrow keys read it (up and down go ten times as far), with Shift they move the window; plus and minus, or Ctrl and the wheel, zoom; 0 returns; Escape takes the reading away.",
         )
     }

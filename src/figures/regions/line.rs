@@ -84,11 +84,16 @@ pub fn key<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, fra
         return panel.text_at(&text, (room.left, room.top + 7.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center);
     }
     let layers: BTreeSet<usize> = found.kinks.iter().map(|kink| kink.fold.layer).collect();
-    let entries: Vec<(usize, String)> = layers.into_iter().map(|layer| (layer, format!("kinks of layer {}", layer + 1))).collect();
+    let name = |(index, layer): (usize, usize)| (layer, format!("{}layer {}", if index == 0 { "kinks of " } else { "" }, layer + 1));
+    let entries: Vec<(usize, String)> = layers.into_iter().enumerate().map(name).collect();
     let Rect { left, top, .. } = room;
     let places = flow(entries.iter().map(|(_, name)| DOT + text_width(name, LABEL_SIZE)), room.width());
     for ((layer, name), (row, across)) in entries.into_iter().zip(places) {
         let (left, top) = (left + across, top + ROW * row as f64);
+        // A small picture keeps its room.
+        if row > 0 && top + ROW > room.bottom + 1.0 {
+            break;
+        }
         let dot = Frame { area: Rect { left, top, right: left + DOT, bottom: top + 2.0 * 7.0 }, x: 0.0..1.0, y: 0.0..1.0 };
         let (radius, color, filled) = mark(layer, theme);
         Panel::bare(root, theme, dot).dot((0.4, 0.5), radius, color, filled)?;

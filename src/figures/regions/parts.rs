@@ -171,7 +171,7 @@ fn is_beside(state: &RegionsState, room: Rect) -> bool {
 
 /// The height of the legend: less where the picture is small.
 fn legend(state: &RegionsState, room: Rect) -> f64 {
-    let whole = if state.inputs() > 1 { LEGEND } else { LEGEND / 2.5 };
+    let whole = if state.inputs() > 1 { LEGEND } else { 2.0 * ROW + 2.0 };
     if room.height() < SMALL { whole.min(ROW + 2.0) } else { whole }
 }
 
