@@ -2,22 +2,13 @@
 // answer. Bytes are counted as a server that compresses sends them.
 
 import { gzipSync } from "node:zlib";
+import { bodyOf } from "./examples.js";
 
 const LOADS = 7;
 const SCRIPT = '<script type="module" src="./www/relu-lab.js"></script>';
 const KINDS = ["curves", "regions", "dying", "init"];
 const one = (kind) => `<relu-${kind}></relu-${kind}>`;
-const NINE = [
-  '<relu-curves show="f" controls="curves.1.negative_slope" state="curves=leaky_relu"></relu-curves>',
-  '<relu-curves show="slope" controls="at" state="curves=relu,gelu"></relu-curves>',
-  '<relu-curves show="f" controls="sigmoids" state="sigmoids=5&x=-5..15"></relu-curves>',
-  '<relu-regions show="map" controls="play"></relu-regions>',
-  '<relu-regions show="surface" controls="play"></relu-regions>',
-  '<relu-dying show="plane" controls="play" state="play=on"></relu-dying>',
-  '<relu-dying show="census" controls="lr" state="play=on"></relu-dying>',
-  '<relu-init show="forward" controls="gain"></relu-init>',
-  '<relu-init show="backward" controls="gain"></relu-init>',
-].join("");
+const NINE = bodyOf("nine");
 
 /** What is loaded, its body, and the bar in kB. */
 const PAGES = [
