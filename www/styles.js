@@ -54,6 +54,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
   /* Buttons and headline in one line, the slider below it. */
   :host([data-lab]) .essence { display: contents; }
   :host([data-lab]) .bar > :is(.headline, .ask) { order: 1; }
+  :host([data-lab]) .bar > .headline { min-width: 0; }
   :host([data-lab]) .essence .number { order: 2; flex: 1 1 100%; }
   :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding: 6px 0; background: var(--ground); border-top: 1px solid var(--line); }
 }
@@ -61,7 +62,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; }
-.headline { min-width: min(7em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
+.headline { min-width: min(8.2em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
