@@ -2,6 +2,8 @@
 
 /** Milliseconds of computing in a frame, shared by all running figures in view. */
 const BUDGET = 8;
+/** Milliseconds of drawing in a frame after which what is still to be drawn waits for the next: many figures take turns. */
+const DRAWING = 4;
 
 const running = new Set();
 const waiting = new Set();
@@ -17,9 +19,13 @@ function frame(now) {
   requested = false;
   const inView = [...running].filter((figure) => figure.inView);
   for (const figure of inView) figure.advance(BUDGET / inView.length, now);
-  const turn = [...waiting];
-  waiting.clear();
-  for (const figure of turn) figure.redraw();
+  const begun = performance.now();
+  // Who waits longest is first; one at least is drawn.
+  for (const figure of [...waiting]) {
+    waiting.delete(figure);
+    figure.redraw();
+    if (performance.now() - begun > DRAWING) break;
+  }
   // A hidden page gets no frames, and with nothing in view nobody needs one.
   if (inView.length > 0 || waiting.size > 0) request();
 }
