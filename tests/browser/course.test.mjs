@@ -135,7 +135,8 @@ test("figures out of sight cost nothing", () =>
 
 test("on a phone a figure takes at most 45 % of the height", () =>
   withPage({ width: 390, height: 844, touch: true }, async (page) => {
-    await open(page);
+    // The opening picture fills the screen; the others begin when they come near.
+    await page.waitForFunction(() => document.getElementById("hero")?.model);
     for (const id of ["f-relu", "f-gain", "f-plane", "f-lines", "f-elu"]) {
       await near(page, id);
       const { height } = await page.locator(`#${id}`).boundingBox();
