@@ -3,7 +3,8 @@
 
 import * as clock from "./clock.js";
 import { button, el, lineSample } from "./dom.js";
-import { gestures } from "./gestures.js";
+import { listen } from "./hands.js";
+import { helpOf } from "./help.js";
 import { keepKeys } from "./keys.js";
 import { load, loadWhole } from "./lab.js";
 import { Panel } from "./panel.js";
@@ -50,9 +51,6 @@ const FOLLOW = 0.2;
 /** Whether the person wants little motion. */
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Whether there is nothing but fingers: then nobody asks for keys. */
-const WITHOUT_KEYS = matchMedia("(any-hover: none)");
-
 /** A canvas of nobody's, for pictures on their way to another. */
 let scratch;
 const aside = () => {
@@ -73,22 +71,6 @@ function mirror(prototype, key) {
       else this.setAttribute(key, value);
     },
   });
-}
-
-/** The button that tells how the picture is used, and what it tells. */
-function helpOf(figure) {
-  const text = el("p", { class: "note help", id: "help", hidden: true });
-  const toggle = button(
-    "?",
-    () => {
-      text.hidden = !text.hidden;
-      toggle.setAttribute("aria-expanded", String(!text.hidden));
-      const { hand, keys } = figure.model.controls().help;
-      text.textContent = WITHOUT_KEYS.matches ? hand : `${hand} ${keys}`;
-    },
-    { class: "ask", "aria-label": "How to use the picture", "aria-expanded": "false", "aria-controls": "help" },
-  );
-  return { button: toggle, text };
 }
 
 /**
@@ -164,7 +146,7 @@ export class Figure extends HTMLElement {
     root.append(this.box);
     keepKeys(this.box);
     for (const canvas of [this.base, this.top]) canvas.addEventListener("contextrestored", () => this.invalidate());
-    this.#listen();
+    listen(this);
   }
 
   connectedCallback() {
@@ -305,47 +287,6 @@ export class Figure extends HTMLElement {
     this.took(outcome, { quiet: true });
   }
 
-  #listen() {
-    const tell = (act, x = 0, y = 0, dx = 0, dy = 0, shift = false) => {
-      // The reading stands in the half of the picture that is not pointed at.
-      this.reading.classList.toggle("right", x < this.plot.clientWidth / 2 && act !== "leave");
-      this.attempt(() => this.model && this.took(this.model.pointer(act, x, y, dx, dy, shift)));
-    };
-    gestures(this.base, {
-      hover: (x, y) => tell("hover", x, y),
-      leave: () => tell("leave"),
-      down: (x, y) => tell("down", x, y),
-      drag: (x, y, dx, dy, event) => {
-        if (event.pointerType === "touch" && this.constructor.fingerReads) tell("hover", x + dx, y + dy);
-        else tell("drag", x, y, dx, dy);
-      },
-      up: () => tell("up"),
-      tap: (x, y, event) => tell("tap", x, y, 0, 0, event.shiftKey),
-      zoom: (x, y, factor) => tell("zoom", x, y, factor),
-      reset: () => this.command("home"),
-    });
-    this.base.addEventListener("keydown", (event) => {
-      // Combinations with Ctrl, Alt and Meta belong to the browser.
-      if (!this.model || event.ctrlKey || event.metaKey || event.altKey) return;
-      this.attempt(() => {
-        const outcome = this.model.key(event.key, event.shiftKey);
-        if (outcome.taken) event.preventDefault();
-        this.took(outcome);
-      });
-    });
-    const ours = ({ dataTransfer }) =>
-      dataTransfer?.types.includes("Files") || dataTransfer?.types.includes("text/plain");
-    this.box.addEventListener("dragover", (event) => {
-      if (ours(event)) event.preventDefault();
-    });
-    this.box.addEventListener("drop", async (event) => {
-      if (!ours(event) || event.target.matches?.("input, textarea")) return;
-      event.preventDefault();
-      const file = event.dataTransfer.files?.[0];
-      this.dropText(file ? await file.text() : event.dataTransfer.getData("text"));
-    });
-  }
-
   /** Takes a text that was dropped or pasted: points. */
   dropText(text) {
     this.attempt(() => this.model && this.took(this.model.dropText(text)));
@@ -459,11 +400,16 @@ export class Figure extends HTMLElement {
     this.#diverged = Boolean(alarm);
   }
 
+  /** The whole module, from where this figure's files are. */
+  whole() {
+    return loadWhole(undefined, this.getAttribute("base"));
+  }
+
   /** A table of the model, by a Promise; an element may add to it. What few open, the module of one kind leaves to the whole one. */
   async table(id) {
     const own = this.model.table(id);
     if (own) return own;
-    const { Figure } = await loadWhole(undefined, this.getAttribute("base"));
+    const { Figure } = await this.whole();
     const other = new Figure(this.constructor.kind, this.state);
     try {
       return other.table(id);

@@ -3,7 +3,6 @@
 import { cost, stepCost } from "./cost.js";
 import { el } from "./dom.js";
 import { Figure } from "./figure.js";
-import { loadWhole } from "./lab.js";
 
 /** The row of the facts that says what a training step keeps. */
 const KEPT = "Kept for the way back";
@@ -20,6 +19,16 @@ const TIMED = [
   ["a training step", "µs", stepCost],
 ];
 
+/** What is so of these functions, column by column: they need not be those of the figure. */
+function factsOf(lab, curves) {
+  const figure = new lab.Figure("curves", `curves=${curves}`);
+  try {
+    return figure.table("facts");
+  } finally {
+    figure.free();
+  }
+}
+
 /** A cell with a bar as long as `share` of the longest. */
 function bar(share, text) {
   const line = el("span", { class: "length", "aria-hidden": "true" });
@@ -33,6 +42,8 @@ export class ReluCurves extends Figure {
   static fingerReads = true;
   #costs = new Map();
   #box;
+  /** Whose costs the box tells. */
+  #told;
 
   extras() {
     this.#box = el(
@@ -43,14 +54,25 @@ export class ReluCurves extends Figure {
     return [this.#box];
   }
 
+  /** The functions that are shown, as text. */
+  #timed() {
+    const { curves, sigmoids } = this.model.values();
+    return sigmoids.text === "0" ? curves.items.map(({ text }) => text) : SUMMED;
+  }
+
+  sync() {
+    super.sync();
+    if (this.model && this.#box?.open && this.#told !== undefined && this.#told !== this.#timed().join()) this.#open();
+  }
+
   async #open() {
     const box = this.#box;
     if (!box.open) return;
     try {
-      const lab = await loadWhole();
-      const items =
-        this.model.get("sigmoids") === "0" ? this.model.values().curves.items.map(({ text }) => text) : SUMMED;
-      const { head, rows } = await this.table("facts");
+      const lab = await this.whole();
+      const items = this.#timed();
+      this.#told = items.join();
+      const { head, rows } = factsOf(lab, this.#told);
       const kept = rows.find(([name]) => name === KEPT) ?? [];
       const functions = items.map((text, at) => ({ text, title: head[at + 1], kept: kept[at + 1] }));
       const note = el("p", { class: "note", role: "status" }, "Timing …");

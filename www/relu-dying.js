@@ -2,8 +2,7 @@
 
 import { button, download, el } from "./dom.js";
 import { Figure } from "./figure.js";
-import { loadWhole } from "./lab.js";
-import { Sweep } from "./sweep.js";
+import { MapBox } from "./map-box.js";
 
 /**
  * The figure of dying units. Its own beside what every figure has: a box for points of one's own, and the map of learning rate by
@@ -26,16 +25,28 @@ export class ReluDying extends Figure {
     if (!this.model) return;
     // Where points are put or moved, a finger draws and does not scroll.
     this.plot.classList.toggle("drawing", this.model.get("hand") !== "choose");
-    this.sweep?.follow();
+    this.#map?.follow();
+  }
+
+  /** The map of runs, while it is there. */
+  get sweep() {
+    return this.#map?.sweep;
   }
 
   extras() {
-    this.#map ??= el(
-      "details",
-      { "data-box": "map", ontoggle: () => this.#openMap() },
-      el("summary", {}, "The map: learning rate × gain"),
-    );
-    return [this.#ownData(), this.#map];
+    this.#map ??= new MapBox("The map: learning rate × gain", this, "rate_by_gain", {
+      element: this,
+      experiment: () => this.model.get("experiment"),
+      own: () => {
+        const own = this.model.get("own");
+        return own ? own.split(",").map(Number) : undefined;
+      },
+      load: (experiment) => {
+        this.set("experiment", experiment);
+        this.set("play", "on");
+      },
+    });
+    return [this.#ownData(), this.#map.element];
   }
 
   #ownData() {
@@ -71,35 +82,8 @@ export class ReluDying extends Figure {
     return [head, ...rows].map((row) => `${row.join(",")}\n`).join("");
   }
 
-  /** The map comes with the whole module when it is opened: until then it costs nothing. */
-  async #openMap() {
-    const box = this.#map;
-    if (!box?.open || this.sweep) return this.sweep?.follow();
-    try {
-      const lab = await loadWhole();
-      if (this.#map !== box || this.sweep) return;
-      this.sweep = new Sweep(lab, "rate_by_gain", {
-        element: this,
-        experiment: () => this.model.get("experiment"),
-        own: () => {
-          const own = this.model.get("own");
-          return own ? own.split(",").map(Number) : undefined;
-        },
-        load: (experiment) => {
-          this.set("experiment", experiment);
-          this.set("play", "on");
-        },
-      });
-      box.append(this.sweep.element);
-      this.sweep.follow();
-    } catch (cause) {
-      this.fail(cause);
-    }
-  }
-
   leave() {
-    this.sweep?.leave();
-    this.sweep = undefined;
+    this.#map?.leave();
     this.#map = undefined;
   }
 }
