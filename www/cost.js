@@ -28,7 +28,9 @@ export function stepCost(lab, act) {
     trainer.step(steps);
     return performance.now() - begun;
   };
-  const found = 1000 * each(run, 20);
-  trainer.free();
-  return found;
+  try {
+    return 1000 * each(run, 20);
+  } finally {
+    trainer.free();
+  }
 }

@@ -6,14 +6,13 @@ import { ALL } from "./states.js";
 /** The width in CSS pixels that figures are drawn at for paper. */
 const WIDE = 420;
 
-/** Milliseconds that a figure may work before it is printed, and between two looks at whether it is done. */
+/** Milliseconds that all figures may work before they are printed, and between two looks at whether they are done. */
 const MOST = 2000;
 const SLICE = 50;
 
-/** Reads an SVG document into this one. Not HTML from text: an XML parser makes no scripts run, and the policy allows none. */
-function drawing(figure) {
+/** Reads an SVG document into this one; the figure may work until `end`. Not HTML from text: an XML parser makes no scripts run, and the policy allows none. */
+function drawing(figure, end) {
   // A figure out of view has not been worked on.
-  const end = performance.now() + MOST;
   while (figure.model.advance(performance.now(), SLICE, false).pending && performance.now() < end);
   const { documentElement } = new DOMParser().parseFromString(
     figure.toSVG({ width: WIDE, theme: "light" }),
@@ -28,10 +27,12 @@ function drawing(figure) {
 export function printAsVectors() {
   let added = [];
   addEventListener("beforeprint", () => {
+    // All figures share it: a dialogue that is waited for is not to wait for each.
+    const end = performance.now() + MOST;
     for (const figure of document.querySelectorAll(ALL)) {
       if (!figure.model) continue;
       try {
-        const svg = drawing(figure);
+        const svg = drawing(figure, end);
         figure.after(svg);
         figure.classList.add("drawn");
         added.push(svg);
@@ -62,7 +63,7 @@ async function allBegun(most) {
   while (figures.some(({ model }) => !model) && performance.now() < end)
     await new Promise((done) => setTimeout(done, 100));
   await Promise.race([
-    Promise.all(figures.map((figure) => figure.finished?.())),
+    Promise.all(figures.map((figure) => figure.finished())),
     new Promise((done) => setTimeout(done, end - performance.now())),
   ]);
 }

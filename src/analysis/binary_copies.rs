@@ -12,14 +12,16 @@ fn sigmoid(x: f64) -> f64 {
     oracle::value(&Activation::Sigmoid, x)
 }
 
-/// How many of `n` copies are on at `x`, drawn once.
-pub fn copies(n: u32, x: f64, rng: &mut Rng) -> u32 {
-    (1..=n).map(|i| u32::from(rng.uniform() < sigmoid(x - f64::from(i) + 0.5))).sum()
+/// How many of `n` copies are on at `x`: gives one draw after another.
+pub fn copies(n: u32, x: f64) -> impl Fn(&mut Rng) -> u32 {
+    let chances: Vec<f64> = (1..=n).map(|i| sigmoid(x - f64::from(i) + 0.5)).collect();
+    move |rng| chances.iter().map(|&chance| u32::from(rng.uniform() < chance)).sum()
 }
 
-/// The noisy relu at `x`, drawn once.
-pub fn noisy_relu(x: f64, rng: &mut Rng) -> f64 {
-    (x + sigmoid(x).sqrt() * rng.normal()).max(0.0)
+/// The noisy relu at `x`: gives one draw after another.
+pub fn noisy_relu(x: f64) -> impl Fn(&mut Rng) -> f64 {
+    let spread = sigmoid(x).sqrt();
+    move |rng| (x + spread * rng.normal()).max(0.0)
 }
 
 /// Mean and standard deviation of `count` draws.
@@ -44,7 +46,8 @@ mod tests {
         const DRAWS: u32 = 40_000;
         let mut rng = Rng::new(5, 0);
         for x in [-2.0, 0.0, 3.0, 7.5] {
-            let (mean, spread) = moments(DRAWS, || f64::from(copies(20, x, &mut rng)));
+            let drawn = copies(20, x);
+            let (mean, spread) = moments(DRAWS, || f64::from(drawn(&mut rng)));
             let p = |i: i32| 1.0 / (1.0 + (f64::from(i) - 0.5 - x).exp());
             let variance: f64 = (1..=20).map(|i| p(i) * (1.0 - p(i))).sum();
             let error = 5.0 * (variance / f64::from(DRAWS)).sqrt();
@@ -52,8 +55,8 @@ mod tests {
             assert!((spread - variance.sqrt()).abs() < 0.02, "{x}: {spread} and {}", variance.sqrt());
         }
         // Far from 0 nothing is cut off, and the noisy relu is normal.
-        let (mean, spread) = moments(DRAWS, || noisy_relu(8.0, &mut rng));
+        let (mean, spread) = moments(DRAWS, || noisy_relu(8.0)(&mut rng));
         assert!((mean - 8.0).abs() < 0.03 && (spread - 1.0).abs() < 0.02, "{mean} {spread}");
-        assert_eq!(moments(DRAWS, || noisy_relu(-60.0, &mut rng)), (0.0, 0.0));
+        assert_eq!(moments(DRAWS, || noisy_relu(-60.0)(&mut rng)), (0.0, 0.0));
     }
 }

@@ -57,6 +57,8 @@ pub struct Live {
     losses: Losses,
     marks: Vec<u64>,
     deletion: Option<Deletion>,
+    /// Layer and unit of all that were deleted: they stay off, and are not deleted again.
+    deleted: Vec<(usize, usize)>,
 }
 
 impl Live {
@@ -73,7 +75,7 @@ impl Live {
     fn of(mut trainer: Trainer) -> Self {
         let mut losses = Losses::default();
         losses.look(&mut trainer);
-        Self { watch: Watch::new(&trainer), trainer, losses, marks: Vec::new(), deletion: None }
+        Self { watch: Watch::new(&trainer), trainer, losses, marks: Vec::new(), deletion: None, deleted: Vec::new() }
     }
 
     /// One step, and a look. Whether the run goes on.
@@ -110,15 +112,19 @@ impl Live {
         self.set_parameter(self.trainer.shape().bias_at(layer, unit), value)
     }
 
+    /// Layer and unit (from 0) of what is dead on the data and was not deleted.
+    pub fn deletable(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let hidden = self.trainer.shape().hidden.iter().enumerate();
+        let places = hidden.flat_map(|(layer, found)| (0..found.units).map(move |unit| (layer, unit)));
+        let dead = places.zip(self.watch.states()).filter(|(_, state)| *state == State::Dead).map(|(place, _)| place);
+        dead.filter(|place| !self.deleted.contains(place))
+    }
+
     /// Deletes the units that are dead on the data, and measures what that changes. The step is marked.
     pub fn delete_dead(&mut self) {
-        let mut dead = self.watch.states().map(|state| state == State::Dead);
-        let units: Vec<(usize, usize)> = (0..self.trainer.shape().hidden.len())
-            .flat_map(|layer| (0..self.trainer.shape().hidden[layer].units).map(move |unit| (layer, unit)))
-            .filter(|_| dead.next() == Some(true))
-            .collect();
-        drop(dead);
+        let units: Vec<(usize, usize)> = self.deletable().collect();
         self.deletion = Some(Deletion::of(&mut self.trainer, &units));
+        self.deleted.extend(units);
         self.watch.observe(&self.trainer);
         self.mark();
     }

@@ -317,3 +317,27 @@ test("a finger that slides along the curve reads it, and leaves the window where
     assert.match(await state(page), /at=/);
     assert.equal((await state(page)).replace(/&?at=[^&]*/, ""), before);
   }));
+
+test("the costs are of the functions that are shown, by their own names, and follow them", () =>
+  withPage({ path: "lab.html#curves:sigmoids=5&curves=tanh" }, async (page) => {
+    await drawn(page);
+    const rows = () => page.locator(`${FIGURE} [data-box=cost] tbody th`).allTextContents();
+    const told = (names) =>
+      page.waitForFunction(
+        ([figure, names]) => {
+          const found = document.querySelector(figure).shadowRoot.querySelectorAll("[data-box=cost] tbody th");
+          return [...found].map(({ textContent }) => textContent).join() === names;
+        },
+        [FIGURE, names],
+      );
+    await page.locator(`${FIGURE} [data-box=cost] summary`).click();
+    await page.waitForFunction(
+      (figure) => document.querySelector(figure).shadowRoot.querySelector("[data-box=cost] tbody"),
+      FIGURE,
+    );
+    assert.deepEqual(await rows(), ["ReLU", "Softplus"]);
+    await page.evaluate((figure) => {
+      document.querySelector(figure).state = "curves=tanh,gelu";
+    }, FIGURE);
+    await told("Tanh,GELU");
+  }));

@@ -194,3 +194,34 @@ test("Share builds what is copied and saved, and says what was done", () =>
     assert.equal(JSON.parse((await saved("JSON")).bytes.toString()).figure, "curves");
     await page.getByText("curves.json: saved.").waitFor();
   }));
+
+test("all files of a figure come from its base: the module, and what is opened later", () =>
+  withPage({ html: SCRIPT }, async (page) => {
+    const asked = [];
+    await page.route("**/*.wasm", async (route) => {
+      const url = route.request().url();
+      asked.push(new URL(url).pathname);
+      await route.continue({ url: url.replace("/elsewhere/", "/") });
+    });
+    await page.route("**/elsewhere/**/*.js", (route) =>
+      route.continue({ url: route.request().url().replace("/elsewhere/", "/") }),
+    );
+    await page.evaluate(() => {
+      const figure = document.createElement("relu-init");
+      figure.setAttribute("base", "./elsewhere/");
+      figure.setAttribute("state", "view=train&depth=2&width=2&steps=1&seeds=1");
+      document.body.append(figure);
+    });
+    await page.waitForFunction(() => document.querySelector("relu-init")?.model);
+    await page.evaluate(() => {
+      const inside = document.querySelector("relu-init").shadowRoot;
+      for (const box of inside.querySelectorAll("details")) box.open = true;
+    });
+    await page.waitForFunction(() => document.querySelector("relu-init").sweep?.done > 0);
+    const own = asked.filter((path) => path.startsWith("/elsewhere/"));
+    assert.ok(
+      own.some((path) => path.endsWith("/pkg/relu_lab_bg.wasm")),
+      asked.join(" "),
+    );
+    assert.deepEqual(asked, own);
+  }));

@@ -6,14 +6,16 @@ use relu_lab::figures::figure::{self, Act, Budget, Figure, FigureKind, Outcome, 
 
 const FRAME: f64 = 1000.0 / 60.0;
 
-fn built(text: &str) -> Box<dyn Figure> {
+/// The figure of a text without a problem, with all worked out.
+pub fn built(text: &str) -> Box<dyn Figure> {
     let (mut figure, problems) = figure::build(FigureKind::Dying, text);
     assert_eq!(problems, [], "{text}");
     assert!(figure::finish(&mut *figure, 100_000));
     figure
 }
 
-fn json(figure: &mut dyn Figure) -> serde_json::Value {
+/// What it knows.
+pub fn json(figure: &mut dyn Figure) -> serde_json::Value {
     serde_json::from_str(&figure.json()).unwrap()
 }
 

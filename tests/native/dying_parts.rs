@@ -1,22 +1,12 @@
 //! What parts of the figure of dying units measure, against plain loops in double precision.
 
+use crate::dying::{built, json};
 use relu_lab::analysis::one_sign::one_sign;
 use relu_lab::experiment::Experiment;
 use relu_lab::figures::draw::sheet::Sheet;
-use relu_lab::figures::draw::theme::Scheme;
-use relu_lab::figures::figure::{self, Act, Figure, FigureKind};
+use relu_lab::figures::draw::theme::{Scheme, Theme};
+use relu_lab::figures::figure::{self, Act, Figure};
 use relu_lab::training::Trainer;
-
-fn built(text: &str) -> Box<dyn Figure> {
-    let (mut figure, problems) = figure::build(FigureKind::Dying, text);
-    assert_eq!(problems, [], "{text}");
-    assert!(figure::finish(&mut *figure, 100_000));
-    figure
-}
-
-fn json(figure: &mut dyn Figure) -> serde_json::Value {
-    serde_json::from_str(&figure.json()).unwrap()
-}
 
 fn numbers(value: &serde_json::Value) -> Vec<f64> {
     value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap_or(f64::NAN)).collect()
@@ -188,4 +178,20 @@ fn learnt_slopes_are_the_last_parameter_of_each_layer() {
     assert_eq!(numbers(&found["slopes"]).into_iter().map(|slope| slope as f32).collect::<Vec<_>>(), wanted);
     assert!(wanted.iter().all(|slope| (slope - 0.25).abs() > 1e-3), "{wanted:?}");
     assert!(numbers(&json(&mut *built("layers=5,4"))["slopes"]).iter().all(|slope| slope.is_nan()));
+}
+
+#[test]
+fn what_was_deleted_is_not_deleted_again_and_the_headline_is_of_its_step() {
+    let mut figure = built("preset=too-fast&log=20:delete=dead&steps=20");
+    let first = json(&mut *figure)["deleted"].as_u64().unwrap();
+    let headline = |figure: &mut dyn Figure| figure.words(&Theme::new(Scheme::Light, 1.0)).headline;
+    assert!(headline(&mut *figure).starts_with(&format!("{first} deleted")), "{}", headline(&mut *figure));
+    assert!(!figure.commands().into_iter().find(|command| command.id == "delete").unwrap().enabled);
+    let mut figure = built("preset=too-fast&log=20:delete=dead&steps=300");
+    let dead = json(&mut *figure)["dead"].as_u64().unwrap();
+    assert!(first > 0 && dead > first, "{first} of {dead}");
+    assert!(headline(&mut *figure).starts_with(&format!("{dead} of 32 dead")), "{}", headline(&mut *figure));
+    let sheet = Sheet::new(1000.0, figure.height(1000.0), 1.0, Scheme::Light);
+    figure.act(Act::Command("delete"), &sheet);
+    assert_eq!(json(&mut *figure)["deleted"].as_u64(), Some(dead - first));
 }

@@ -139,8 +139,9 @@ impl Curves {
         const SAID: &str = "10,000";
         let (count, seed, x) = (self.state.sigmoids?, self.state.drawn?, self.state.at?);
         let mut rng = Rng::new(u64::from(seed), 1);
-        let copies = binary_copies::moments(DRAWS, || f64::from(binary_copies::copies(count, x, &mut rng)));
-        let noisy = binary_copies::moments(DRAWS, || binary_copies::noisy_relu(x, &mut rng));
+        let (copies, noisy) = (binary_copies::copies(count, x), binary_copies::noisy_relu(x));
+        let copies = binary_copies::moments(DRAWS, || f64::from(copies(&mut rng)));
+        let noisy = binary_copies::moments(DRAWS, || noisy(&mut rng));
         let say = |(mean, spread): (f64, f64)| format!("{mean:.3} with a standard deviation of {spread:.3}");
         Some(format!("{SAID} draws each at x = {}: copies on {}; noisy ReLU {}.", number(x), say(copies), say(noisy)))
     }

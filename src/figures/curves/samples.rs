@@ -111,8 +111,8 @@ fn member(activation: &Activation, order: Order, x: &Range<f64>, count: usize) -
 pub fn draws(state: &CurvesState, count: usize) -> Option<[Vec<(f64, f64)>; 2]> {
     let (n, mut rng) = (state.sigmoids?, Rng::new(u64::from(state.drawn?), 0));
     let places = grid(&state.x, count);
-    let copies = places.iter().map(|&x| (x, f64::from(binary_copies::copies(n, x, &mut rng)))).collect();
-    let noisy = places.iter().map(|&x| (x, binary_copies::noisy_relu(x, &mut rng))).collect();
+    let copies = places.iter().map(|&x| (x, f64::from(binary_copies::copies(n, x)(&mut rng)))).collect();
+    let noisy = places.iter().map(|&x| (x, binary_copies::noisy_relu(x)(&mut rng))).collect();
     Some([copies, noisy])
 }
 

@@ -3,7 +3,7 @@
 use crate::analysis::census::History;
 use crate::analysis::live_run::Losses;
 use crate::data::VIEW;
-use crate::figures::draw::plot::{Frame, Rect};
+use crate::figures::draw::plot::{Frame, Rect, round_step};
 
 use super::parts::{Layout, Part};
 use super::run::Ghost;
@@ -76,7 +76,7 @@ impl Windows {
             (low, high) = (0.1, 1.0);
         }
         let loss = match story.scale {
-            LossScale::Linear => (0.0, round_up(high.max(LEAST))),
+            LossScale::Linear => (0.0, round_step(high.max(LEAST))),
             LossScale::Log => {
                 let half = |value: f64, up: f64| libm::floor(libm::log10(value) * 2.0 + up) / 2.0;
                 let (low, high) = (half(low.max(LEAST), -0.1), half(high.clamp(LEAST, MOST), 1.1));
@@ -89,7 +89,7 @@ impl Windows {
                 (low, high) = (f64::from(slope).min(low), f64::from(slope).max(high));
             }
         }
-        let slopes = (if low < 0.0 { -round_up(-low) } else { 0.0 }, round_up(high));
+        let slopes = (if low < 0.0 { -round_step(-low) } else { 0.0 }, round_step(high));
         let data = if view.inputs == 1 { view.points.iter().fold(1.0, |most: f64, point| most.max(point.1.abs())) * 1.4 } else { VIEW };
         Self { steps: StepAxis::holding(story.step_scale, last), loss, scale: story.scale, slopes, data, inputs: view.inputs }
     }
@@ -128,9 +128,3 @@ const LEAST: f64 = 1e-12;
 const MOST: f64 = 1e30;
 /// Learnt slopes are plotted up to this at least.
 const LEAST_SLOPE: f64 = 0.5;
-
-/// The next of 1, 2, 5, 10, 20, ...
-fn round_up(value: f64) -> f64 {
-    let power = libm::exp10(libm::floor(libm::log10(value)));
-    [1.0, 2.0, 5.0].into_iter().map(|digit| digit * power).find(|&bound| bound >= value).unwrap_or(10.0 * power)
-}

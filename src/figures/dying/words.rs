@@ -54,7 +54,7 @@ fn alone(figure: &Dying) -> Option<(&'static str, Option<String>)> {
 
 /// Whether there are dead units that were not deleted.
 pub fn deletable(live: &Live) -> bool {
-    dead(live).0 > live.deletion().map_or(0, |deletion| deletion.units)
+    live.deletable().next().is_some()
 }
 
 /// What the deletion of dead units changed, in a sentence.
@@ -84,7 +84,8 @@ pub fn words(figure: &Dying) -> Words {
         let of = |name: &str| format!("{} of {units} dead with {name}", dead(twin).0);
         headline += &figure.names().map_or_else(|| format!(", twin {}", dead(twin).0), |(_, name)| format!(", {}", of(name)));
     }
-    if let Some(Deletion { units, on_data, .. }) = shown.live.deletion().filter(|_| !figure.is_playing()) {
+    let step = shown.live.trainer().steps();
+    if let Some(Deletion { units, on_data, .. }) = shown.live.deletion().filter(|deletion| deletion.step == step && !figure.is_playing()) {
         headline = format!("{units} deleted: {} on the data", if *on_data == 0.0 { "no change".to_owned() } else { format!("{} of change", number(*on_data)) });
     }
     if let Some((_, Some(said))) = &alone {

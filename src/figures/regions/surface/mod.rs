@@ -33,6 +33,7 @@ use crate::figures::draw::plot::Rect;
 use crate::figures::draw::shapes::{Pixel, PlottersInk};
 use crate::figures::draw::svg::{document, titled};
 use crate::figures::draw::theme::{Scheme, Theme};
+use crate::figures::regions::raster::channels;
 use hidden::{Seen, holds};
 use order::Painter;
 use shade::Shades;
@@ -56,7 +57,7 @@ pub struct Surface {
     seams: picture::Seams,
     shades: Option<(Scheme, Shades)>,
     lights: Vec<f64>,
-    colors: Vec<plotters::style::RGBColor>,
+    colors: Vec<[u8; 3]>,
 }
 
 /// What is seen at a place of the sheet.
@@ -154,7 +155,7 @@ impl Surface {
         self.colors.clear();
         self.colors.extend(self.sheet.means.iter().zip(&self.sheet.of_cell).map(|(&mean, &cell)| {
             let most = if mean > 0.0 { heights.high } else { -heights.low };
-            shades.color(mean, most, self.lights[cell as usize])
+            channels(shades.color(mean, most, self.lights[cell as usize]))
         }));
     }
 }

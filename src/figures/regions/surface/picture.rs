@@ -131,7 +131,8 @@ impl Surface {
         for (facet, corners) in self.facets() {
             let wide = clipped(outset(corners, OVERLAP), area);
             if wide.len() > 2 {
-                marks.fill(wide, self.colors[facet]);
+                let [red, green, blue] = self.colors[facet];
+                marks.fill(wide, RGBColor(red, green, blue));
             }
         }
         let mut seams = Seams::default();
@@ -163,8 +164,7 @@ impl Surface {
         for (shapes, stroke) in self.frame(&camera, theme, grow).iter().filter(|_| !self.bare) {
             ink(raster, shapes, *stroke);
         }
-        let colors: Vec<[u8; 3]> = self.colors.iter().copied().map(channels).collect();
-        raster.overlay(self.seen.facets(), &colors);
+        raster.overlay(self.seen.facets(), &self.colors);
         let mut seams = std::mem::take(&mut self.seams);
         for trace in [&mut seams.kinks, &mut seams.rim, &mut seams.levels, &mut seams.boundary] {
             trace.clear();
