@@ -111,35 +111,46 @@ readonly KINDS=(curves regions dying init)
 build() {
   local kinds=("${@:-${KINDS[@]}}") kind
   need_build
-  cargo build --release --locked --lib --target "$WASM_TARGET"
   build_package dist/pkg
   # Node takes the folder as ES modules wherever it is copied to.
   echo '{ "type": "module" }' >dist/pkg/package.json
   for kind in "${kinds[@]}"; do
-    cargo build --release --locked --lib --target "$WASM_TARGET" --no-default-features --features "$kind" --target-dir target/alone
-    build_package "dist/pkg/$kind" target/alone
+    build_package "dist/pkg/$kind" --no-default-features --features "$kind"
   done
   printf 'export const MODULES = [%s];\n' "$(cd dist/pkg && for kind in */; do printf '"%s", ' "${kind%/}"; done)" >dist/pkg/modules.js
   build_site
 }
 
-# build_package OUT [TARGET]: OUT from the compiled module. Skipped while nothing that goes into it is newer.
+# What a module is made from.
+readonly SOURCES=(src Cargo.toml Cargo.lock .cargo rust-toolchain.toml build.sh package-lock.json)
+
+# build_package OUT [FLAG...]: OUT from what cargo compiles with these flags. Skipped while nothing that goes into it is newer: cargo
+# compiles every choice of features to one place, so that it would compile each anew.
 build_package() {
-  local out="$1" raw="${2:-target}/$WASM_TARGET/release/relu_lab.wasm" module="$1/relu_lab_bg.wasm" fresh="target/${1##*/}.from"
-  # One target folder serves all kinds in turn, so that the content tells, not the time.
-  if [[ -f "$module" ]] && cmp -s <(sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) "$fresh"; then
+  local out="$1" raw="target/$WASM_TARGET/release/relu_lab.wasm" module="$1/relu_lab_bg.wasm" made="target/${1##*/}.from" begun
+  shift
+  if [[ -f "$module" && -f "$made" && -z "$(find "${SOURCES[@]}" -newer "$made" -print -quit)" ]]; then
     return
   fi
-  mkdir -p "$out"
-  wasm-bindgen "$raw" --target web --out-dir "$out"
-  # What is worth inlining, rustc has inlined. Of functions with one caller, and of those with loops, wasm-opt would make large ones,
-  # which gzip packs worse: without, modules are 3 to 5 % lighter on the wire, and no kernel is slower.
-  node_modules/.bin/wasm-opt "$module" -O3 --one-caller-inline-max-function-size=0 --flexible-inline-max-function-size=0 \
-    --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$module.optimised"
-  mv "$module.optimised" "$module"
-  node_modules/.bin/esbuild "$out/relu_lab.js" --minify --allow-overwrite --log-level=warning --outfile="$out/relu_lab.js"
-  # Last: it is what the next run's comparison looks at.
-  (sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) >"$fresh"
+  mkdir -p target
+  begun="$(mktemp target/begun.XXXXXX)"
+  cargo build --release --locked --lib --target "$WASM_TARGET" "$@"
+  # What compiles to the same, after a change of words for instance, is what it was.
+  (sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) >"$begun.sums"
+  if [[ ! -f "$module" ]] || ! cmp -s "$begun.sums" "$made"; then
+    mkdir -p "$out"
+    wasm-bindgen "$raw" --target web --out-dir "$out"
+    # What is worth inlining, rustc has inlined. Of functions with one caller, and of those with loops, wasm-opt would make large ones,
+    # which gzip packs worse: without, modules are 3 to 5 % lighter on the wire, and no kernel is slower.
+    node_modules/.bin/wasm-opt "$module" -O3 --one-caller-inline-max-function-size=0 --flexible-inline-max-function-size=0 \
+      --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$module.optimised"
+    mv "$module.optimised" "$module"
+    node_modules/.bin/esbuild "$out/relu_lab.js" --minify --allow-overwrite --log-level=warning --outfile="$out/relu_lab.js"
+  fi
+  # As old as the begin of this: what is edited meanwhile is newer.
+  touch -r "$begun" "$begun.sums"
+  mv "$begun.sums" "$made"
+  rm "$begun"
 }
 
 # The page is plain files; scripts are served without their comments. Scripts with everything inside are bundled from the others.
