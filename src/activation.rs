@@ -5,11 +5,13 @@
 //! validated when it is made, so that everything that takes one is total.
 
 mod kink;
+mod layers;
 mod traits;
 
 use std::fmt;
 
 pub use kink::{AtKink, Kink};
+pub use layers::Activations;
 pub use traits::{StraightPieces, Traits};
 
 use crate::text::{Call, Problem, Range, no_such_number, write_call};

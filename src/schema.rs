@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::activation::Activations;
 use crate::json::{Json, ToJson};
 use crate::text::{Call, Problem, Range, no_such_number, write_call};
 
@@ -185,7 +186,7 @@ pub enum Kind {
     Choice(Vec<Choice>),
     /// One of several that are all to be seen: drawn as a row of buttons.
     Buttons(Vec<Choice>),
-    /// One of several, or one for each hidden layer, joined by `|`.
+    /// One of several, or one for each hidden layer, joined by commas; the last one goes on.
     ChoicePerLayer(Vec<Choice>),
     /// A list of up to so many, joined by commas; each is a line of the picture and has its colour.
     Series(Vec<Choice>, usize),
@@ -312,14 +313,17 @@ impl Key {
             let words = words.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             Some(Part { choice, values, words })
         };
-        value.split('|').filter_map(part).collect()
+        match self.kind {
+            Kind::ChoicePerLayer(_) => Activations::names(value).into_iter().filter_map(part).collect(),
+            _ => part(value).into_iter().collect(),
+        }
     }
 
     /// `value` with one number of its part `index` set; what was wrong. For controls that show the numbers one by one.
     pub fn with_number(&self, value: &str, index: usize, name: &str, given: &str) -> (String, Option<Problem>) {
         let mut parts = self.parts(value);
         let problem = parts.get_mut(index).and_then(|part| part.choice.set(name, given, &mut part.values));
-        (parts.iter().map(Part::to_string).collect::<Vec<_>>().join("|"), problem)
+        (parts.iter().map(Part::to_string).collect::<Vec<_>>().join(","), problem)
     }
 }
 

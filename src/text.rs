@@ -253,6 +253,11 @@ pub fn pair(key: &str, value: &str) -> String {
 
 /// Splits a list of descriptions, `relu,elu(alpha=2)`, at commas outside of parentheses; empty ones are left out.
 pub fn split_list(list: &str) -> Vec<&str> {
+    split_outside(list, &[',']).into_iter().filter(|part| !part.is_empty()).collect()
+}
+
+/// Splits a list at any of `separators` outside of parentheses, with its empty entries: where the place of an entry counts.
+pub fn split_outside<'a>(list: &'a str, separators: &[char]) -> Vec<&'a str> {
     let mut depth = 0;
     list.split(|c| {
         match c {
@@ -260,10 +265,9 @@ pub fn split_list(list: &str) -> Vec<&str> {
             ')' => depth -= 1,
             _ => {}
         }
-        c == ',' && depth <= 0
+        separators.contains(&c) && depth <= 0
     })
     .map(str::trim)
-    .filter(|part| !part.is_empty())
     .collect()
 }
 

@@ -9,8 +9,8 @@ const log = (...hashes) => hashes.map((hash, at) => `bits ${hash} number:${at}`)
 const compare = (...logs) => differences(logs.map((text, at) => ({ build: `build ${at}`, list: readList(text) })));
 
 test("lists are read out of whatever a runner prints around them", () => {
-  const list = readList(`running 2 tests\ntest a ... bits ${HASHES[0]} training:lr=1&act=relu|elu(alpha=2)\nok\n`);
-  assert.deepEqual([...list], [["training:lr=1&act=relu|elu(alpha=2)", HASHES[0]]]);
+  const list = readList(`running 2 tests\ntest a ... bits ${HASHES[0]} training:lr=1&act=relu,elu(alpha=2)\nok\n`);
+  assert.deepEqual([...list], [["training:lr=1&act=relu,elu(alpha=2)", HASHES[0]]]);
   assert.throws(
     () => readList(log(...HASHES, ...HASHES).replaceAll("number:2", "number:0")),
     /number:0 is listed twice/,

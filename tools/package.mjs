@@ -81,7 +81,7 @@ function values(key) {
     case "buttons":
       return `one of ${choices()}`;
     case "choicePerLayer":
-      return `one, or one a hidden layer joined by \`|\`, of ${choices()}`;
+      return `one, or one a hidden layer, joined by commas, of ${choices()}`;
     case "series":
       return `up to ${key.most}, joined by commas, of ${choices()}`;
     case "some":

@@ -8,7 +8,7 @@ const KINDS = {
   numberOr: text,
   choice,
   buttons,
-  choicePerLayer: choice,
+  choicePerLayer,
   series,
   some,
   widths: text,
@@ -86,6 +86,7 @@ function text(key, set) {
   });
   return {
     element: el("label", { class: "field", title: key.meaning }, el("span", {}, key.title), input),
+    input,
     show: ({ text }) => {
       shown = text;
       if (input !== input.getRootNode().activeElement) input.value = text;
@@ -130,10 +131,45 @@ function choice(key, set) {
     element: el("span", { class: "choice" }, part.element, own.element),
     show: ({ text, items }) => {
       const chosen = key.choices.find(({ id }) => id === items?.[0]?.id);
-      pick(part.input, chosen && !text.includes("|") ? chosen.id : text);
+      pick(part.input, chosen ? chosen.id : text);
       own.show(chosen, items?.[0]?.numbers ?? {});
     },
   };
+}
+
+/** What the list of a choice says where layers have their own. */
+const PER_LAYER = "one a layer";
+
+/** A choice for all layers, or a list of one a layer, which is typed. */
+function choicePerLayer(key, set) {
+  // Whether a list was asked for and none is there yet.
+  let asked = false;
+  let shown;
+  const options = [...key.choices.map(({ id, title }) => [id, title]), [PER_LAYER, "One a layer …"]];
+  const part = select(key.title, options, (id) => {
+    asked = id === PER_LAYER;
+    if (!asked) return set(key.name, id);
+    show(shown);
+    list.input.select();
+    list.input.focus();
+  });
+  part.element.title = key.meaning;
+  const list = text({ ...key, title: "Of each layer" }, (name, value) => {
+    asked = false;
+    set(name, value);
+  });
+  const own = numbers(key.name, set);
+  const show = (value) => {
+    shown = value;
+    const { text, items } = value;
+    const several = asked || items.length > 1;
+    const chosen = several ? undefined : key.choices.find(({ id }) => id === items[0]?.id);
+    list.element.hidden = !several;
+    list.show(value);
+    pick(part.input, several ? PER_LAYER : (chosen?.id ?? text));
+    own.show(chosen, items[0]?.numbers ?? {});
+  };
+  return { element: el("span", { class: "choice" }, part.element, list.element, own.element), show };
 }
 
 /** A choice whose possibilities are all to be seen. */

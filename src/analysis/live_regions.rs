@@ -449,7 +449,10 @@ pub fn network_of(trainer: &Trainer) -> Result<PiecewiseNetwork, String> {
         residual: layer.residual,
     });
     PiecewiseNetwork::new(affine.collect()).map_err(|error| match error {
-        NetworkError::NotPiecewiseLinear { activation, .. } => format!("{} is not made of straight pieces", activation.title()),
+        NetworkError::NotPiecewiseLinear { layer, activation } => {
+            let place = if trainer.experiment().activations.only().is_some() { String::new() } else { format!(" of layer {}", layer + 1) };
+            format!("{}{place} is not made of straight pieces", activation.title())
+        }
         error => error.to_string(),
     })
 }

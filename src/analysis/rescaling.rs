@@ -80,7 +80,7 @@ impl Rescaling {
     pub fn new(activation: Activation, data: Dataset, seed: u32) -> Self {
         let fits = activation.traits().homogeneous.is_some() && !matches!(activation, Activation::Prelu { .. });
         let data = if data.inputs() == 2 && data.classes() == 2 && data != Dataset::Custom { data } else { Dataset::default() };
-        let activations = vec![if fits { activation } else { Activation::Relu }];
+        let activations = if fits { activation } else { Activation::Relu }.into();
         let experiment =
             Experiment { data, points: POINTS, split: 0.0, layers: LAYERS.to_vec(), activations, seed, learning_rate: RATE, ..Experiment::default() };
         let mut trainer = Trainer::new(experiment.clone());

@@ -140,20 +140,21 @@ impl Map {
     }
 
     /// The depth down to which theory expects each gain to train ([`mean_field::trainable_depth`]), as (gain, depth); empty for
-    /// another map, and where that theory does not speak: norms, residuals, biases, weights that are not random.
+    /// another map, and where that theory does not speak: norms, residuals, biases, weights that are not random, layers of several activations.
     pub fn limit(self, base: &Experiment) -> Vec<(f64, f64)> {
         /// Points on the line: a few a cell.
         const POINTS: usize = 121;
-        let (init, activation) = (base.initialiser, base.activation(0));
+        let init = base.initialiser;
         let width = self.width(base) as usize;
-        let plain = base.norm == Norm::None && !base.residual && base.bias == 0.0 && base.activations.len() == 1 && init.is_random();
+        let plain = base.norm == Norm::None && !base.residual && base.bias == 0.0 && init.is_random();
+        let Some(activation) = base.activations.only() else { return Vec::new() };
         let no_biases = init.bias_variance(width) == 0.0 || activation.traits().homogeneous.is_some();
         if self != Self::GainByDepth || !plain || !no_biases {
             return Vec::new();
         }
         let axis = self.columns();
         let at = |point: usize| axis.low * libm::pow(axis.high / axis.low, point as f64 / (POINTS - 1) as f64);
-        (0..POINTS).map(at).map(|gain| (gain, mean_field::trainable_depth(&activation, deviation(base, width, gain)))).collect()
+        (0..POINTS).map(at).map(|gain| (gain, mean_field::trainable_depth(&activation, deviation(base, &activation, width, gain)))).collect()
     }
 
     /// Cells in the order in which they are worth knowing, each with the side of the square that it stands for until finer ones
@@ -177,9 +178,8 @@ impl Map {
 }
 
 /// sigma_w of an experiment's hidden layers at `gain`: what [`mean_field`] calls the gain.
-fn deviation(base: &Experiment, width: usize, gain: f64) -> f64 {
-    let activation: Activation = base.activation(0);
-    (base.initialiser.mean_square(width, width, recommended_gain(&activation), gain) * width as f64).sqrt()
+fn deviation(base: &Experiment, activation: &Activation, width: usize, gain: f64) -> f64 {
+    (base.initialiser.mean_square(width, width, recommended_gain(activation), gain) * width as f64).sqrt()
 }
 
 /// A cell to be computed.

@@ -43,7 +43,7 @@ impl Experiment {
         if self.layers != layers {
             let used = joined(&self.layers, ",");
             problem("layers", joined(&layers, ","), format!("a network whose step on {fewest} points fits into a frame; {used} is used"));
-            self.activations.truncate(self.layers.len());
+            self.activations.cut(self.layers.len());
         }
         let most = self.live_points(places);
         if self.points as usize > most {
@@ -71,7 +71,7 @@ mod tests {
             ("layers=256,256,9&points=300".to_owned(), vec![]),
             (format!("layers={wide}&points=50"), vec!["layers"]),
             (format!("layers={wide}&points=2000"), vec!["layers", "points"]),
-            ("layers=256,256&points=2000&act=relu|tanh".to_owned(), vec!["points"]),
+            ("layers=256,256&points=2000&act=relu,tanh".to_owned(), vec!["points"]),
             ("layers=256&inputs=1024&outputs=256&points=200".to_owned(), vec!["layers"]),
         ] {
             let mut experiment = Experiment::read(&text).0;

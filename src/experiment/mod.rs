@@ -16,7 +16,7 @@ pub use schema::{MOST_HIDDEN_UNITS, MOST_INPUTS, MOST_LAYERS, MOST_OUTPUTS, MOST
 
 use slot::Slot;
 
-use crate::activation::{Activation, AtKink};
+use crate::activation::{Activation, Activations, AtKink};
 use crate::data::Dataset;
 use crate::network::{Initialiser, Loss, Norm, Optimiser, Schedule};
 use crate::schema::plain;
@@ -55,8 +55,8 @@ pub struct Experiment {
     pub split: f64,
     /// Units of each hidden layer; at least one layer.
     pub layers: Vec<u32>,
-    /// One activation for all layers, or one a layer (the first serves where one is missing).
-    pub activations: Vec<Activation>,
+    /// The activations of the hidden layers.
+    pub activations: Activations,
     /// The derivative at a kink.
     pub at_kink: AtKink,
     /// How weights start.
@@ -103,7 +103,7 @@ impl Default for Experiment {
             data_seed: whole(&schema::DATA_SEED),
             split: schema::SPLIT.range.default,
             layers: vec![whole(&schema::WIDTH); 2],
-            activations: vec![Activation::Relu],
+            activations: Activation::Relu.into(),
             at_kink: AtKink::default(),
             initialiser: Initialiser::default(),
             gain: schema::GAIN.range.default,
@@ -173,7 +173,7 @@ impl Experiment {
             "data_seed" => self.data_seed.to_string(),
             "split" => plain(self.split),
             "layers" => joined(&self.layers, ","),
-            "act" => joined(&self.activations, "|"),
+            "act" => self.activations.to_string(),
             "at_kink" => self.at_kink.to_string(),
             "init" => self.initialiser.to_string(),
             "gain" => plain(self.gain),
@@ -206,7 +206,7 @@ impl Experiment {
             "data_seed" => slot.whole(&mut self.data_seed, &schema::DATA_SEED),
             "split" => slot.number(&mut self.split, &schema::SPLIT),
             "layers" => slot.widths(&mut self.layers),
-            "act" => slot.activations(&mut self.activations),
+            "act" => slot.activations(&mut self.activations, self.layers.len()),
             "at_kink" => match given.parse() {
                 Ok(at_kink) => self.at_kink = at_kink,
                 Err(allowed) => slot.problem(allowed),
@@ -252,14 +252,11 @@ impl Experiment {
     /// What only makes sense together.
     fn check_together(&mut self) -> Vec<Problem> {
         let mut problems = Vec::new();
+        let activations = self.activations.to_string();
+        if self.activations.cut(self.layers.len()) {
+            problems.push(Activations::surplus(&activations, self.layers.len()));
+        }
         let mut problem = |key: &str, given: String, allowed: &str| problems.push(Problem { key: key.to_owned(), given, allowed: allowed.to_owned() });
-        if self.activations.len() > self.layers.len() {
-            problem("act", format!("{} activations", self.activations.len()), "one, or one for each hidden layer; the first ones are used");
-            self.activations.truncate(self.layers.len());
-        }
-        if self.activations.iter().all(|activation| *activation == self.activations[0]) {
-            self.activations.truncate(1);
-        }
         if self.data.classes() > 2 && self.chosen_loss == Some(Loss::BceWithLogits) {
             problem("loss", Loss::BceWithLogits.id().to_owned(), "cross_entropy or mse for more than two classes; cross_entropy is used");
             self.chosen_loss = Some(Loss::CrossEntropy);
@@ -292,7 +289,7 @@ impl Experiment {
 
     /// The activation of a hidden layer, counted from 0.
     pub fn activation(&self, layer: usize) -> Activation {
-        self.activations.get(layer).or(self.activations.first()).copied().unwrap_or(Activation::Relu)
+        self.activations.layer(layer)
     }
 }
 

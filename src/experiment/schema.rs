@@ -130,7 +130,14 @@ fn table() -> Vec<Key> {
         number(DATA_SEED, &[], "Data seed", live),
         number(SPLIT, &["test"], "Test share", live),
         key("layers", &["hidden"], "Layers", "units of each hidden layer", Kind::Widths(MOST_LAYERS, WIDTH), restarts),
-        key("act", &["activation"], "Activation", "of all hidden layers, or one for each, joined by |", Kind::ChoicePerLayer(activations), live),
+        key(
+            "act",
+            &["activation"],
+            "Activation",
+            "of all hidden layers, or one for each, joined by commas: relu,tanh; where there are fewer the last goes on",
+            Kind::ChoicePerLayer(activations),
+            live,
+        ),
         key(
             "at_kink",
             &[],

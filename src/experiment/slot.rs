@@ -1,7 +1,8 @@
 //! One value of a text on its way into its place. What cannot be understood leaves the place as it is.
 
 use super::schema::{self, MOST_HIDDEN_UNITS, MOST_LAYERS, MOST_UNITS};
-use super::{Activation, Batch, Number};
+use super::{Batch, Number};
+use crate::activation::Activations;
 use crate::text::Problem;
 
 /// A key with the value that was given, and what was wrong with it.
@@ -75,16 +76,9 @@ impl Slot<'_> {
         *place = widths;
     }
 
-    /// A layer whose activation is not known keeps the one it has.
-    pub fn activations(&mut self, place: &mut Vec<Activation>) {
-        let mut read = Vec::new();
-        // One more than there can be layers is told apart from all of them.
-        for (layer, part) in self.given.split('|').take(MOST_LAYERS + 1).enumerate() {
-            let (found, problems) = Activation::find(part);
-            let now = place.get(layer).or(place.first()).copied().unwrap_or(Activation::Relu);
-            self.problems.extend(problems);
-            read.push(found.unwrap_or(now));
-        }
+    pub fn activations(&mut self, place: &mut Activations, layers: usize) {
+        let (read, problems) = Activations::read(self.given, layers, place);
+        self.problems.extend(problems);
         *place = read;
     }
 

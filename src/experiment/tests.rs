@@ -6,7 +6,7 @@ use crate::rng::Rng;
 #[test]
 fn the_default_writes_nothing_and_texts_are_canonical() {
     assert_eq!(Experiment::default().to_string(), "");
-    let text = "data=spiral3&noise=0.2&layers=16,4&act=relu|leaky_relu(negative_slope=0.2)&at_kink=0.5&init=xavier_uniform&gain=2&bias=-1&seed=7&norm=batch\
+    let text = "data=spiral3&noise=0.2&layers=16,4&act=relu,leaky_relu(negative_slope=0.2)&at_kink=0.5&init=xavier_uniform&gain=2&bias=-1&seed=7&norm=batch\
                 &residual=on&opt=sgd(momentum=0.9,nesterov=on)&lr=1e-6&schedule=cosine(steps=500,warmup=50)&clip=1&l1=0.001&l2=0.01&batch=full";
     let (experiment, problems) = Experiment::read(text);
     assert_eq!((experiment.to_string().as_str(), problems), (text, vec![]));
@@ -168,11 +168,11 @@ fn unknown_keys_without_number_are_a_handful_of_problems() {
 #[test]
 fn a_value_is_listed_in_its_parts_and_put_together_again() {
     let act = key("act").unwrap();
-    let parts = act.parts("relu|leaky_relu(negative_slope=0.2)");
+    let parts = act.parts("relu,leaky_relu(negative_slope=0.2)");
     let shown: Vec<_> = parts.iter().map(|part| (part.choice.title, part.values.clone())).collect();
     assert_eq!(shown, [("ReLU", vec![]), ("Leaky ReLU", vec![0.2])]);
-    let (text, problem) = act.with_number("relu|leaky_relu(negative_slope=0.2)", 1, "negative_slope", "0.5");
-    assert_eq!((text.as_str(), problem), ("relu|leaky_relu(negative_slope=0.5)", None));
+    let (text, problem) = act.with_number("relu,leaky_relu(negative_slope=0.2)", 1, "negative_slope", "0.5");
+    assert_eq!((text.as_str(), problem), ("relu,leaky_relu(negative_slope=0.5)", None));
     let (text, problem) = key("opt").unwrap().with_number("sgd(momentum=0.9)", 0, "nesterov", "on");
     assert_eq!((text.as_str(), problem), ("sgd(momentum=0.9,nesterov=on)", None));
     let (text, problem) = key("opt").unwrap().with_number("sgd", 0, "momentum", "0.9)&lr=5");

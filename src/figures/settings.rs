@@ -1,9 +1,11 @@
 //! What a figure is set to, in the parts that controls show, and edits of one part: what the page would otherwise parse itself.
 //!
 //! A part of a value has a path: `act.negative_slope` is a number of the activation that is chosen, `curves.2` the second of a
-//! list, `curves.2.beta` a number of it, `curves.+` a new last one. An empty value takes an entry of a list away.
+//! list, `curves.2.beta` a number of it, `curves.+` a new last one. An empty value takes an entry of a list away. `act.2` is the
+//! activation of the second hidden layer alone, `act.2.negative_slope` a number of it.
 
 use super::figure::{Figure, Outcome, Part};
+use crate::activation::Activations;
 use crate::figures::draw::theme::{Theme, css};
 use crate::json::{Json, ToJson};
 use crate::schema::{Choice, Group, Key, Kind, Number};
@@ -96,6 +98,7 @@ impl ToJson for Value<'_> {
             let Some(choices) = choices(&self.key.kind) else { return };
             let is_series = matches!(self.key.kind, Kind::Series(..));
             let items: Vec<Item> = match self.key.kind {
+                Kind::ChoicePerLayer(_) => Activations::names(&self.text).into_iter().map(|part| item(part, choices)).collect(),
                 Kind::Series(..) | Kind::Some(_) => split_list(&self.text).into_iter().map(|part| item(part, choices)).collect(),
                 _ => vec![item(&self.text, choices)],
             };
@@ -125,14 +128,25 @@ pub fn set(figure: &mut dyn Figure, path: &str, value: &str) -> Outcome {
     let Some(key) = keys.iter().find(|key| key.name == name) else { return figure.set(path, value) };
     let Some(choices) = choices(&key.kind) else { return refuse(format!("{name} has no parts")) };
     let text = figure.get(name);
-    let Kind::Series(_, most) = key.kind else {
-        return match with_number(&text, choices, rest, value) {
-            Some(text) => figure.set(name, &text),
-            None => refuse(format!("{text} has no number {rest}")),
-        };
-    };
-    let mut entries: Vec<String> = split_list(&text).into_iter().map(str::to_owned).collect();
+    let listed = if matches!(key.kind, Kind::ChoicePerLayer(_)) { Activations::names(&text) } else { split_list(&text) };
+    let mut entries: Vec<String> = listed.into_iter().map(str::to_owned).collect();
     let (place, number) = rest.split_once('.').map_or((rest, None), |(place, number)| (place, Some(number)));
+    let most = match key.kind {
+        Kind::Series(_, most) => most,
+        Kind::ChoicePerLayer(_) if place.parse::<usize>().is_ok() => {
+            // The last one goes on: a layer that is named has its own.
+            let layers = figure.get("layers").split(',').count().max(entries.len());
+            entries.resize(layers, entries.last().cloned().unwrap_or_default());
+            layers
+        }
+        Kind::ChoicePerLayer(_) if entries.len() > 1 => return refuse(format!("{text} are several: say whose, such as {name}.1.{rest}")),
+        _ => {
+            return match with_number(&text, choices, rest, value) {
+                Some(text) => figure.set(name, &text),
+                None => refuse(format!("{text} has no number {rest}")),
+            };
+        }
+    };
     if place == "+" {
         if entries.len() >= most {
             return refuse(format!("up to {most} at once; take one away first"));

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use crate::activation::Activation;
+use crate::activation::{Activation, Activations};
 use crate::kernels::matmul::padded;
 
 /// What stands between a hidden layer's Linear and its activation.
@@ -120,9 +120,9 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a network of `inputs`, hidden layers of `widths` with `activations` (one a layer, or one for all) and
+    /// The shape of a network of `inputs`, hidden layers of `widths` with `activations` and
     /// `outputs`. Sizes of 0 are taken as 1; without widths there is one hidden layer of one unit.
-    pub fn new(inputs: usize, widths: &[usize], activations: &[Activation], outputs: usize, norm: Norm, residual: bool) -> Self {
+    pub fn new(inputs: usize, widths: &[usize], activations: &Activations, outputs: usize, norm: Norm, residual: bool) -> Self {
         let mut place = Place::default();
         let mut order = Vec::new();
         let (inputs, outputs) = (inputs.max(1), outputs.max(1));
@@ -132,7 +132,7 @@ impl Shape {
         for (index, &width) in widths.iter().enumerate() {
             let units = width.max(1);
             let stride = padded(units);
-            let activation = activations.get(index).or(activations.first()).copied().unwrap_or(Activation::Relu);
+            let activation = activations.layer(index);
             let (weight, bias) = (place.take(before * stride), place.take(stride));
             let normed = if norm == Norm::None { 0 } else { stride };
             let (scale, shift) = (place.take(normed), place.take(normed));
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn parameters_come_back_in_the_documented_order() {
-        let shape = Shape::new(2, &[3, 5], &[Activation::Prelu { weight: 0.25 }], 2, Norm::Batch, false);
+        let shape = Shape::new(2, &[3, 5], &Activation::Prelu { weight: 0.25 }.into(), 2, Norm::Batch, false);
         // Per hidden layer W, b, scale, shift and one slope; then W and b.
         assert_eq!(shape.parameter_count(), (6 + 3 * 3 + 1) + (15 + 3 * 5 + 1) + (10 + 2));
         let parameters: Vec<f32> = (0..shape.parameter_count()).map(|at| at as f32 + 1.0).collect();

@@ -72,6 +72,27 @@ test("the learning rate is dragged up in the running network, which dies", () =>
     assert.match(await state(page), /log=.*lr=.*&steps=\d+/);
   }));
 
+test("an activation for each layer is typed where one is chosen for all", () =>
+  withPage(figure('state="layers=4,4,4" controls="all"'), async (page) => {
+    await ready(page);
+    await openSettings(page);
+    const choice = page.locator("#f").getByLabel("Activation", { exact: true }).last();
+    const list = page.locator("#f").getByLabel("Of each layer", { exact: true }).last();
+    assert.equal(await list.isVisible(), false);
+    await choice.selectOption("One a layer …");
+    assert.equal(await list.inputValue(), "relu");
+    await list.fill("relu, tanh");
+    await list.press("Enter");
+    assert.equal(await get(page, "act"), "relu,tanh");
+    assert.equal(await list.inputValue(), "relu,tanh");
+    await list.fill("relu,rleu,elu(alpha=2)");
+    await list.press("Enter");
+    assert.equal(await get(page, "act"), "relu,tanh,elu(alpha=2)");
+    await choice.selectOption("Leaky ReLU");
+    assert.equal(await get(page, "act"), "leaky_relu");
+    assert.equal(await list.isVisible(), false);
+  }));
+
 test("the story rests by itself, says Go on, and the time is dragged back to any step", () =>
   withPage(figure('state="preset=too-fast&steps=300"'), async (page) => {
     await ready(page);

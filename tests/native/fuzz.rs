@@ -100,7 +100,11 @@ fn value(rng: &mut Rng, key: &Key) -> String {
             }
         }
         Kind::Choice(choices) | Kind::Buttons(choices) => choice(rng, choices),
-        Kind::ChoicePerLayer(choices) => many(rng, 3, |rng| choice(rng, choices), "|"),
+        Kind::ChoicePerLayer(choices) => {
+            // As links of old are written too.
+            let between = *pick(rng, &[",", "|"]);
+            many(rng, 3, |rng| choice(rng, choices), between)
+        }
         Kind::Series(choices, most) => many(rng, *most as u32 + 1, |rng| choice(rng, choices), ","),
         Kind::Some(choices) => many(rng, 4, |rng| choice(rng, choices), ","),
         Kind::Widths(most, of) => many(rng, *most as u32 + 1, |rng| number(rng, of), ","),

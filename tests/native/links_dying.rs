@@ -5,7 +5,11 @@ use relu_lab::figures::figure::{self, FigureKind};
 /// A link, and its canonical text.
 const LINKS: &[(&str, &str)] = &[
     ("#preset=too-fast&play=on", "preset=too-fast&play=on"),
-    ("act=relu|tanh&layers=4,4&schedule=cosine(steps=500)", "layers=4,4&act=relu|tanh&schedule=cosine(steps=500)"),
+    ("act=relu|tanh&layers=4,4&schedule=cosine(steps=500)", "layers=4,4&act=relu,tanh&schedule=cosine(steps=500)"),
+    ("act=relu|tanh&layers=4,4,4", "layers=4,4,4&act=relu,tanh,relu"),
+    ("layers=4,4,4&act=relu,leaky_relu(negative_slope=0.2)", "layers=4,4,4&act=relu,leaky_relu(negative_slope=0.2)"),
+    ("layers=4,4,4&log=5:act=relu,tanh,gelu,9:lr=0.5", "layers=4,4,4&log=5:act=relu,tanh,gelu,9:lr=0.5"),
+    ("layers=4,4&twin=act:relu,tanh", "layers=4,4&twin=act:relu,tanh"),
     ("data=sine&layers=6&lr=0.3&points=24&loss_scale=linear&bias=-0.5", "data=sine&points=24&layers=6&bias=-0.5&lr=0.3&loss_scale=linear"),
     ("data=spiral3&opt=adam(beta1=0.8)&batch=full&norm=layer&residual=on", "data=spiral3&norm=layer&residual=on&opt=adam(beta1=0.8)&batch=full"),
     ("layers=1&points=4&batch=full", "points=4&layers=1&batch=full"),

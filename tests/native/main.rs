@@ -1,6 +1,7 @@
 //! Every test that one build is enough for: one binary, so that the library is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod activations;
 mod census;
 mod dying;
 mod dying_parts;

@@ -120,8 +120,23 @@ fn every_activation_norm_and_residual() {
 #[test]
 fn every_loss_and_odd_sizes() {
     for loss in ["mse&outputs=1", "mse&outputs=3", "bce_with_logits&outputs=2", "cross_entropy&outputs=3", "cross_entropy&outputs=5"] {
-        for sizes in ["layers=1&inputs=1", "layers=3,9&inputs=5", "layers=4,4,4&inputs=4&residual=on", "layers=13,2,7&inputs=3&act=prelu|tanh|gelu"] {
+        for sizes in ["layers=1&inputs=1", "layers=3,9&inputs=5", "layers=4,4,4&inputs=4&residual=on", "layers=13,2,7&inputs=3&act=prelu,tanh,gelu"] {
             check(&format!("{sizes}&loss={loss}&batch=full"));
         }
+    }
+}
+
+#[test]
+fn an_activation_a_layer() {
+    for text in [
+        "layers=6,5&act=relu,tanh",
+        "layers=6,5&act=tanh,relu",
+        "layers=5,5,5,5&act=leaky_relu(negative_slope=0.2),squared_relu,gelu&residual=on",
+        "layers=5,3,4&act=prelu(weight=0.1),relu6,prelu&norm=batch&residual=on",
+        "layers=4,4,4&act=elu(alpha=2),relu,sigmoid&norm=layer&residual=on",
+        // As in links of old.
+        "layers=5,5,5&act=tanh|relu",
+    ] {
+        check(&format!("{text}&batch=full&loss=bce_with_logits&bias=0.1"));
     }
 }

@@ -124,7 +124,7 @@ fn an_unhappy_sweep_gives_outcomes_and_no_nan_called_sound() {
                 "&norm=batch&act=gelu",
                 "&data=sine&opt=adam&norm=layer",
                 "&data=spiral3&act=squared_relu&opt=sgd(momentum=0.9)",
-                "&act=softplus|elu&init=constant",
+                "&act=softplus,elu&init=constant",
             ] {
                 let outcome = sweep::outcome(&experiment(&format!("lr={rate}&gain={gain}{rest}")), 60);
                 assert!((0.0..=1.0).contains(&outcome.dead_share));
@@ -161,7 +161,7 @@ fn data_from_outside_sets_the_sizes() {
 
 #[test]
 fn affine_layers_are_the_network_at_inference() {
-    for text in ["norm=batch&residual=on&layers=8,8,8", "act=prelu", "act=relu6|hard_sigmoid&layers=5,3"] {
+    for text in ["norm=batch&residual=on&layers=8,8,8", "act=prelu", "act=relu6,hard_sigmoid&layers=5,3"] {
         let trainer = run(text, 100);
         let layers = trainer.affine_layers().unwrap();
         for point in [[0.5f32, -1.0], [2.0, 2.5], [-3.0, 0.1]] {

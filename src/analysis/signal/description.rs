@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::activation::Activation;
+use crate::activation::{Activation, Activations};
 use crate::analysis::mean_field;
 use crate::experiment::schema;
 use crate::network::Norm;
@@ -83,7 +83,7 @@ impl StackDescription {
         let width = reader.whole(&WIDTH.range) as usize;
         let gain = reader.number(&GAIN.range);
         let (init, in_init) = reader.take("init").map_or_else(Default::default, |given| Initialiser::read(&given));
-        let (activation, in_activation) = reader.take("act").map_or((Activation::Relu, Vec::new()), |given| Activation::read(&given));
+        let (activation, in_activation) = reader.take("act").map_or((Activation::Relu, Vec::new()), |given| one_activation(&given));
         reader.problems(in_init.into_iter().chain(in_activation));
         let seed = reader.whole(&SEED.range);
         let batch = reader.whole(&BATCH.range) as usize;
@@ -106,6 +106,17 @@ impl StackDescription {
         let critical = mean_field::critical(&self.activation)?;
         (self.init.is_random() && unit > 0.0).then(|| critical.gain / unit.sqrt())
     }
+}
+
+/// The activation of every layer. That of a list is its first, and it is said that there can be no others.
+fn one_activation(given: &str) -> (Activation, Vec<Problem>) {
+    let names = Activations::names(given);
+    let (activation, mut problems) = Activation::read(names[0]);
+    if names.len() > 1 {
+        let allowed = format!("one activation: the layers of this stack are alike, as its theory asks; {activation} is used");
+        problems.push(Problem { key: "act".to_owned(), given: given.to_owned(), allowed });
+    }
+    (activation, problems)
 }
 
 impl fmt::Display for StackDescription {
@@ -147,6 +158,15 @@ mod tests {
         assert_eq!((description.depth, description.width, description.gain, description.batch), (100, 2, 1.0, 1));
         assert_eq!(problems.len(), 6, "{problems:?}");
         assert_eq!(problems[5].to_string(), "and 3 more");
+    }
+
+    #[test]
+    fn layers_are_alike_and_a_list_of_activations_is_said_to_be_none() {
+        for (given, used) in [("relu,tanh", "relu"), ("leaky_relu(negative_slope=0.2)|relu", "leaky_relu(negative_slope=0.2)")] {
+            let (description, problems) = StackDescription::read(&format!("act={given}"));
+            let said = format!("act = \"{given}\": one activation: the layers of this stack are alike, as its theory asks; {used} is used");
+            assert_eq!((description.activation.to_string(), problems.iter().map(ToString::to_string).collect()), (used.to_owned(), vec![said]));
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::speed::Speed;
 use super::state::{Hand, LossScale, STEPS, points_text, read_points, read_unit};
 use super::time::StepScale;
 use super::view::PLACES;
-use crate::activation::Activation;
+use crate::activation::{Activation, Activations};
 use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
 use crate::figures::figure::Outcome;
@@ -38,10 +38,11 @@ pub fn short(value: &str) -> String {
 
 /// What a key is set to, as a name for a run: `Leaky ReLU (0.2)`, `learning rate 0.1`.
 pub fn told(key: &str, value: &str) -> String {
-    match Activation::find(value).0.filter(|_| key == "act") {
-        Some(activation) => activation.full_title(),
-        None => format!("{} {}", title_of(key), short(value)),
+    if key != "act" {
+        return format!("{} {}", title_of(key), short(value));
     }
+    let names = Activations::names(value).into_iter();
+    names.map(|name| Activation::find(name).0.map_or_else(|| short(name), |known| known.full_title())).collect::<Vec<_>>().join(", ")
 }
 
 /// A weight or bias for a field: as many digits as are read.

@@ -61,8 +61,17 @@ impl Log {
     /// what is not such an entry.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut log = Self::default();
-        for part in split_list(text).into_iter().take(MOST_LOGGED) {
-            log.0.push(read_entry(part).ok_or_else(|| part.to_owned())?);
+        let mut entries: Vec<String> = Vec::new();
+        for part in split_list(text) {
+            match entries.last_mut() {
+                // A value may be a list itself, one activation a layer: only what begins with a step is another entry.
+                Some(entry) if !begins_entry(part) => *entry += &format!(",{part}"),
+                _ => entries.push(part.to_owned()),
+            }
+        }
+        entries.truncate(MOST_LOGGED);
+        for entry in entries {
+            log.0.push(read_entry(&entry).ok_or(entry)?);
         }
         log.0.sort_by_key(|entry| entry.step);
         Ok(log)
@@ -110,6 +119,10 @@ impl Log {
     }
 }
 
+fn begins_entry(part: &str) -> bool {
+    part.split_once(':').is_some_and(|(step, _)| step.trim().parse::<u64>().is_ok())
+}
+
 fn read_entry(part: &str) -> Option<Entry> {
     let (step, change) = part.split_once(':')?;
     let (name, value) = change.split_once('=')?;
@@ -152,12 +165,12 @@ mod tests {
 
     #[test]
     fn a_log_comes_back_and_what_is_none_is_named() {
-        let text = "0:b.1.3=-0.5,12:lr=0.5,40:act=leaky_relu(negative_slope=0.2),40:opt=sgd(momentum=0.9,nesterov=on),55:w.2.1.4=1.25,60:delete=dead";
+        let text = "0:b.1.3=-0.5,12:lr=0.5,40:act=leaky_relu(negative_slope=0.2),relu,tanh,40:opt=sgd(momentum=0.9,nesterov=on),55:w.2.1.4=1.25,60:delete=dead";
         let log = Log::read(text).unwrap();
         assert_eq!(log.to_string(), text);
         assert_eq!(log.entries()[0].what, What::Bias(0, 2, -0.5));
         assert_eq!(log.at_start().to_string(), "0:b.1.3=-0.5");
-        for wrong in ["lr=3", "x:lr=3", "3:w.1.1=2", "3:b.0.1=2", "3:b.1.1=NaN", "3:b.1.1=1e30", "5", "delete=dead"] {
+        for wrong in ["lr=3", "x:lr=3", "3:w.1.1=2", "3:b.0.1=2", "3:b.1.1=NaN", "3:b.1.1=1e30", "5", "delete=dead", "3:b.1.1=2,tanh"] {
             assert_eq!(Log::read(wrong), Err(wrong.to_owned()));
         }
     }

@@ -159,7 +159,7 @@ impl DyingState {
         let hand = reader.choice("hand", &Hand::ALL, Hand::id, Hand::default());
         let show = take_show(&mut reader, &PARTS);
         let steps = reader.number(&STEPS.range).round() as u64;
-        let log = read_log(&mut reader);
+        let log = reader.take("log");
         let own = reader.take("own").filter(|own| !own.is_empty()).and_then(|given| {
             let points = read_points(&given);
             if points.is_none() {
@@ -172,6 +172,7 @@ impl DyingState {
         let mut experiment = preset.map_or_else(Experiment::default, |preset| Experiment::read(preset.experiment).0);
         experiment.take(&mut reader);
         reader.problems(experiment.fit_live(PLACES));
+        let log = log.map_or_else(Log::default, |given| read_log(&given, &experiment, &mut reader));
         let start = experiment.clone();
         let mut state = Self { experiment, start, log, steps, preset, twin: None, playing, speed, loss_scale, pick, edge, own: None, step_scale, hand, show };
         if let Some(points) = own {
@@ -347,10 +348,9 @@ impl DyingState {
 }
 
 /// The log of a text; what is in it and no change of a run is left out, and said.
-fn read_log(reader: &mut Reader) -> Log {
-    let Some(given) = reader.take("log") else { return Log::default() };
+fn read_log(given: &str, experiment: &Experiment, reader: &mut Reader) -> Log {
     let allowed = || format!("up to {MOST_LOGGED} changes STEP:key=value, STEP:w.LAYER.UNIT.INPUT=value or STEP:b.LAYER.UNIT=value, joined by commas");
-    let log = Log::read(&given).unwrap_or_else(|part| {
+    let log = Log::read(given).unwrap_or_else(|part| {
         reader.problem("log", &part, allowed());
         Log::default()
     });
@@ -359,7 +359,7 @@ fn read_log(reader: &mut Reader) -> Log {
             match schema().iter().find(|known| known.name == key) {
                 Some(known) if known.restarts => reader.problem("log", &entry.to_string(), format!("{key} is of the start of a run")),
                 Some(_) => {
-                    for problem in Experiment::read(&crate::text::pair(key, value)).1 {
+                    for problem in experiment.clone().set(key, value) {
                         reader.problem("log", &entry.to_string(), problem.allowed);
                     }
                 }

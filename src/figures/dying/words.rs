@@ -301,7 +301,7 @@ pub fn label(live: &Live) -> String {
     format!(
         "A network with hidden layers of {} units ({}) after {} steps at learning rate {}: {dead} of {units} units are dead{loss}.{ending}",
         widths.join(" and "),
-        trainer.experiment().activation(0),
+        trainer.experiment().activations.in_words(widths.len()),
         trainer.steps(),
         trainer.learning_rate(),
     )

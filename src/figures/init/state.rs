@@ -309,7 +309,7 @@ impl InitState {
             split: 0.0,
             // Widths are in range of u32: at most 256.
             layers: vec![width as u32; depth],
-            activations: vec![self.stack.activation],
+            activations: self.stack.activation.into(),
             initialiser,
             gain: self.stack.gain,
             bias: self.stack.bias,

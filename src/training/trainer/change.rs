@@ -78,7 +78,8 @@ impl Trainer {
         let experiment = &self.experiment;
         let widths: Vec<usize> = self.shape.hidden.iter().map(|layer| layer.units).collect();
         let shape = Shape::new(self.shape.inputs, &widths, &experiment.activations, self.shape.output.outputs, self.shape.norm, experiment.residual);
-        if shape.total != self.shape.total {
+        // A learnt slope moves what lies behind it, and as many of them need not be of the same layers.
+        if shape.hidden.iter().zip(&self.shape.hidden).any(|(new, old)| new.slope != old.slope) {
             self.memory = Memory::new(shape.trained);
         }
         let mut numbers = vec![0.0; shape.total];
