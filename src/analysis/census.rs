@@ -15,13 +15,13 @@
 use std::fmt;
 
 use crate::activation::Activation;
-use crate::kernels;
 use crate::network::{Mode, Norm, Pass};
 use crate::oracle;
 use crate::training::Trainer;
 
 use super::autopsy::Autopsy;
 use super::dead_on_square::{OnSquare, dead_on_square};
+use super::learnt_slopes::LearntSlopes;
 use super::thinning::{Thinning, keep_every_second};
 
 /// Active on less than this share of the points is nearly dead.
@@ -175,8 +175,11 @@ pub struct History {
     pub units: usize,
     /// The share of each layer's units that are active, on average over the training points, column by column.
     pub active: Vec<f32>,
-    /// The slope for negative inputs that each layer has learnt, column by column; NaN for those that learn none.
+    /// The slope for negative inputs that each layer has learnt, of units with slopes of their own the mean, column by column; NaN for
+    /// those that learn none.
     pub slopes: Vec<f32>,
+    /// The least and the largest of a layer's slopes, as [`Self::slopes`].
+    pub slope_ranges: Vec<[f32; 2]>,
     /// Layers a column.
     pub layers: usize,
     thinning: Thinning,
@@ -192,7 +195,7 @@ impl History {
         Self { units, layers, ..Self::default() }
     }
 
-    fn push(&mut self, step: u64, states: impl Iterator<Item = State>, active: impl Iterator<Item = f32>, slopes: &[f32]) {
+    fn push(&mut self, step: u64, states: impl Iterator<Item = State>, active: impl Iterator<Item = f32>, slopes: &[LearntSlopes]) {
         if !self.thinning.takes_look() {
             return;
         }
@@ -201,11 +204,18 @@ impl History {
             keep_every_second(&mut self.states, self.units);
             keep_every_second(&mut self.active, self.layers);
             keep_every_second(&mut self.slopes, self.layers);
+            keep_every_second(&mut self.slope_ranges, self.layers);
         }
         self.steps.push(step);
         self.states.extend(states);
         self.active.extend(active);
-        self.slopes.extend(slopes);
+        self.slopes.extend(slopes.iter().map(|slopes| slopes.mean));
+        self.slope_ranges.extend(slopes.iter().map(|slopes| slopes.range));
+    }
+
+    /// Whether units of a layer have learnt slopes of their own.
+    pub fn has_slope_ranges(&self) -> bool {
+        self.slope_ranges.iter().any(|[low, high]| low < high)
     }
 
     /// The states at a column, units in the order of their layers.
@@ -220,7 +230,7 @@ pub struct Watch {
     pass: Pass,
     slope: Vec<f32>,
     widths: Vec<usize>,
-    slopes: Vec<f32>,
+    slopes: Vec<LearntSlopes>,
     records: Vec<Record>,
     history: History,
     autopsies: Vec<Autopsy>,
@@ -239,7 +249,7 @@ impl Watch {
             slope: Vec::new(),
             records: vec![born; units],
             history: History::new(units, widths.len()),
-            slopes: vec![f32::NAN; widths.len()],
+            slopes: vec![LearntSlopes::NONE; widths.len()],
             autopsies: Vec::new(),
             step: trainer.steps(),
             widths,
@@ -310,15 +320,19 @@ impl Watch {
         let share = 1.0 / rows.max(1) as f64;
         let mut records = self.records.iter_mut();
         for (index, layer) in shape.hidden.iter().enumerate() {
-            let activation = shape.activation(index, trainer.numbers());
-            self.slopes[index] = if let Activation::Prelu { weight } = activation { weight } else { f32::NAN };
+            self.slopes[index] = LearntSlopes::of(shape.slopes(index, trainer.numbers()));
             let used = rows * layer.stride;
             let pre = &self.pass.pre(index)[..used];
             self.slope.resize(self.slope.len().max(used), 0.0);
             let slope = &mut self.slope[..used];
-            kernels::derivative(&activation, at_kink, pre, slope);
-            let (flat, zero_up_to) = (saturated_below(&activation), ZeroAt::of(&activation));
+            shape.derive(index, trainer.numbers(), at_kink, pre, slope);
+            let mut activation = shape.activation(index, 0, trainer.numbers());
+            let (mut flat, mut zero_up_to) = (saturated_below(&activation), ZeroAt::of(&activation));
             for unit in 0..layer.units {
+                let own = shape.activation(index, unit, trainer.numbers());
+                if own != activation {
+                    (activation, flat, zero_up_to) = (own, saturated_below(&own), ZeroAt::of(&own));
+                }
                 let (mut active, mut steep, mut zeros) = (0u32, 0u32, 0u32);
                 // Without points there is nothing from the unit on.
                 let (slope, pre) = (slope.get(unit..).unwrap_or(&[]), pre.get(unit..).unwrap_or(&[]));
@@ -428,7 +442,8 @@ impl ZeroAt {
 /// them or what it sees: no momentum (or mean of gradients) still rolling, no weight decay, no L1 or L2, no norm (whose
 /// statistics mix points or units), and no earlier layer that still moves. Earlier layers rest where the layer or one behind it
 /// is dead as a whole and no residual passes it by, as then no gradient gets through; the first layer sees the data, which
-/// rest. Other experiments, and data that are changed, are not spoken of.
+/// rest. A slope that is learnt gets a gradient though it is 0, so that a unit with one comes back unless a layer behind it is dead.
+/// Other experiments, and data that are changed, are not spoken of.
 pub fn cannot_come_back(trainer: &Trainer, dead: &[Vec<bool>]) -> Vec<Vec<bool>> {
     let (shape, experiment, memory) = (trainer.shape(), trainer.experiment(), trainer.memory());
     let pushed = experiment.optimiser.weight_decay() != 0.0 || experiment.l1 != 0.0 || experiment.l2 != 0.0;
@@ -438,16 +453,16 @@ pub fn cannot_come_back(trainer: &Trainer, dead: &[Vec<bool>]) -> Vec<Vec<bool>>
     let rolling = |layer: usize, unit: usize| {
         let layer = &shape.hidden[layer];
         let weights = (0..layer.inputs).map(|input| layer.weight.start + input * layer.stride + unit);
-        weights.chain([layer.bias.start + unit]).any(|at| memory.is_rolling(at))
+        weights.chain([layer.bias.start + unit]).chain(layer.slope.clone()).any(|at| memory.is_rolling(at))
     };
-    let rests =
-        |layer: usize| (0..shape.hidden[layer].units).all(|unit| !rolling(layer, unit)) && shape.hidden[layer].slope.clone().all(|at| !memory.is_rolling(at));
+    let rests = |layer: usize| (0..shape.hidden[layer].units).all(|unit| !rolling(layer, unit));
     // The last layer that lets no gradient through: it and what is before it gets none.
-    let wall = shape.hidden.iter().zip(dead).rposition(|(layer, dead)| !layer.residual && dead.iter().all(|dead| *dead));
+    let wall = shape.hidden.iter().zip(dead).rposition(|(layer, dead)| !layer.residual && layer.slopes == 0 && dead.iter().all(|dead| *dead));
     let mut inputs_rest = true;
     let mut stuck = Vec::with_capacity(dead.len());
     for (layer, dead) in dead.iter().enumerate() {
-        let within = layer == 0 || wall.is_some_and(|wall| layer <= wall);
+        let learns = shape.hidden[layer].slopes > 0;
+        let within = layer == 0 && !learns || wall.is_some_and(|wall| layer <= wall);
         stuck.push(dead.iter().enumerate().map(|(unit, &dead)| dead && within && inputs_rest && !rolling(layer, unit)).collect());
         inputs_rest = inputs_rest && wall.is_some_and(|wall| layer <= wall) && rests(layer);
     }

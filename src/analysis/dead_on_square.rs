@@ -6,7 +6,6 @@
 //! is only evidence, and said to be that. Which of them it was is part of the answer.
 
 use crate::activation::Activation;
-use crate::kernels;
 use crate::network::{AffineLayer, Mode, Pass};
 use crate::oracle;
 use crate::training::Trainer;
@@ -95,8 +94,9 @@ fn by_bounds(layers: &[AffineLayer], half_side: f64) -> Vec<Vec<bool>> {
                 low += (weight * from).min(weight * to);
                 high += (weight * from).max(weight * to);
             }
-            flat_here.push(is_flat(&layer.activation, low, high));
-            let (mut least, mut most) = image(&layer.activation, low, high);
+            let activation = layer.activation_of(unit);
+            flat_here.push(is_flat(&activation, low, high));
+            let (mut least, mut most) = image(&activation, low, high);
             if layer.residual {
                 (least, most) = (least + bounds[unit].0, most + bounds[unit].1);
             }
@@ -140,7 +140,7 @@ fn grid(trainer: &Trainer, half_side: f64) -> Vec<Vec<bool>> {
         pass.forward(shape, trainer.numbers(), &x, GRID, Mode::Infer, at_kink);
         for (index, layer) in shape.hidden.iter().enumerate() {
             let used = GRID * layer.stride;
-            kernels::derivative(&shape.activation(index, trainer.numbers()), at_kink, &pass.pre(index)[..used], &mut slope[..used]);
+            shape.derive(index, trainer.numbers(), at_kink, &pass.pre(index)[..used], &mut slope[..used]);
             for slopes in slope[..used].chunks_exact(layer.stride) {
                 active[index].iter_mut().zip(slopes).for_each(|(active, slope)| *active |= *slope != 0.0);
             }

@@ -440,6 +440,7 @@ pub fn network_of(trainer: &Trainer) -> Result<PiecewiseNetwork, String> {
     let Some(layers) = trainer.affine_layers() else {
         return Err("layer norm divides by the spread of a sample's own units, so this network has no straight pieces".to_owned());
     };
+    let slopes: Vec<Vec<f32>> = layers.iter().map(|layer| layer.slopes.clone()).collect();
     let affine = layers.into_iter().map(|layer| Affine {
         weights: layer.weight,
         bias: layer.bias,
@@ -448,13 +449,14 @@ pub fn network_of(trainer: &Trainer) -> Result<PiecewiseNetwork, String> {
         activation: layer.activation,
         residual: layer.residual,
     });
-    PiecewiseNetwork::new(affine.collect()).map_err(|error| match error {
+    let network = PiecewiseNetwork::new(affine.collect()).map_err(|error| match error {
         NetworkError::NotPiecewiseLinear { layer, activation } => {
             let place = if trainer.experiment().activations.only().is_some() { String::new() } else { format!(" of layer {}", layer + 1) };
             format!("{}{place} is not made of straight pieces", activation.title())
         }
         error => error.to_string(),
-    })
+    })?;
+    Ok(slopes.iter().enumerate().fold(network, |network, (layer, slopes)| network.with_slopes(layer, slopes)))
 }
 
 /// How far to go so that the first `units` hidden units have cut, layer after layer; `None` where that is all of them.

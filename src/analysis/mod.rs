@@ -8,6 +8,7 @@ pub mod deletion;
 pub mod facts;
 pub mod geometry;
 pub mod jitter;
+mod learnt_slopes;
 pub mod live_regions;
 pub mod live_run;
 pub mod mean_field;

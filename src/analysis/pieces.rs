@@ -4,8 +4,8 @@
 //! each interval between neighbouring points is cut where a unit crosses one of its kinks. Values are carried as differences
 //! from the middle of the interval, so that zooming in keeps its digits.
 
-use crate::activation::{Activation, StraightPieces};
-use crate::analysis::regions::{Affine, AffineMap, Fold, NetworkError, PiecewiseNetwork};
+use crate::activation::Activation;
+use crate::analysis::regions::{Affine, AffineMap, Bends, Fold, NetworkError, PiecewiseNetwork};
 
 /// As in two dimensions: a unit counts as at its kink within this part of the size by which it varies ...
 const SNAP: f64 = 1e-12;
@@ -132,7 +132,7 @@ impl Lines {
 
     /// The nodes with those between them added, with the differences of this layer's pre-activations, and for each interval the
     /// one it was part of. `None` where there would be more than `limit` intervals.
-    fn cut(&self, layer: &Affine, bends: &StraightPieces, nodes: &[Node], limit: usize) -> Option<(Vec<Node>, Vec<usize>)> {
+    fn cut(&self, layer: &Affine, bends: &Bends, nodes: &[Node], limit: usize) -> Option<(Vec<Node>, Vec<usize>)> {
         let rows: Vec<Vec<f64>> = nodes
             .iter()
             .map(|node| layer.weights.chunks_exact(layer.inputs).map(|row| row.iter().zip(&node.values).fold(0.0, |sum, (w, h)| sum + w * h)).collect())
@@ -175,7 +175,7 @@ impl Lines {
     }
 
     /// Sets the bits of the units that lie right of a kink somewhere between two nodes.
-    fn write_pattern(&self, bends: &StraightPieces, from: &Node, to: &Node, words: &mut [u32]) {
+    fn write_pattern(&self, bends: &Bends, from: &Node, to: &Node, words: &mut [u32]) {
         for unit in 0..self.z.len() {
             for (index, &kink) in bends.kinks().iter().enumerate() {
                 // Between nodes a unit keeps its side; near one of them rounding may hide it, so both together say which.
@@ -187,17 +187,17 @@ impl Lines {
     }
 
     /// From pre-activations to what goes into the next layer.
-    fn activate(&self, layer: &Affine, bends: &StraightPieces, mut node: Node) -> Node {
+    fn activate(&self, layer: &Affine, bends: &Bends, mut node: Node) -> Node {
         let inputs = node.values.split_off(layer.outputs);
         for (unit, value) in node.values.iter_mut().enumerate() {
-            *value = bends.difference(self.z[unit], *value) + inputs.get(unit).copied().unwrap_or(0.0);
+            *value = bends.of(unit).difference(self.z[unit], *value) + inputs.get(unit).copied().unwrap_or(0.0);
         }
         node
     }
 
     /// The layer's outputs in the middle.
-    fn outputs(&self, layer: &Affine, bends: &StraightPieces, inputs: &[f64]) -> Vec<f64> {
-        self.z.iter().enumerate().map(|(unit, &z)| bends.value(z) + if layer.residual { inputs[unit] } else { 0.0 }).collect()
+    fn outputs(&self, layer: &Affine, bends: &Bends, inputs: &[f64]) -> Vec<f64> {
+        self.z.iter().enumerate().map(|(unit, &z)| bends.of(unit).value(z) + if layer.residual { inputs[unit] } else { 0.0 }).collect()
     }
 }
 

@@ -18,7 +18,7 @@ use slot::Slot;
 
 use crate::activation::{Activation, Activations, AtKink};
 use crate::data::Dataset;
-use crate::network::{Initialiser, Loss, Norm, Optimiser, Schedule};
+use crate::network::{Initialiser, Loss, Norm, Optimiser, Schedule, Slopes};
 use crate::schema::plain;
 use crate::text::{Problem, Reader, Writer};
 
@@ -57,6 +57,8 @@ pub struct Experiment {
     pub layers: Vec<u32>,
     /// The activations of the hidden layers.
     pub activations: Activations,
+    /// How many slopes a layer of PReLU learns.
+    pub slopes: Slopes,
     /// The derivative at a kink.
     pub at_kink: AtKink,
     /// How weights start.
@@ -104,6 +106,7 @@ impl Default for Experiment {
             split: schema::SPLIT.range.default,
             layers: vec![whole(&schema::WIDTH); 2],
             activations: Activation::Relu.into(),
+            slopes: Slopes::PerLayer,
             at_kink: AtKink::default(),
             initialiser: Initialiser::default(),
             gain: schema::GAIN.range.default,
@@ -174,6 +177,7 @@ impl Experiment {
             "split" => plain(self.split),
             "layers" => joined(&self.layers, ","),
             "act" => self.activations.to_string(),
+            "num_parameters" => self.slopes.id().to_owned(),
             "at_kink" => self.at_kink.to_string(),
             "init" => self.initialiser.to_string(),
             "gain" => plain(self.gain),
@@ -207,6 +211,7 @@ impl Experiment {
             "split" => slot.number(&mut self.split, &schema::SPLIT),
             "layers" => slot.widths(&mut self.layers),
             "act" => slot.activations(&mut self.activations, self.layers.len()),
+            "num_parameters" => slot.choice(&mut self.slopes, &Slopes::ALL, Slopes::id),
             "at_kink" => match given.parse() {
                 Ok(at_kink) => self.at_kink = at_kink,
                 Err(allowed) => slot.problem(allowed),

@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
+use super::Experiment;
 use crate::activation::Activation;
 use crate::data::Dataset;
-use crate::network::{Initialiser, Loss, Norm};
+use crate::network::{Initialiser, Loss, Norm, Slopes};
 use crate::schema::{Choice, Group, Key, Kind, Number, Scale};
 use crate::text::Range;
 
@@ -95,7 +96,7 @@ fn schedules() -> Vec<Choice> {
 fn group_of(name: &str) -> Group {
     match name {
         "data" | "noise" | "points" | "data_seed" | "split" => Group::Data,
-        "layers" | "act" | "at_kink" | "norm" | "residual" | "inputs" | "outputs" => Group::Network,
+        "layers" | "act" | "num_parameters" | "at_kink" | "norm" | "residual" | "inputs" | "outputs" => Group::Network,
         "init" | "gain" | "bias" | "seed" => Group::Start,
         _ => Group::Training,
     }
@@ -112,6 +113,15 @@ pub fn key(name: &str) -> Option<&'static Key> {
     schema().iter().find(|key| key.name == name || key.aliases.contains(&name))
 }
 
+impl Experiment {
+    /// The keys as controls offer them: what says nothing of this experiment has none.
+    pub fn keys(&self) -> impl Iterator<Item = Key> {
+        let learns = self.activations.named().any(|activation| matches!(activation, Activation::Prelu { .. }));
+        let offered = move |key: &Key| key.name != "num_parameters" || learns;
+        schema().iter().map(move |key| if offered(key) { key.clone() } else { Key { kind: Kind::Text, ..key.clone() } })
+    }
+}
+
 fn table() -> Vec<Key> {
     let key = |name, aliases, title, meaning, kind, restarts| Key { name, aliases, title, meaning, kind, restarts, group: group_of(name) };
     let number = |number: Number, aliases, title, restarts| key(number.range.name, aliases, title, number.range.meaning, Kind::Number(number), restarts);
@@ -120,6 +130,7 @@ fn table() -> Vec<Key> {
     let initialisers = Initialiser::ALL.iter().map(of_initialiser).collect();
     let datasets = Dataset::ALL.iter().map(|set| Choice::new(set.id(), set.title(), &[])).collect();
     let norms = Norm::ALL.iter().map(|norm| Choice::new(norm.id(), norm.title(), &[])).collect();
+    let slopes = Slopes::ALL.iter().map(|slopes| Choice::new(slopes.id(), slopes.title(), &[])).collect();
     let losses =
         [Choice::new("auto", "As the data need", &[])].into_iter().chain(Loss::ALL.iter().map(|loss| Choice::new(loss.id(), loss.title(), &[]))).collect();
     let kinks = Number::new("at_kink", (-100.0, 100.0), 0.0, "the derivative at a kink: a number between the two slopes");
@@ -136,6 +147,14 @@ fn table() -> Vec<Key> {
             "Activation",
             "of all hidden layers, or one for each, joined by commas: relu,tanh; where there are fewer the last goes on",
             Kind::ChoicePerLayer(activations),
+            live,
+        ),
+        key(
+            "num_parameters",
+            &[],
+            "Learnt slopes",
+            "slopes that a layer of PReLU learns: 1 for all of its units, or units for one each",
+            Kind::Choice(slopes),
             live,
         ),
         key(

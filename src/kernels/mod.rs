@@ -6,6 +6,7 @@
 //! | `run` | from slices to lanes, whatever the length |
 //! | `exp` | e^x in parts that lose nothing |
 //! | `piecewise`, `logistic`, `elu`, `gate`, `gelu`, `mish`, `softplus` | a few functions each, with the derivative beside the function |
+//! | [`prelu`] | rows whose units have slopes of their own |
 //! | [`accuracy`] | how far a kernel is from the oracle, in ULP |
 //! | [`measure`] | the same work many times, for a clock outside |
 //!
@@ -24,6 +25,7 @@ mod logistic;
 pub mod measure;
 mod mish;
 mod piecewise;
+pub mod prelu;
 mod run;
 mod softplus;
 

@@ -10,6 +10,7 @@ pub mod optimiser;
 pub mod pass;
 pub mod schedule;
 pub mod shape;
+mod slopes;
 
 pub use init::{Fan, Initialiser};
 pub use loss::Loss;
@@ -17,3 +18,4 @@ pub use optimiser::Optimiser;
 pub use pass::{Mode, Pass};
 pub use schedule::Schedule;
 pub use shape::{AffineLayer, Norm, Shape};
+pub use slopes::Slopes;

@@ -4,8 +4,8 @@
 //! a pass writes lives in a [`Pass`], made once for the largest batch; nothing is allocated afterwards.
 
 use crate::activation::{Activation, AtKink};
-use crate::kernels;
 use crate::kernels::matmul::{Back, Finish, Rows, backward, column_backward, dots, padded, product, transposed_times};
+use crate::kernels::prelu;
 
 use super::Loss;
 use super::shape::{HiddenLayer, NORM_EPSILON, Norm, RUNNING_SHARE, Shape};
@@ -178,7 +178,7 @@ impl Pass {
                     }
                 }
             }
-            kernels::forward(&shape.activation(index, numbers), &own.pre[..used], &mut own.out[..used]);
+            shape.activate(index, numbers, &own.pre[..used], &mut own.out[..used]);
             if layer.units < layer.stride {
                 // f(0) need not be 0, and padding must be.
                 own.out[..used].chunks_exact_mut(layer.stride).for_each(|row| row[layer.units..].fill(0.0));
@@ -231,12 +231,17 @@ impl Pass {
             } else {
                 let delta = &mut self.delta[..used];
                 let slope = &mut self.slope[..used];
-                kernels::derivative(&shape.activation(index, numbers), at_kink, &own.pre[..used], slope);
+                shape.derive(index, numbers, at_kink, &own.pre[..used], slope);
                 for ((delta, grad), slope) in delta.iter_mut().zip(&own.grad).zip(slope.iter()) {
                     *delta = grad * slope;
                 }
-                if let Some(slope) = gradient.get_mut(layer.slope.start).filter(|_| !layer.slope.is_empty()) {
-                    *slope = own.grad[..used].iter().zip(&own.pre).fold(0.0, |sum, (grad, &pre)| sum + grad * if pre > 0.0 { 0.0 } else { pre });
+                match layer.slopes {
+                    0 => {}
+                    1 => {
+                        let by_slope = own.grad[..used].iter().zip(&own.pre).fold(0.0, |sum, (grad, &pre)| sum + grad * if pre > 0.0 { 0.0 } else { pre });
+                        gradient[layer.slope.start] = by_slope;
+                    }
+                    _ => prelu::by_slopes(&own.pre[..used], &own.grad[..used], &mut gradient[layer.slope.clone()]),
                 }
                 match shape.norm {
                     Norm::None => {}

@@ -4,7 +4,7 @@
 //! `residual` is on, plus the layer's input: h = x + f(norm(W x + b)). Then one Linear to the outputs.
 //!
 //! Outside, parameters are one list in the documented order: per layer W row-major `[outputs][inputs]`, then b, then what
-//! norm and activation train (norm scale, norm shift, prelu slope). Inside, a hidden layer's W is transposed,
+//! norm and activation train (norm scale, norm shift, prelu slopes). Inside, a hidden layer's W is transposed,
 //! `[inputs][padded outputs]`, so that four lanes of a product are four units, and the output layer's is
 //! `[outputs][padded inputs]`, since outputs are few; every part starts on a whole group of lanes. Padding is zero and stays
 //! zero under every optimiser, as its gradient is. Behind the parameters lie the running statistics of batch norm, which are
@@ -12,6 +12,7 @@
 
 use std::ops::Range;
 
+use super::Slopes;
 use crate::activation::{Activation, Activations};
 use crate::kernels::matmul::padded;
 
@@ -65,7 +66,7 @@ pub struct HiddenLayer {
     pub units: usize,
     /// Elements in a row of its matrices: `units` rounded up to whole groups of lanes.
     pub stride: usize,
-    /// Its activation, as described; a prelu's slope is the one in `slope`.
+    /// Its activation, as described; a prelu's slopes are those in `slope`.
     pub activation: Activation,
     /// Whether its input is added to its output.
     pub residual: bool,
@@ -77,8 +78,10 @@ pub struct HiddenLayer {
     pub scale: Range<usize>,
     /// What the norm adds, `[stride]`; empty without a norm.
     pub shift: Range<usize>,
-    /// The slope of a prelu in its first element; empty for others.
+    /// The slopes of a prelu, [`Self::slopes`] of them, padded; empty for others.
     pub slope: Range<usize>,
+    /// How many slopes it learns: none, one, or one for each unit.
+    pub slopes: usize,
     /// Running mean of batch norm, `[stride]`; empty for others.
     pub running_mean: Range<usize>,
     /// Running variance of batch norm, `[stride]`; empty for others.
@@ -120,9 +123,9 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The shape of a network of `inputs`, hidden layers of `widths` with `activations` and
-    /// `outputs`. Sizes of 0 are taken as 1; without widths there is one hidden layer of one unit.
-    pub fn new(inputs: usize, widths: &[usize], activations: &Activations, outputs: usize, norm: Norm, residual: bool) -> Self {
+    /// The shape of a network of `inputs`, hidden layers of `widths` with `activations` (a prelu learning
+    /// `slopes`) and `outputs`. Sizes of 0 are taken as 1; without widths there is one hidden layer of one unit.
+    pub fn new(inputs: usize, widths: &[usize], activations: &Activations, outputs: usize, norm: Norm, residual: bool, slopes: Slopes) -> Self {
         let mut place = Place::default();
         let mut order = Vec::new();
         let (inputs, outputs) = (inputs.max(1), outputs.max(1));
@@ -136,14 +139,15 @@ impl Shape {
             let (weight, bias) = (place.take(before * stride), place.take(stride));
             let normed = if norm == Norm::None { 0 } else { stride };
             let (scale, shift) = (place.take(normed), place.take(normed));
-            let slope = place.take(if matches!(activation, Activation::Prelu { .. }) { padded(1) } else { 0 });
+            let slopes = slopes.count(&activation, units);
+            let slope = place.take(padded(slopes));
             for unit in 0..units {
                 order.extend((0..before).map(|input| (weight.start + input * stride + unit) as u32));
             }
             for part in [&bias, &scale, &shift] {
                 order.extend(part.clone().take(units).map(|at| at as u32));
             }
-            order.extend(slope.clone().take(1).map(|at| at as u32));
+            order.extend(slope.clone().take(slopes).map(|at| at as u32));
             hidden.push(HiddenLayer {
                 inputs: before,
                 units,
@@ -155,6 +159,7 @@ impl Shape {
                 scale,
                 shift,
                 slope,
+                slopes,
                 running_mean: 0..0,
                 running_variance: 0..0,
             });
@@ -210,21 +215,12 @@ impl Shape {
     fn place_of(&self, layer: usize) -> Option<(usize, usize, usize)> {
         let count = |layer: &HiddenLayer| {
             let norm = if layer.scale.is_empty() { 0 } else { 2 * layer.units };
-            layer.units * (layer.inputs + 1) + norm + usize::from(!layer.slope.is_empty())
+            layer.units * (layer.inputs + 1) + norm + layer.slopes
         };
         let from = self.hidden.iter().take(layer).map(count).sum();
         match self.hidden.get(layer) {
             Some(hidden) => Some((from, hidden.inputs, hidden.units)),
             None => (layer == self.hidden.len()).then_some((from, self.output.inputs, self.output.outputs)),
-        }
-    }
-
-    /// The activation of a hidden layer with the slope that it has learnt by now, where it learns one.
-    pub fn activation(&self, layer: usize, numbers: &[f32]) -> Activation {
-        let layer = &self.hidden[layer];
-        match layer.activation {
-            Activation::Prelu { .. } => Activation::Prelu { weight: numbers[layer.slope.start] },
-            other => other,
         }
     }
 
@@ -250,8 +246,10 @@ impl Shape {
                 weight.extend((0..layer.inputs).map(|input| factor * number(layer.weight.start + input * layer.stride + unit)));
                 bias.push(factor * number(layer.bias.start + unit) + offset);
             }
-            let activation = self.activation(index, numbers);
-            layers.push(AffineLayer { inputs: layer.inputs, outputs: layer.units, weight, bias, activation, residual: layer.residual });
+            let activation = self.activation(index, 0, numbers);
+            let slopes = self.slopes(index, numbers);
+            let slopes = if slopes.len() > 1 { slopes.to_vec() } else { Vec::new() };
+            layers.push(AffineLayer { inputs: layer.inputs, outputs: layer.units, weight, bias, activation, slopes, residual: layer.residual });
         }
         let last = &self.output;
         layers.push(AffineLayer {
@@ -263,6 +261,7 @@ impl Shape {
                 .collect(),
             bias: last.bias.clone().take(last.outputs).map(number).collect(),
             activation: Activation::Identity,
+            slopes: Vec::new(),
             residual: false,
         });
         Some(layers)
@@ -280,10 +279,19 @@ pub struct AffineLayer {
     pub weight: Vec<f64>,
     /// b, `[outputs]`.
     pub bias: Vec<f64>,
-    /// f.
+    /// f; of the first unit where units have slopes of their own.
     pub activation: Activation,
+    /// The slopes of a prelu that has one for each unit; else empty.
+    pub slopes: Vec<f32>,
     /// Whether x is added.
     pub residual: bool,
+}
+
+impl AffineLayer {
+    /// The function of one unit.
+    pub fn activation_of(&self, unit: usize) -> Activation {
+        self.slopes.get(unit).map_or(self.activation, |&weight| Activation::Prelu { weight })
+    }
 }
 
 /// Hands out ranges one behind the other.
@@ -306,7 +314,7 @@ mod tests {
 
     #[test]
     fn parameters_come_back_in_the_documented_order() {
-        let shape = Shape::new(2, &[3, 5], &Activation::Prelu { weight: 0.25 }.into(), 2, Norm::Batch, false);
+        let shape = Shape::new(2, &[3, 5], &Activation::Prelu { weight: 0.25 }.into(), 2, Norm::Batch, false, Slopes::PerLayer);
         // Per hidden layer W, b, scale, shift and one slope; then W and b.
         assert_eq!(shape.parameter_count(), (6 + 3 * 3 + 1) + (15 + 3 * 5 + 1) + (10 + 2));
         let parameters: Vec<f32> = (0..shape.parameter_count()).map(|at| at as f32 + 1.0).collect();
@@ -315,7 +323,7 @@ mod tests {
         assert_eq!(shape.export(&numbers), parameters);
         // Unit 1's weight for input 0 is the third parameter, and lies in the row of input 0.
         assert_eq!(numbers[shape.hidden[0].weight.start + 1], 3.0);
-        assert_eq!(shape.activation(0, &numbers), Activation::Prelu { weight: 16.0 });
+        assert_eq!(shape.activation(0, 2, &numbers), Activation::Prelu { weight: 16.0 });
         // One that is asked for by its place is where it is.
         let hidden = &shape.hidden[1];
         let at = shape.weight_at(1, 4, 2).unwrap();
@@ -324,5 +332,20 @@ mod tests {
         assert_eq!(parameters[shape.weight_at(2, 1, 3).unwrap()], numbers[shape.output.weight.start + shape.output.stride + 3]);
         assert_eq!(shape.bias_at(2, 1), Some(shape.parameter_count() - 1));
         assert_eq!((shape.weight_at(0, 3, 0), shape.weight_at(0, 0, 2), shape.bias_at(3, 0)), (None, None, None));
+    }
+    #[test]
+    fn a_slope_for_each_unit_has_its_places() {
+        let shape = Shape::new(2, &[3, 5], &Activation::Prelu { weight: 0.25 }.into(), 2, Norm::None, false, Slopes::PerUnit);
+        assert_eq!(shape.parameter_count(), (6 + 3 + 3) + (15 + 5 + 5) + (10 + 2));
+        let parameters: Vec<f32> = (0..shape.parameter_count()).map(|at| at as f32 + 1.0).collect();
+        let mut numbers = vec![0.0; shape.total];
+        shape.import(&parameters, &mut numbers);
+        assert_eq!(shape.export(&numbers), parameters);
+        assert_eq!((shape.slopes(0, &numbers), shape.slopes(1, &numbers)), (&[10.0, 11.0, 12.0][..], &[33.0, 34.0, 35.0, 36.0, 37.0][..]));
+        assert_eq!(shape.activation(1, 4, &numbers), Activation::Prelu { weight: 37.0 });
+        assert_eq!(parameters[shape.weight_at(2, 1, 3).unwrap()], numbers[shape.output.weight.start + shape.output.stride + 3]);
+        // One unit has one slope, whichever way it is counted.
+        let one = |slopes| Shape::new(2, &[1], &Activation::Prelu { weight: 0.25 }.into(), 1, Norm::None, false, slopes);
+        assert_eq!(one(Slopes::PerUnit), one(Slopes::PerLayer));
     }
 }

@@ -90,7 +90,15 @@ impl Trainer {
 
     fn with_points(experiment: Experiment, train: Points, test: Points, own_points: bool) -> Self {
         let widths: Vec<usize> = experiment.layers.iter().map(|&width| width as usize).collect();
-        let shape = Shape::new(experiment.input_count(), &widths, &experiment.activations, experiment.output_count(), experiment.norm, experiment.residual);
+        let shape = Shape::new(
+            experiment.input_count(),
+            &widths,
+            &experiment.activations,
+            experiment.output_count(),
+            experiment.norm,
+            experiment.residual,
+            experiment.slopes,
+        );
         let mut trainer = Self {
             numbers: vec![0.0; shape.total],
             previous: vec![0.0; shape.total],
@@ -304,7 +312,7 @@ impl Trainer {
     }
 
     /// The trained parameters in the documented order: per layer W row-major `[outputs][inputs]`, then b, then norm scale, norm
-    /// shift, prelu slope where there are such.
+    /// shift, prelu slopes where there are such.
     pub fn parameters(&self) -> Vec<f32> {
         self.shape.export(&self.numbers)
     }

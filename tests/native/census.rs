@@ -194,7 +194,7 @@ fn the_square_is_judged_as_a_fine_grid_judges_it() {
         trainer.infer(&x, &mut pass);
         for (index, layer) in shape.hidden.iter().enumerate() {
             let mut slope = vec![0.0; side * side * layer.stride];
-            relu_lab::kernels::derivative(&shape.activation(index, trainer.numbers()), trainer.experiment().at_kink, pass.pre(index), &mut slope);
+            shape.derive(index, trainer.numbers(), trainer.experiment().at_kink, pass.pre(index), &mut slope);
             for unit in 0..layer.units {
                 let found = slope[unit..].iter().step_by(layer.stride).any(|slope| *slope != 0.0);
                 match census.layers[index].units[unit].on_square.unwrap() {

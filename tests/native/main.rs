@@ -14,6 +14,7 @@ mod init_views;
 mod links_curves;
 mod links_dying;
 mod links_regions;
+mod prelu;
 mod race;
 mod regions;
 mod regions_figure;

@@ -5,7 +5,7 @@ use relu_lab::activation::{Activation, AtKink};
 use relu_lab::analysis::signal::paths::{COMPARED, compare};
 use relu_lab::analysis::signal::{Norm, PathChoice, Propagation, StackDescription};
 use relu_lab::kernels;
-use relu_lab::network::{Mode, Pass, Shape};
+use relu_lab::network::{Mode, Pass, Shape, Slopes};
 
 fn described(text: &str) -> StackDescription {
     let (description, problems) = StackDescription::read(text);
@@ -38,7 +38,7 @@ fn check(text: &str, features: Option<(usize, &[f32])>, tolerance: f64) {
     let d = *propagation.description();
     propagation.advance(d.depth);
     let inputs = features.map_or(d.width, |(features, _)| features);
-    let shape = Shape::new(inputs, &vec![d.width; d.depth], &d.activation.into(), d.width, d.norm, d.residual);
+    let shape = Shape::new(inputs, &vec![d.width; d.depth], &d.activation.into(), d.width, d.norm, d.residual, Slopes::PerLayer);
     let mut parameters = Vec::new();
     for layer in 0..d.depth {
         let (weights, bias) = propagation.parameters(layer).unwrap();

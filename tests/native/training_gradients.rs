@@ -50,8 +50,9 @@ fn loss(experiment: &Experiment, parameters: &[f64], x: &[f32], y: &[f32]) -> f6
         }
         let activation = experiment.activation(index);
         if matches!(activation, Activation::Prelu { .. }) {
-            let slope = take(&mut rest, 1)[0];
-            z.iter_mut().flatten().for_each(|v| *v = if *v > 0.0 { *v } else { slope * *v });
+            let slopes = take(&mut rest, experiment.slopes.count(&activation, width));
+            let of = |unit: usize| slopes.get(unit).copied().unwrap_or(slopes[0]);
+            z.iter_mut().flat_map(|point| point.iter_mut().enumerate()).for_each(|(unit, v)| *v = if *v > 0.0 { *v } else { of(unit) * *v });
         } else {
             z.iter_mut().flatten().for_each(|v| *v = oracle::value(&activation, *v));
         }
@@ -134,6 +135,9 @@ fn an_activation_a_layer() {
         "layers=5,5,5,5&act=leaky_relu(negative_slope=0.2),squared_relu,gelu&residual=on",
         "layers=5,3,4&act=prelu(weight=0.1),relu6,prelu&norm=batch&residual=on",
         "layers=4,4,4&act=elu(alpha=2),relu,sigmoid&norm=layer&residual=on",
+        "layers=6,5&act=prelu&num_parameters=units",
+        "layers=5,5,5&act=prelu(weight=-0.3),tanh,prelu&num_parameters=units&norm=batch&residual=on",
+        "layers=3,4,1&act=prelu,prelu(weight=0.1)&num_parameters=units&norm=layer&residual=on",
         // As in links of old.
         "layers=5,5,5&act=tanh|relu",
     ] {

@@ -161,14 +161,14 @@ fn data_from_outside_sets_the_sizes() {
 
 #[test]
 fn affine_layers_are_the_network_at_inference() {
-    for text in ["norm=batch&residual=on&layers=8,8,8", "act=prelu", "act=relu6,hard_sigmoid&layers=5,3"] {
+    for text in ["norm=batch&residual=on&layers=8,8,8", "act=prelu", "act=prelu&num_parameters=units&lr=0.3", "act=relu6,hard_sigmoid&layers=5,3"] {
         let trainer = run(text, 100);
         let layers = trainer.affine_layers().unwrap();
         for point in [[0.5f32, -1.0], [2.0, 2.5], [-3.0, 0.1]] {
             let mut h: Vec<f64> = point.iter().map(|&v| f64::from(v)).collect();
             for layer in &layers {
                 let z = layer.weight.chunks(layer.inputs).zip(&layer.bias).map(|(w, b)| b + w.iter().zip(&h).map(|(w, h)| w * h).sum::<f64>());
-                let mut next: Vec<f64> = z.map(|z| relu_lab::oracle::value(&layer.activation, z)).collect();
+                let mut next: Vec<f64> = z.enumerate().map(|(unit, z)| relu_lab::oracle::value(&layer.activation_of(unit), z)).collect();
                 if layer.residual {
                     next.iter_mut().zip(&h).for_each(|(next, h)| *next += h);
                 }

@@ -29,6 +29,6 @@ mod partitioner;
 
 pub use bounds::Bounds;
 pub use locate::Locator;
-pub use network::{Affine, AffineMap, Fold, NetworkError, PatternLayout, PiecewiseNetwork};
+pub use network::{Affine, AffineMap, Bends, Fold, NetworkError, PatternLayout, PiecewiseNetwork};
 pub use partition::{NO_CELL, NO_FOLD, Partition};
 pub use partitioner::{BuildUp, DEFAULT_LIMIT, Options, Partitioner};

@@ -188,7 +188,7 @@ struct LayerBits {
 pub(crate) const WORD_BITS: usize = 32;
 
 impl PatternLayout {
-    fn of(layers: &[Affine], bends: &[StraightPieces]) -> Self {
+    fn of(layers: &[Affine], bends: &[Bends]) -> Self {
         let mut layout = Self::default();
         let mut first_fold = 0;
         for (layer, bends) in layers.iter().zip(bends) {
@@ -284,8 +284,33 @@ impl AffineMap {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PiecewiseNetwork {
     layers: Vec<Affine>,
-    bends: Vec<StraightPieces>,
+    bends: Vec<Bends>,
     layout: PatternLayout,
+}
+
+/// The straight pieces of a layer's units: all of one function, with the same kinks, though its slopes may be each unit's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bends {
+    /// Kinks of each unit.
+    pub count: usize,
+    shared: StraightPieces,
+    own: Vec<StraightPieces>,
+}
+
+impl Bends {
+    fn all(shared: StraightPieces) -> Self {
+        Self { count: shared.count, shared, own: Vec::new() }
+    }
+
+    /// The kinks of each unit, from left to right.
+    pub fn kinks(&self) -> &[f64] {
+        self.shared.kinks()
+    }
+
+    /// The pieces of a unit.
+    pub fn of(&self, unit: usize) -> &StraightPieces {
+        self.own.get(unit).unwrap_or(&self.shared)
+    }
 }
 
 impl PiecewiseNetwork {
@@ -317,7 +342,7 @@ impl PiecewiseNetwork {
                 return Err(NetworkError::ResidualShape { layer: index, outputs, inputs });
             }
             let bend = layer.activation.traits().pieces.ok_or(NetworkError::NotPiecewiseLinear { layer: index, activation: layer.activation })?;
-            bends.push(bend);
+            bends.push(Bends::all(bend));
             expected = outputs;
         }
         if let Some(last) = layers.last().filter(|last| last.activation != Activation::Identity) {
@@ -325,6 +350,18 @@ impl PiecewiseNetwork {
         }
         let layout = PatternLayout::of(&layers, &bends);
         Ok(Self { layers, bends, layout })
+    }
+
+    /// The same where the units of a layer of prelu have slopes of their own, one each. Other layers, and lists of another length, are left
+    /// as they are.
+    #[must_use]
+    pub fn with_slopes(mut self, layer: usize, slopes: &[f32]) -> Self {
+        if let (Some(Affine { activation: Activation::Prelu { .. }, outputs, .. }), Some(bends)) = (self.layers.get(layer), self.bends.get_mut(layer))
+            && slopes.len() == *outputs
+        {
+            bends.own = slopes.iter().filter_map(|&weight| Activation::Prelu { weight }.traits().pieces).collect();
+        }
+        self
     }
 
     /// The network of matrices (as rows) and biases with `hidden` after every layer but the last.
@@ -357,7 +394,7 @@ impl PiecewiseNetwork {
     }
 
     /// Beside each layer the straight pieces of its activation.
-    pub fn bends(&self) -> &[StraightPieces] {
+    pub fn bends(&self) -> &[Bends] {
         &self.bends
     }
 
@@ -374,7 +411,7 @@ impl PiecewiseNetwork {
                     let fold = unit * bends.count + kink;
                     words[fold / WORD_BITS] |= u32::from(z > point) << (fold % WORD_BITS);
                 }
-                next.push(bends.value(z) + if layer.residual { h[unit] } else { 0.0 });
+                next.push(bends.of(unit).value(z) + if layer.residual { h[unit] } else { 0.0 });
             }
             h = next;
         }
@@ -394,7 +431,7 @@ impl PiecewiseNetwork {
                     sum = AffineMap { a: sum.a + w * map.a, b: sum.b + w * map.b, c: sum.c + w * map.c };
                 }
                 let piece = self.layout.piece(pattern, index, unit);
-                let (slope, intercept) = (bends.slopes[piece], bends.intercepts[piece]);
+                let (slope, intercept) = (bends.of(unit).slopes[piece], bends.of(unit).intercepts[piece]);
                 let skip = if layer.residual { maps[unit] } else { AffineMap { a: 0.0, b: 0.0, c: 0.0 } };
                 next.push(AffineMap { a: slope * sum.a + skip.a, b: slope * sum.b + skip.b, c: slope * sum.c + intercept + skip.c });
             }

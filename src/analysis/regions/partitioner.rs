@@ -13,9 +13,9 @@
 //! [`Partitioner::advance`] as often as there is time, and the partition found last stays until the next one is finished.
 
 use super::mesh::{self, Cutter, Cutting, LayerPlace, Line, Polygons, Vertices};
-use super::network::{Affine, NetworkError, PiecewiseNetwork};
+use super::network::{Affine, Bends, NetworkError, PiecewiseNetwork};
 use super::partition::Partition;
-use crate::activation::{Activation, StraightPieces};
+use crate::activation::Activation;
 use crate::analysis::geometry::Window;
 
 /// How many cells there may be, unless asked otherwise.
@@ -261,7 +261,7 @@ impl Partitioner {
     }
 
     /// What a layer comes to at the centre, its lines, and room for its values.
-    fn evaluate(&mut self, index: usize, layer: &Affine, bends: &StraightPieces) -> Result<(), NetworkError> {
+    fn evaluate(&mut self, index: usize, layer: &Affine, bends: &Bends) -> Result<(), NetworkError> {
         let in_stride = padded(layer.inputs);
         let scratch = &mut self.layer;
         scratch.spread.clear();
@@ -303,7 +303,7 @@ impl Partitioner {
     }
 
     /// The pre-activations of a layer at the vertices from `from` on, as differences from the centre, and their signs.
-    fn values(&mut self, from: usize, (index, is_last): (usize, bool), layer: &Affine, bends: &StraightPieces) -> Stage {
+    fn values(&mut self, from: usize, (index, is_last): (usize, bool), layer: &Affine, bends: &Bends) -> Stage {
         let (in_stride, stride) = (padded(layer.inputs), self.vertices.stride);
         let end = (from + (PRODUCTS_AT_ONCE / (layer.inputs * stride)).max(1).next_multiple_of(ROWS)).min(self.vertices.len());
         let (inputs, rows) = (&self.inputs[from * in_stride..end * in_stride], &mut self.vertices.rows[from * stride..end * stride]);
@@ -365,7 +365,7 @@ impl Partitioner {
     }
 
     /// From pre-activations to what goes into the next layer.
-    fn activate(&mut self, layer: &Affine, bends: &StraightPieces) {
+    fn activate(&mut self, layer: &Affine, bends: &Bends) {
         let stride = self.vertices.stride;
         std::mem::swap(&mut self.inputs, &mut self.vertices.rows);
         let centre = &self.layer.centre;
@@ -384,14 +384,14 @@ impl Partitioner {
             }
             _ => {
                 for row in self.inputs.chunks_exact_mut(stride) {
-                    for (value, z) in row.iter_mut().zip(centre) {
-                        *value = bends.difference(*z, *value);
+                    for (unit, (value, z)) in row.iter_mut().zip(centre).enumerate() {
+                        *value = bends.of(unit).difference(*z, *value);
                     }
                 }
             }
         }
         for (unit, z) in self.layer.centre.iter_mut().enumerate() {
-            *z = bends.value(*z) + if layer.residual { self.centre[unit] } else { 0.0 };
+            *z = bends.of(unit).value(*z) + if layer.residual { self.centre[unit] } else { 0.0 };
         }
         if layer.residual {
             // As many inputs as outputs, so both have the same stride.

@@ -66,6 +66,9 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
         draw(&mut marks, line(story.history, 0..widths.len()), run.to_owned(), Stroke { color, width: 2.6, ..plain });
         draw(&mut marks, line(twin, 0..widths.len()), other.to_owned(), Stroke { width: 2.6, dashes: &[7.0, 4.0], ..plain });
     } else {
+        if part == Part::Slopes {
+            (0..widths.len()).for_each(|layer| band(&mut marks, theme, story.history, layer, frame, windows));
+        }
         for layer in 0..widths.len() {
             let stroke = Stroke { color: theme.color(layer), dashes: theme.dashes(layer), ..plain };
             draw(&mut marks, line(story.history, layer..layer + 1), format!("layer {}", layer + 1), stroke);
@@ -77,6 +80,24 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
     }
     name_ends(&mut marks, ends, frame, part != Part::Census);
     marks
+}
+
+/// Between the least and the largest slope of a layer whose units have learnt slopes of their own.
+fn band(marks: &mut Marks, theme: &Theme, history: &History, layer: usize, frame: &Frame, windows: &Windows) {
+    const SHADE: f32 = 0.18;
+    let ranges = looks(history).into_iter().filter_map(|look| {
+        let &[low, high] = history.slope_ranges.get(look * history.layers + layer)?;
+        (low < high).then(|| (windows.steps.at(history.steps[look] as f64), [f64::from(low), f64::from(high)]))
+    });
+    let ranges: Vec<(f64, [f64; 2])> = ranges.collect();
+    let edge = |side: usize| ranges.iter().map(move |&(x, range)| frame.to_pixels((x, range[side].clamp(frame.y.start, frame.y.end))));
+    if ranges.len() > 1 {
+        let outline: Vec<(f64, f64)> = edge(0).chain(edge(1).collect::<Vec<_>>().into_iter().rev()).collect();
+        marks.fill(outline, mix(theme.ground, theme.color(layer), SHADE));
+        // Where another layer's band covers it.
+        let thin = Stroke { color: theme.color(layer), opacity: 0.6, width: 1.0, dashes: &[] };
+        [0, 1].into_iter().for_each(|side| marks.line(edge(side), thin));
+    }
 }
 
 /// How far the gradients of a unit's weights share one sign: from ½, the left edge, to 1.

@@ -84,7 +84,7 @@ pub fn keys(figure: &Dying) -> Vec<Key> {
         }
     }
     let difference = state.twin.as_ref().and_then(|(name, _)| run.iter().find(|key| key.name == name).cloned());
-    keys.extend(run.iter().cloned().map(|mut key| {
+    keys.extend(state.experiment.keys().map(|mut key| {
         // Points of one's own are put in, and none before.
         if key.name == "data"
             && let Kind::Choice(sets) = &mut key.kind

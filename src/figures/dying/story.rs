@@ -85,7 +85,7 @@ impl Windows {
         };
         let (mut low, mut high) = (0.0, LEAST_SLOPE);
         for history in [Some(story.history), story.twin.map(|twin| twin.0)].into_iter().flatten() {
-            for &slope in history.slopes.iter().filter(|slope| slope.is_finite()) {
+            for &slope in history.slope_ranges.iter().flatten().filter(|slope| slope.is_finite()) {
                 (low, high) = (f64::from(slope).min(low), f64::from(slope).max(high));
             }
         }

@@ -1,7 +1,7 @@
 //! What is said of the run and its units.
 
 use super::figure::Dying;
-use crate::analysis::census::{DEFINITIONS, State, UnitCensus};
+use crate::analysis::census::{DEFINITIONS, History, State, UnitCensus};
 use crate::analysis::dead_on_square::OnSquare;
 use crate::analysis::deletion::Deletion;
 use crate::analysis::live_run::Live;
@@ -41,8 +41,12 @@ fn alone(figure: &Dying) -> Option<(&'static str, Option<String>)> {
             last(&history.active, |share| format!("{:.0} %", 100.0 * share)).map(|said| format!("{said} on")),
         )),
         "slopes" => Some((
-            "The slope for negative inputs, which PReLU learns: one for each layer.",
-            last(&history.slopes, |slope| number((slope * 1e3).round() / 1e3)).map(|said| format!("Slopes {said}")),
+            if history.has_slope_ranges() {
+                "The slopes for negative inputs, which PReLU learns: one for each unit. Lines are the means of the layers, bands go from the least to the largest."
+            } else {
+                "The slope for negative inputs, which PReLU learns: one for each layer."
+            },
+            slopes(history, history.steps.len().saturating_sub(1)).map(|said| format!("Slopes {said}")),
         )),
         "signs" => Some((
             "Of the gradients of a unit's incoming weights, the share with the more frequent sign: for one point, and summed over all.",
@@ -50,6 +54,16 @@ fn alone(figure: &Dying) -> Option<(&'static str, Option<String>)> {
         )),
         _ => None,
     }
+}
+
+/// The slopes of each layer at a look, means with the least and the largest where units have their own.
+fn slopes(history: &History, look: usize) -> Option<String> {
+    let short = |slope: f32| number((f64::from(slope) * 1e3).round() / 1e3);
+    let row = look * history.layers..(look + 1) * history.layers;
+    let layers = history.slopes.get(row.clone())?.iter().zip(history.slope_ranges.get(row)?).filter(|(mean, _)| !mean.is_nan());
+    let said = layers.map(|(&mean, &[low, high])| if low < high { format!("{} ({} to {})", short(mean), short(low), short(high)) } else { short(mean) });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// Whether there are dead units that were not deleted.
@@ -141,8 +155,8 @@ fn reading(figure: &Dying) -> Vec<Line> {
         (!shown.is_empty() && figure.get("show").split(',').any(|shown| shown == part)).then(|| shown.join(", "))
     };
     let row = at * history.layers..(at + 1) * history.layers;
-    let active = of_layers(&history.active[row.clone()], "active", |share| format!("{} %", number((share * 1000.0).round() / 10.0)));
-    let slopes = of_layers(&history.slopes[row], "slopes", |slope| number((slope * 1e4).round() / 1e4));
+    let active = of_layers(&history.active[row], "active", |share| format!("{} %", number((share * 1000.0).round() / 10.0)));
+    let slopes = slopes(history, at).filter(|_| figure.get("show").split(',').any(|shown| shown == "slopes"));
     let mut lines = vec![Line::plain(format!("Step {step}"), format!("{dead} of {} dead{loss}", history.units))];
     lines.extend(active.map(|text| Line::plain("", format!("on, by layer: {text}"))));
     lines.extend(slopes.map(|text| Line::plain("", format!("slopes, by layer: {text}"))));
@@ -344,6 +358,8 @@ pub fn json(figure: &Dying) -> String {
                 let last =
                     |values: &[f32]| values.rchunks(history.layers.max(1)).next().unwrap_or(&[]).iter().map(|&value| f64::from(value)).collect::<Vec<_>>();
                 out.field("active", &last(&history.active)).field("slopes", &last(&history.slopes));
+                let [least, largest] = [0, 1].map(|side| last(&history.slope_ranges.iter().map(|range| range[side]).collect::<Vec<_>>()));
+                out.field("leastSlopes", &least).field("largestSlopes", &largest);
                 let signs = one_sign(trainer);
                 out.field("signsOfPoint", &signs.iter().map(|sign| sign.of_point).collect::<Vec<_>>());
                 out.field("signsOfData", &signs.iter().map(|sign| sign.of_data).collect::<Vec<_>>());

@@ -72,7 +72,7 @@ pub(super) fn keys(figure: &Regions) -> Vec<Key> {
     keys.push(text("pick", "Picked unit", "the unit whose kinks are shown, layer.unit"));
     keys.push(text("moved", "Moved by hand", "kinks and lines that were moved, step/unit:x or step/unit:angle:offset"));
     if trained {
-        keys.extend(experiment::schema().iter().cloned());
+        keys.extend(state.experiment.keys());
     }
     keys
 }

@@ -46,7 +46,8 @@ pub fn note(sweep: &Sweep) -> String {
         Map::GainByDepth => format!(", {} units a layer, start \u{201c}{}\u{201d},", map.width(sweep.base()), sweep.base().initialiser.title()),
     };
     let line = if sweep.limit().is_empty() {
-        String::new()
+        let mixed = map == Map::GainByDepth && sweep.base().activations.only().is_none();
+        if mixed { " Theory's limit is of layers with one activation; these have several, so there is no line." } else { "" }.to_owned()
     } else {
         format!(
             " The line is theory's limit: {TRAINABLE_SCALES} depth scales. A depth scale, \u{3be}, is the number of layers that change the squared gradient by a factor of e; with \u{3c7} for the factor of one layer, \u{3be} = 1/|ln \u{3c7}| (Schoenholz et al. 2017)."

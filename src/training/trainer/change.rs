@@ -40,7 +40,7 @@ impl Trainer {
         (self.train, self.test) = (train, test);
         let same_batches = same_data && old.batch == wanted.batch;
         let same_rule = std::mem::discriminant(&old.optimiser) == std::mem::discriminant(&wanted.optimiser);
-        let same_shape = old.activations == wanted.activations && old.residual == wanted.residual;
+        let same_shape = old.activations == wanted.activations && old.residual == wanted.residual && old.slopes == wanted.slopes;
         self.experiment = wanted;
         if !same_rule {
             self.memory.clear();
@@ -73,11 +73,12 @@ impl Trainer {
         self.previous.copy_from_slice(&self.numbers);
     }
 
-    /// Another activation or residual over the same weights.
+    /// Another activation, residual or number of slopes over the same weights.
     fn change_activations(&mut self) {
         let experiment = &self.experiment;
         let widths: Vec<usize> = self.shape.hidden.iter().map(|layer| layer.units).collect();
-        let shape = Shape::new(self.shape.inputs, &widths, &experiment.activations, self.shape.output.outputs, self.shape.norm, experiment.residual);
+        let shape =
+            Shape::new(self.shape.inputs, &widths, &experiment.activations, self.shape.output.outputs, self.shape.norm, experiment.residual, experiment.slopes);
         // A learnt slope moves what lies behind it, and as many of them need not be of the same layers.
         if shape.hidden.iter().zip(&self.shape.hidden).any(|(new, old)| new.slope != old.slope) {
             self.memory = Memory::new(shape.trained);
@@ -90,8 +91,14 @@ impl Trainer {
                 numbers[to.clone()].copy_from_slice(&self.numbers[from.clone()]);
             }
             if let Activation::Prelu { weight } = new.activation {
-                let learnt = if old.activation == new.activation { self.numbers[old.slope.start] } else { weight };
-                numbers[new.slope.start] = learnt;
+                let learnt = &self.numbers[old.slope.clone()][..old.slopes];
+                let place = &mut numbers[new.slope.clone()][..new.slopes];
+                match learnt {
+                    _ if old.activation != new.activation => place.fill(weight),
+                    learnt if learnt.len() == place.len() => place.copy_from_slice(learnt),
+                    // A layer's becomes that of each unit, and units' become their mean.
+                    learnt => place.fill(learnt.iter().sum::<f32>() / learnt.len() as f32),
+                }
             }
         }
         numbers[shape.output.weight.clone()].copy_from_slice(&self.numbers[self.shape.output.weight.clone()]);

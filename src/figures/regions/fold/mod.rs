@@ -142,7 +142,7 @@ pub fn carry(network: &PiecewiseNetwork, layer: usize, folded: bool, place: [f64
         let flat = !folded && index + 1 == layer;
         let unit = |(unit, (row, bias)): (usize, (&[f64], &f64))| {
             let z = row.iter().zip(&h).fold(*bias, |sum, (w, h)| sum + w * h);
-            let out = if flat { z } else { bends.value(z) };
+            let out = if flat { z } else { bends.of(unit).value(z) };
             out + if affine.residual { h[unit] } else { 0.0 }
         };
         h = affine.weights.chunks_exact(affine.inputs).zip(&affine.bias).enumerate().map(unit).collect();
