@@ -195,7 +195,7 @@ impl Trainer {
         self.run.steps() as f64
     }
 
-    /// The trained parameters: per layer W row-major [out][in], then b, then norm scale, norm shift and prelu slope.
+    /// The trained parameters: per layer W row-major [out][in], then b, then norm scale, norm shift and prelu slopes.
     pub fn parameters(&self) -> Float32Array {
         Float32Array::from(self.run.parameters().as_slice())
     }

@@ -73,11 +73,11 @@ test("the learning rate is dragged up in the running network, which dies", () =>
   }));
 
 test("an activation for each layer is typed where one is chosen for all", () =>
-  withPage(figure('state="layers=4,4,4" controls="all"'), async (page) => {
+  withPage(figure('state="layers=4,4,4"'), async (page) => {
     await ready(page);
     await openSettings(page);
-    const choice = page.locator("#f").getByLabel("Activation", { exact: true }).last();
-    const list = page.locator("#f").getByLabel("Of each layer", { exact: true }).last();
+    const choice = page.locator("#f .rest").getByRole("combobox", { name: /^Activation/ });
+    const list = page.locator("#f .rest label", { hasText: "Of each layer" }).locator("input");
     assert.equal(await list.isVisible(), false);
     await choice.selectOption("One a layer …");
     assert.equal(await list.inputValue(), "relu");
