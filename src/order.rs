@@ -18,6 +18,12 @@ pub fn numbers(values: &mut [f64]) {
     }
 }
 
+/// Sorts rows of whole numbers, the first column first: edges by their corners, and what belongs to each behind them.
+#[inline(never)]
+pub fn rows(rows: &mut [[u32; 4]]) {
+    rows.sort_unstable();
+}
+
 /// The places of numbers in the order of their size.
 fn of(numbers: impl Iterator<Item = f64>) -> Vec<u32> {
     let mut keys: Vec<(f64, u32)> = numbers.zip(0..).collect();

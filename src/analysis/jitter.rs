@@ -1,7 +1,7 @@
 //! What a small noise on the inputs does inside a network: how many units change their side, how many outputs of units stay as they
 //! are to the last bit, and how far the network's output moves.
 
-use crate::network::Pass;
+use crate::network::{Pass, Shape};
 use crate::rng::Rng;
 use crate::training::Trainer;
 
@@ -21,17 +21,25 @@ pub struct Jitter {
     pub moved: f64,
 }
 
-/// Measures it of a run as it is now. NaN without points.
-pub fn jitter(trainer: &Trainer, noise: f64) -> Jitter {
+/// Measures it for each of `noises`, of a run as it is now. NaN without points.
+pub fn jitter(trainer: &Trainer, noises: &[f64]) -> Vec<Jitter> {
     let (shape, points) = (trainer.shape(), trainer.train_points());
-    let rows = points.count();
-    let mut rng = Rng::new(u64::from(trainer.experiment().seed), STREAM);
-    let noisy: Vec<f32> = points.x.iter().map(|&x| (f64::from(x) + noise * rng.normal()) as f32).collect();
-    let [before, after] = [&points.x, &noisy].map(|x| {
-        let mut pass = Pass::new(shape, rows);
+    let pass_of = |x: &[f32]| {
+        let mut pass = Pass::new(shape, points.count());
         trainer.infer(x, &mut pass);
         pass
-    });
+    };
+    let before = pass_of(&points.x);
+    let with = |&noise: &f64| {
+        let mut rng = Rng::new(u64::from(trainer.experiment().seed), STREAM);
+        let noisy: Vec<f32> = points.x.iter().map(|&x| (f64::from(x) + noise * rng.normal()) as f32).collect();
+        between(shape, points.count(), noise, &before, &pass_of(&noisy))
+    };
+    noises.iter().map(with).collect()
+}
+
+/// What differs between two passes of as many rows.
+fn between(shape: &Shape, rows: usize, noise: f64, before: &Pass, after: &Pass) -> Jitter {
     let (mut changed, mut kept, mut units) = (0u64, 0u64, 0u64);
     for (index, layer) in shape.hidden.iter().enumerate() {
         for row in 0..rows {

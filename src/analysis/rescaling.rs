@@ -120,16 +120,13 @@ impl Rescaling {
 
     fn scale_inputs(&self) -> Vec<Scaled> {
         let shape = self.trainer.shape();
-        let mut bare = self.parameters.clone();
-        let mut rest = &mut bare[..];
-        for (inputs, units) in shape.hidden.iter().map(|layer| (layer.inputs, layer.units)).chain([(shape.output.inputs, shape.output.outputs)]) {
-            let (own, behind) = rest.split_at_mut((inputs + 1) * units);
-            own[inputs * units..].fill(0.0);
-            rest = behind;
+        let mut numbers = self.trainer.numbers().to_vec();
+        for bias in shape.hidden.iter().map(|layer| &layer.bias).chain([&shape.output.bias]) {
+            numbers[bias.clone()].fill(0.0);
         }
         let mut without = self.trainer.clone();
         // Finite as those that were trained.
-        let _ = without.set_parameters(&bare);
+        let _ = without.set_parameters(&shape.export(&numbers));
         let size = |trainer: &Trainer, factor: f64| {
             let inputs: Vec<f32> = self.grid.iter().map(|value| value * factor as f32).collect();
             let outputs = trainer.predict(&inputs).unwrap_or_default();

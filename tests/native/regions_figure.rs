@@ -139,7 +139,7 @@ fn what_noise_does_is_that_of_a_plain_loop() {
             }
             (sums[..12].to_vec(), at[0])
         };
-        let found = jitter(&trainer, 0.1);
+        let found = jitter(&trainer, &[0.1])[0];
         let mut rng = Rng::new(4, 0x4A17);
         let (mut changed, mut both_off, mut moved, mut outputs) = (0, 0, 0.0, Vec::new());
         for x in trainer.train_points().x.chunks_exact(2) {

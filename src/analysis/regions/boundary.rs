@@ -8,13 +8,8 @@
 use super::partition::Partition;
 use crate::analysis::geometry::{Point, lerp};
 
-/// One edge on which several classes tie: its ends, and the winner just inside one of its cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct TiedEdge {
-    from: u32,
-    to: u32,
-    winner: usize,
-}
+/// One edge on which several classes tie: its ends, the winner just inside one of its cells, and 0.
+type TiedEdge = [u32; 4];
 
 /// Reads class values off a partition's outputs: a single output f stands for the classes (0, f).
 struct Classes<'a> {
@@ -86,10 +81,11 @@ impl Partition {
                 }
                 classes.tied_edges(corners, &mut tied);
             }
-            tied.sort_unstable();
+            crate::order::rows(&mut tied);
             for pair in tied.windows(2) {
-                if (pair[0].from, pair[0].to) == (pair[1].from, pair[1].to) && pair[0].winner != pair[1].winner {
-                    for vertex in [pair[0].from, pair[0].to] {
+                let [[from, to, one, _], [a, b, other, _]] = [pair[0], pair[1]];
+                if (from, to) == (a, b) && one != other {
+                    for vertex in [from, to] {
                         boundary.extend_from_slice(&self.vertices[2 * vertex as usize..][..2]);
                     }
                 }
@@ -179,7 +175,7 @@ impl Classes<'_> {
                     .fold(0.0, |most: f64, difference| if difference.abs() > most.abs() { difference } else { most })
             };
             let winner = rest.iter().fold(first, |best, &class| if lead(class, best) > 0.0 { class } else { best });
-            tied.push(TiedEdge { from: from.min(to), to: from.max(to), winner });
+            tied.push([from.min(to), from.max(to), winner as u32, 0]);
         }
     }
 }

@@ -199,18 +199,18 @@ impl Partition {
     /// Beside each entry of [`Self::indices`]: the cell on the other side of the edge from that corner to the next one, or
     /// [`NO_CELL`] at the sides of the window.
     pub fn neighbours(&self) -> Vec<u32> {
-        let mut edges: Vec<(u32, u32, u32, u32)> = Vec::with_capacity(self.indices.len());
+        let mut edges: Vec<[u32; 4]> = Vec::with_capacity(self.indices.len());
         for cell in 0..self.count() {
             let (corners, first) = (self.cell(cell), self.offsets[cell]);
             for (at, &from) in corners.iter().enumerate() {
                 let to = corners[(at + 1) % corners.len()];
-                edges.push((from.min(to), from.max(to), cell as u32, first + at as u32));
+                edges.push([from.min(to), from.max(to), cell as u32, first + at as u32]);
             }
         }
-        edges.sort_unstable();
+        crate::order::rows(&mut edges);
         let mut neighbours = vec![NO_CELL; self.indices.len()];
         for pair in edges.windows(2) {
-            let [(a, b, one, first), (c, d, other, second)] = [pair[0], pair[1]];
+            let [[a, b, one, first], [c, d, other, second]] = [pair[0], pair[1]];
             if (a, b) == (c, d) {
                 neighbours[first as usize] = other;
                 neighbours[second as usize] = one;

@@ -31,7 +31,7 @@ impl Noise {
     pub fn look(&mut self, trainer: &Trainer) -> &[Jitter] {
         if self.of != trainer.numbers() {
             self.of = trainer.numbers().to_vec();
-            self.found = NOISES.iter().map(|&noise| jitter(trainer, noise)).collect();
+            self.found = jitter(trainer, &NOISES);
         }
         &self.found
     }

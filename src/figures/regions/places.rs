@@ -57,26 +57,26 @@ pub fn chains(partition: &Partition) -> Vec<(u32, Vec<u32>)> {
 /// As [`chains`], of the partition's arrays and how many vertices it has.
 pub fn chains_of(offsets: &[u32], indices: &[u32], edge_folds: &[u32], vertices: usize) -> Vec<(u32, Vec<u32>)> {
     const NONE: u32 = u32::MAX;
-    let mut edges: Vec<(u32, u32, u32)> = Vec::with_capacity(indices.len() / 2);
+    let mut edges: Vec<[u32; 4]> = Vec::with_capacity(indices.len() / 2);
     for cell in offsets.windows(2) {
         let (first, end) = (cell[0] as usize, cell[1] as usize);
         for at in first..end {
             let (from, to, fold) = (indices[at], indices[if at + 1 == end { first } else { at + 1 }], edge_folds[at]);
             // Either neighbour has the edge, in opposite directions.
             if from < to && fold != NO_FOLD {
-                edges.push((fold, from, to));
+                edges.push([fold, from, to, 0]);
             }
         }
     }
-    edges.sort_unstable();
+    crate::order::rows(&mut edges);
     let mut at_vertex = vec![[NONE; 2]; vertices];
     let mut used = vec![false; edges.len()];
     let mut chains = Vec::new();
     let mut start = 0;
     while start < edges.len() {
-        let fold = edges[start].0;
-        let end = start + edges[start..].partition_point(|edge| edge.0 == fold);
-        for (index, &(_, from, to)) in edges[start..end].iter().enumerate() {
+        let fold = edges[start][0];
+        let end = start + edges[start..].partition_point(|edge| edge[0] == fold);
+        for (index, &[_, from, to, _]) in edges[start..end].iter().enumerate() {
             for vertex in [from, to] {
                 let [first, second] = &mut at_vertex[vertex as usize];
                 *if *first == NONE { first } else { second } = (start + index) as u32;
@@ -87,7 +87,7 @@ pub fn chains_of(offsets: &[u32], indices: &[u32], edge_folds: &[u32], vertices:
                 continue;
             }
             used[index] = true;
-            let (_, from, to) = edges[index];
+            let [_, from, to, _] = edges[index];
             let mut walk = |mut vertex: u32, mut edge: u32, chain: &mut Vec<u32>| {
                 loop {
                     let [first, second] = at_vertex[vertex as usize];
@@ -96,7 +96,7 @@ pub fn chains_of(offsets: &[u32], indices: &[u32], edge_folds: &[u32], vertices:
                         return;
                     }
                     used[next as usize] = true;
-                    let (_, a, b) = edges[next as usize];
+                    let [_, a, b, _] = edges[next as usize];
                     vertex = if a == vertex { b } else { a };
                     edge = next;
                     chain.push(vertex);
@@ -109,7 +109,7 @@ pub fn chains_of(offsets: &[u32], indices: &[u32], edge_folds: &[u32], vertices:
             walk(to, index as u32, &mut chain);
             chains.push((fold, chain));
         }
-        for &(_, from, to) in &edges[start..end] {
+        for &[_, from, to, _] in &edges[start..end] {
             at_vertex[from as usize] = [NONE; 2];
             at_vertex[to as usize] = [NONE; 2];
         }

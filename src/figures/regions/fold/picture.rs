@@ -85,7 +85,7 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
             (corners.iter().map(|&corner| away[corner as usize]).sum::<f64>() / corners.len().max(1) as f64, cell)
         })
         .collect();
-    cells.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    crate::order::by_number(&mut cells, |&(away, _)| -away);
     // In the plane the back lies upon the front, whatever the order of cells.
     let passes: &[Option<bool>] = if view.is_some() { &[None] } else { &[Some(false), Some(true)] };
     for &only in passes {

@@ -127,12 +127,12 @@ pub fn holds(corners: &[Pixel], (x, y): Pixel) -> bool {
     left != right
 }
 
-/// Each edge's vertices in order, with where it is among `sheet.edges`: to find the cells of a line that is known by vertices.
-pub fn edges_by_ends(mesh: Mesh) -> Vec<(u32, u32, [u32; 2])> {
+/// Each edge's vertices and the cells at its sides, in the order of the vertices: to find the cells of a line that is known by vertices.
+pub fn edges_by_ends(mesh: Mesh) -> Vec<[u32; 4]> {
     let mut edges = Vec::with_capacity(mesh.corners.len());
     for cell in 0..mesh.count() {
-        edges.extend(mesh.edges(cell).map(|(at, from, to)| (from, to, [cell as u32, mesh.across[at]])));
+        edges.extend(mesh.edges(cell).map(|(at, from, to)| [from, to, cell as u32, mesh.across[at]]));
     }
-    edges.sort_unstable();
+    crate::order::rows(&mut edges);
     edges
 }

@@ -212,10 +212,10 @@ impl Surface {
         let edges = edges_by_ends(mesh);
         for (_, chain) in chains_of(mesh.offsets, mesh.corners, &sheet.folds, sheet.places.len()) {
             for pair in chain.windows(2) {
-                let at = edges.partition_point(|&(from, to, _)| (from, to) < (pair[0], pair[1]));
-                if let Some(&(_, _, cells)) = edges.get(at) {
+                let at = edges.partition_point(|edge| edge[..2] < *pair);
+                if let Some(&[_, _, one, other]) = edges.get(at) {
                     let ends = [pair[0], pair[1]].map(|vertex| sheet.solid(vertex, heights));
-                    trace_part(&self.seen, sheet, camera, ends, cells, &mut seams.kinks);
+                    trace_part(&self.seen, sheet, camera, ends, [one, other], &mut seams.kinks);
                 }
             }
         }

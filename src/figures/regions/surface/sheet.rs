@@ -317,11 +317,11 @@ fn level_step(heights: Heights) -> f64 {
 
 /// Joins parts that share a crossed edge into lines.
 fn chain(parts: &[([(u32, u32); 2], u32)], place: impl Fn((u32, u32)) -> Solid) -> Lines {
-    let mut ends: Vec<((u32, u32), usize)> = parts.iter().enumerate().flat_map(|(part, (keys, _))| keys.map(|key| (key, part))).collect();
-    ends.sort_unstable();
+    let mut ends: Vec<[u32; 4]> = parts.iter().zip(0..).flat_map(|((keys, _), part)| keys.map(|(a, b)| [a, b, part, 0])).collect();
+    crate::order::rows(&mut ends);
     let other = |key: (u32, u32), part: usize| {
-        let at = ends.partition_point(|end| end.0 < key);
-        ends[at..].iter().take_while(|end| end.0 == key).map(|end| end.1).find(|&found| found != part)
+        let at = ends.partition_point(|end| (end[0], end[1]) < key);
+        ends[at..].iter().take_while(|end| (end[0], end[1]) == key).map(|end| end[2] as usize).find(|&found| found != part)
     };
     let mut used = vec![false; parts.len()];
     let mut lines = Lines::default();
