@@ -177,6 +177,50 @@ fn a_hand_moves_lines_and_sets_numbers_and_that_is_undone() {
     assert_eq!((figure.text(), run(&mut *figure)), before);
 }
 
+/// In the diagram edges into the output and the output's bias are numbers like all others: tapped, typed, dragged, in the text, and taken back.
+#[test]
+fn numbers_of_the_output_are_typed_and_dragged_in_the_diagram() {
+    let mut figure = built("layers=3&show=network&steps=2");
+    let before = run(&mut *figure);
+    let sheet = sheet(&*figure);
+    let places = || (0..100).flat_map(|row| (0..200).map(move |column| (5.0 * f64::from(column), 6.0 * f64::from(row))));
+    let mut tapped = |wanted: &str| {
+        places().find(|&(x, y)| {
+            figure.set("pick", "");
+            figure.act(Act::Tap(x, y, false), &sheet);
+            figure.get("pick") == wanted
+        })
+    };
+    let edge = tapped("2.1.2").expect("an edge into the output");
+    assert_eq!(tapped("2.1").map(|place| place.0 > edge.0), Some(true), "the output");
+    figure.set("pick", "2.1.2");
+    figure.set("edge_weight", "-2");
+    assert!(figure.text().ends_with("log=2:w.2.1.2=-2&steps=2"), "{}", figure.text());
+    // Dragged by the edge itself: to the right and up is more.
+    figure.act(Act::Down(edge.0, edge.1), &sheet);
+    figure.act(Act::Drag(edge.0, edge.1, 20.0, 0.0), &sheet);
+    let outcome = figure.act(Act::Drag(edge.0 + 20.0, edge.1, 0.0, -30.0), &sheet);
+    figure.act(Act::Up, &sheet);
+    assert!(outcome.settings && figure.get("edge_weight") == "-1", "{}", figure.get("edge_weight"));
+    // The bias of the output is written, so it is dragged where it is written, without being chosen first.
+    figure.set("pick", "");
+    let bias = places().find(|&(x, y)| {
+        figure.act(Act::Down(x, y), &sheet);
+        figure.act(Act::Drag(x, y, 0.0, -50.0), &sheet);
+        figure.act(Act::Up, &sheet);
+        figure.text().contains("b.2.1=")
+    });
+    assert!(bias.is_some_and(|bias| bias.0 > edge.0) && figure.get("pick") == "2.1");
+    let set = figure.text();
+    assert!(set.contains("log=2:w.2.1.2=-1,2:b.2.1="), "{set}");
+    assert_ne!(run(&mut *figure).0, before.0);
+    assert_eq!(run(&mut *built(&set)), run(&mut *figure));
+    command(&mut *figure, "undo");
+    command(&mut *figure, "undo");
+    assert!(figure::finish(&mut *figure, 1000));
+    assert_eq!(run(&mut *figure), before);
+}
+
 #[test]
 fn own_points_are_put_moved_and_taken_away() {
     let mut figure = built("layers=4&show=plane&hand=1");

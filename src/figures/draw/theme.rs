@@ -44,8 +44,10 @@ pub struct Theme {
     pub muted: RGBColor,
     /// Grid lines.
     pub grid: RGBColor,
-    /// What calls for attention: dead units, a divergence.
+    /// What calls for attention: a divergence.
     pub alarm: RGBColor,
+    /// Units that are dead, in every figure: darker than any other state of a unit, and on either ground not of the ground's own.
+    pub dead: RGBColor,
     series: [RGBColor; 8],
     /// Units in a CSS pixel.
     pub scale: f64,
@@ -66,6 +68,7 @@ impl Theme {
                 muted: rgb(0x5A_626B),
                 grid: rgb(0xE4_E7EB),
                 alarm: rgb(0xB3_261E),
+                dead: rgb(0x7F_1812),
                 series: [rgb(0x00_72B2), rgb(0xD5_5E00), rgb(0x00_8F69), rgb(0xB5_5A92), rgb(0x1C_2024), rgb(0x96_7400), rgb(0x6A_51A3), rgb(0x5A_626B)],
                 scale,
             },
@@ -76,6 +79,7 @@ impl Theme {
                 muted: rgb(0xA3_ABB5),
                 grid: rgb(0x2C_3138),
                 alarm: rgb(0xFF_8A80),
+                dead: rgb(0xC8_4B43),
                 series: [rgb(0x56_B4E9), rgb(0xE6_9F00), rgb(0x2F_C79B), rgb(0xE3_9AC4), rgb(0xF0_E442), rgb(0xE8_EAED), rgb(0xB3_A2F0), rgb(0xA3_ABB5)],
                 scale,
             },

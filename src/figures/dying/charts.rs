@@ -62,7 +62,7 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
     let plain = Stroke { color: theme.ink, opacity: 1.0, width: 2.0, dashes: &[] };
     if let Some((twin, _)) = story.twin {
         let (run, other) = story.names.unwrap_or(("this run", "twin"));
-        let color = if part == Part::Census { theme.alarm } else { theme.color(0) };
+        let color = if part == Part::Census { theme.dead } else { theme.color(0) };
         draw(&mut marks, line(story.history, 0..widths.len()), run.to_owned(), Stroke { color, width: 2.6, ..plain });
         draw(&mut marks, line(twin, 0..widths.len()), other.to_owned(), Stroke { width: 2.6, dashes: &[7.0, 4.0], ..plain });
     } else {
@@ -70,7 +70,9 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
             (0..widths.len()).for_each(|layer| band(&mut marks, theme, story.history, layer, frame, windows));
         }
         for layer in 0..widths.len() {
-            let stroke = Stroke { color: theme.color(layer), dashes: theme.dashes(layer), ..plain };
+            // Death has one colour; layers differ by their dashes, and by the names at their ends.
+            let color = if part == Part::Census { theme.dead } else { theme.color(layer) };
+            let stroke = Stroke { color, dashes: theme.dashes(layer), ..plain };
             draw(&mut marks, line(story.history, layer..layer + 1), format!("layer {}", layer + 1), stroke);
         }
     }
@@ -154,14 +156,14 @@ pub fn loss(theme: &Theme, story: &Story, windows: &Windows, frame: &Frame) -> M
     // Deaths of one step, or of one pixel, are one mark.
     columns.dedup();
     for &at in &columns {
-        marks.line(upright(at, 0.08), Stroke { color: theme.alarm, opacity: 1.0, width: 1.4, dashes: &[] });
+        marks.line(upright(at, 0.08), Stroke { color: theme.dead, opacity: 1.0, width: 1.4, dashes: &[] });
     }
     for &step in story.marks {
         marks.line(upright(pixel(step), 1.0), Stroke { color: theme.muted, opacity: 1.0, width: 1.0, dashes: &[3.0, 3.0] });
     }
     // What the marks are, at the first of each.
     if let Some(&first) = columns.first() {
-        marks.label("deaths", (first as f64 + 4.0, area.bottom - 0.08 * area.height() - 1.0), theme.alarm, HPos::Left, VPos::Bottom);
+        marks.label("deaths", (first as f64 + 4.0, area.bottom - 0.08 * area.height() - 1.0), theme.dead, HPos::Left, VPos::Bottom);
     }
     if let Some(&first) = story.marks.first() {
         marks.label("changed", (pixel(first) as f64 + 4.0, area.top + 2.0), theme.muted, HPos::Left, VPos::Top);

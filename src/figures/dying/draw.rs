@@ -16,6 +16,7 @@ use crate::figures::draw::log_axis::{self, Side};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::plot::{Axes, Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, round_step, tick};
+use crate::figures::draw::shapes::PlottersInk;
 use crate::figures::draw::theme::Theme;
 
 const RASTER: &str = "each unit over the steps";
@@ -46,6 +47,7 @@ pub fn axes(paper: &Paper, scene: &Scene, windows: &Windows, layout: &Layout) ->
                 let usual = if windows.inputs == 1 { "data, function, kinks" } else { "data, decision, each unit's line" };
                 let name = scene.names.map_or(usual, |names| if part == Part::Plane { names.0 } else { names.1 });
                 Panel::new(root, theme, windows.data(area), Axes { title: name, x: "", y: "" })?;
+                plane::key(theme, area).draw(&mut PlottersInk { root, theme })?;
             }
             Part::Network => title("the network: every unit's output", layout.room(part).map_or(area.top, |room| room.top) + 19.0)?,
             Part::Raster => {

@@ -163,10 +163,10 @@ impl Dying {
             self.deaths = autopsies.iter().map(|autopsy| autopsy.step).collect();
         }
         let view = &self.view;
-        let is_there = |&(layer, unit): &(usize, usize)| view.layers.get(layer).is_some_and(|units| unit < units.len());
+        let is_there = |&unit: &(usize, usize)| view.bias(unit).is_some();
         self.hover = self.hover.filter(is_there);
         self.state.pick = self.state.pick.filter(is_there);
-        let inputs = self.state.pick.map_or(0, |(layer, _)| view.sizes().get(layer).copied().unwrap_or(0));
+        let inputs = self.state.pick.and_then(|unit| view.weights_of(unit)).map_or(0, <[f32]>::len);
         self.state.edge = self.state.edge.filter(|&edge| edge < inputs);
     }
 
@@ -199,7 +199,10 @@ impl Dying {
         if self.state.log.pop().is_none() {
             return Outcome::nothing();
         }
-        self.state.steps = self.course.shown().tried;
+        // Taken back twice in a row, the run is still on its way to where it was.
+        if !self.is_pending() {
+            self.state.steps = self.course.shown().tried;
+        }
         self.state.playing = false;
         self.begin();
         Outcome { news: Some("The last change of the run is taken back.".to_owned()), ..Outcome::all() }
@@ -353,7 +356,7 @@ impl Figure for Dying {
 
     fn help(&self) -> Help {
         Help::new(
-            "Drag the time below the picture to see any step. Point at a unit or a line to read it, tap it to keep it; drag a line of the plane to move it, far from its grip to turn it; its tick points to where the unit is on.",
+            "Drag the time below the picture to see any step. Point at a unit or a line to read it, tap it to keep it, tap an edge to set its weight, drag a framed number to change it; drag a line of the plane to move it, far from its grip to turn it; its tick points to where the unit is on.",
             "Space plays and pauses, S makes one step, R resets; left and right arrow keys go through the steps (ten with Shift), up and down from unit to unit; Escape lets go.",
         )
     }

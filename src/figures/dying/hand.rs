@@ -2,6 +2,7 @@
 
 use super::figure::Dying;
 use super::log::What;
+use super::network::{self, Place};
 use super::parts::Part;
 use super::plane;
 use super::state::Hand;
@@ -19,6 +20,8 @@ const GRAIN: f64 = 100.0;
 const FINE_GRAIN: f64 = 1000.0;
 /// How near to an edge of the network a place is taken to be on it, in CSS pixels.
 const EDGE_REACH: f64 = 5.0;
+/// What a weight or a bias changes by when its number is dragged by a CSS pixel.
+const A_PIXEL: f64 = 0.02;
 /// Steps that a key with Shift goes.
 const STRIDE: i64 = 10;
 
@@ -31,6 +34,8 @@ pub enum Held {
     Point(usize, (f64, f64)),
     /// The line of a first-layer unit.
     Line(Taken),
+    /// A weight or a bias, as it stood where it was taken.
+    Number(Place, f32, (f64, f64)),
 }
 
 /// A line that was taken.
@@ -148,7 +153,7 @@ impl Dying {
     /// Freezes the unit `by` places on, layer after layer.
     fn next_unit(&mut self, by: i64) -> Outcome {
         let all: Vec<(usize, usize)> =
-            self.view.widths().into_iter().enumerate().flat_map(|(layer, units)| (0..units).map(move |unit| (layer, unit))).collect();
+            self.view.sizes().into_iter().skip(1).enumerate().flat_map(|(layer, units)| (0..units).map(move |unit| (layer, unit))).collect();
         let now = self.chosen().and_then(|chosen| all.iter().position(|&unit| unit == chosen)).map_or(if by > 0 { -1 } else { 0 }, |at| at as i64);
         self.hover = None;
         self.state.edge = None;
@@ -171,8 +176,7 @@ impl Dying {
     /// The edge at a place in the network, as the unit to which it goes and its input.
     fn edge_at(&self, sheet: &Sheet, x: f64, y: f64) -> Option<((usize, usize), usize)> {
         let diagram = self.layout(sheet).diagram(&self.view)?;
-        let hidden = self.view.layers.len();
-        let edges = (0..hidden).flat_map(|layer| {
+        let edges = (0..diagram.sizes.len().saturating_sub(1)).flat_map(|layer| {
             let (before, units) = (diagram.sizes[layer], diagram.sizes[layer + 1]);
             (0..units).flat_map(move |unit| (0..before).map(move |input| (layer, unit, input)))
         });
@@ -230,6 +234,8 @@ impl Dying {
         self.held = None;
         if let Some(part) = layout.part_at(x, y).filter(|part| part.is_over_steps()) {
             self.held = Some(Held::Time(part));
+        } else if let Some((place, value)) = self.number_at(sheet, x, y) {
+            self.held = Some(Held::Number(place, value, (x, y)));
         } else if self.state.hand == Hand::Choose {
             self.held = self.take_line(sheet, x, y).map(Held::Line);
         } else if let (Some(at), Some(points)) = (self.on_plane(sheet, x, y), &self.state.own) {
@@ -239,6 +245,26 @@ impl Dying {
             });
         }
         Outcome::nothing()
+    }
+
+    /// The number of the network that a place holds: one that is written there, or that of the edge that is chosen.
+    fn number_at(&self, sheet: &Sheet, x: f64, y: f64) -> Option<(Place, f32)> {
+        let diagram = self.layout(sheet).diagram(&self.view)?;
+        let written = network::written(&self.view, self.state.pick, self.state.edge, &diagram).into_iter().find(|number| number.area.contains(x, y));
+        let place = written.map(|number| number.place).or_else(|| {
+            let chosen = self.state.pick.zip(self.state.edge).map(|(unit, input)| (unit, Some(input)))?;
+            let at = self.unit_at(sheet, x, y).is_none().then(|| self.edge_at(sheet, x, y))??;
+            ((at.0, Some(at.1)) == chosen).then_some(chosen)
+        })?;
+        Some((place, self.number(place)?))
+    }
+
+    /// The number at a place of the network.
+    fn number(&self, (unit, input): Place) -> Option<f32> {
+        match input {
+            Some(input) => self.view.weights_of(unit)?.get(input).copied(),
+            None => self.view.bias(unit),
+        }
     }
 
     /// The line of a unit near a place, of a network in which that line is the unit's own.
@@ -282,21 +308,29 @@ impl Dying {
                 self.change(What::Bias(0, taken.unit, fine(b)));
                 Outcome { settings: first, ..Outcome::reading(true) }
             }
+            Some(Held::Number(((layer, unit), input), value, from)) => {
+                // To the right and up is more, as on a slider of either kind.
+                let value = fine(f64::from(value) + A_PIXEL * ((x - from.0) - (y - from.1)));
+                self.hover = None;
+                (self.state.pick, self.state.edge) = (Some((layer, unit)), input);
+                self.change(match input {
+                    Some(input) => What::Weight(layer, unit, input, value),
+                    None => What::Bias(layer, unit, value),
+                });
+                Outcome { settings: true, ..Outcome::reading(true) }
+            }
             None => Outcome::nothing(),
         }
     }
 
     /// The bias of the unit that is frozen.
     pub(super) fn bias(&self) -> Option<f32> {
-        let (layer, unit) = self.state.pick?;
-        Some(self.view.layers.get(layer)?.get(unit)?.bias)
+        self.view.bias(self.state.pick?)
     }
 
     /// The weight that is chosen.
     pub(super) fn weight(&self) -> Option<f32> {
-        let ((layer, unit), input) = self.state.pick.zip(self.state.edge)?;
-        let inputs = *self.view.sizes().get(layer)?;
-        self.view.weights.get(layer)?.get(unit * inputs + input).copied()
+        self.view.weights_of(self.state.pick?)?.get(self.state.edge?).copied()
     }
 
     /// The data point at a place on the plane of a network of two inputs.

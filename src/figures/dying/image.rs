@@ -1,6 +1,6 @@
 //! Parts that are pictures of cells: the decision map, the units' maps, the raster.
 
-use plotters::style::{BLACK, RGBColor};
+use plotters::style::RGBColor;
 
 use super::parts::{Diagram, Layout, Part};
 use super::story::Windows;
@@ -15,13 +15,13 @@ pub fn class_color(theme: &Theme, class: u8) -> RGBColor {
     theme.color([1, 0, 2, 3][usize::from(class) % 4])
 }
 
-/// The raster's colours: alive, nearly dead, saturated, dead. On either ground death is the darkest, and not of the ground's own.
+/// The colours of units' states: alive, nearly dead, saturated, dead. On either ground death is the darkest.
 pub fn state_colors(theme: &Theme) -> [RGBColor; 4] {
     let shade = |series: usize, share: f32| mix(theme.ground, theme.color(series), share);
-    let dead = mix(BLACK, theme.alarm, 0.38);
+    let light = mix(theme.color(0), theme.ink, 0.35);
     match theme.scheme {
-        Scheme::Light => [shade(0, 0.28), shade(0, 0.7), shade(3, 0.6), dead],
-        Scheme::Dark => [shade(0, 0.95), shade(0, 0.5), shade(3, 0.7), dead],
+        Scheme::Light => [shade(0, 0.28), shade(0, 0.7), shade(3, 0.6), theme.dead],
+        Scheme::Dark => [light, shade(0, 0.85), shade(3, 0.8), theme.dead],
     }
 }
 

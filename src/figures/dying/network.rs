@@ -1,6 +1,5 @@
 //! The network as a diagram: edges by weight, units by their maps, dead ones struck out and named.
 
-use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analysis::census::State;
@@ -23,6 +22,11 @@ const LEVELS: u8 = 4;
 const FAINT_LEVEL: u8 = 1;
 /// Between a unit and its name.
 const GAP: f64 = 4.0;
+/// The height of a number's field, and how far in it the number begins.
+const HIGH: f64 = LABEL_SIZE + 4.0;
+const IN: f64 = 4.0;
+/// How far to the right of the plotting area a field may reach.
+const OUTSIDE: f64 = 8.0;
 /// Inputs and outputs beyond this many are not named.
 const MOST_NAMED: usize = 16;
 
@@ -30,9 +34,14 @@ const MOST_NAMED: usize = 16;
 pub fn marks(theme: &Theme, view: &View, story: &Story, diagram: &Diagram) -> Marks {
     let mut marks = Marks::default();
     edges(&mut marks, theme, view, story, diagram);
-    ends(&mut marks, theme, view, diagram);
+    ends(&mut marks, theme, view, story, diagram);
     units(&mut marks, theme, view, story, diagram);
-    numbers(&mut marks, theme, view, story, diagram);
+    for number in written(view, story.chosen, story.edge, diagram) {
+        let color = number.color.map_or(theme.ink, |series| theme.color(series));
+        let color = if number.is_dead { theme.dead } else { color };
+        field(&mut marks, theme, number.area);
+        marks.label(number.text, (number.area.left + IN, (number.area.top + number.area.bottom) / 2.0), color, HPos::Left, VPos::Center);
+    }
     marks
 }
 
@@ -47,21 +56,24 @@ struct Edge {
 fn edges(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: &Diagram) {
     let sizes = view.sizes();
     let mut edges = Vec::new();
+    // The edge whose number is set is seen, however faint.
+    let is_number = |layer: usize, from: usize, to: usize| story.chosen == Some((layer, to)) && story.edge == Some(from);
     for (layer, weights) in view.weights.iter().enumerate() {
         let most = weights.iter().fold(1e-12f32, |most, weight| most.max(weight.abs()));
         let inputs = sizes[layer].max(1);
-        let strong = weights.iter().enumerate().filter(|(_, weight)| weight.abs() > FAINT * most);
+        let strong = weights.iter().enumerate().filter(|&(at, weight)| weight.abs() > FAINT * most || is_number(layer, at % inputs, at / inputs));
         edges.extend(strong.map(|(at, &weight)| Edge { share: weight.abs() / most, negative: weight < 0.0, layer, from: at % inputs, to: at / inputs }));
     }
     if edges.len() > MOST_EDGES {
-        edges.select_nth_unstable_by(MOST_EDGES, |a, b| b.share.total_cmp(&a.share));
+        let rank = |edge: &Edge| if is_number(edge.layer, edge.from, edge.to) { f32::INFINITY } else { edge.share };
+        edges.select_nth_unstable_by(MOST_EDGES, |a, b| rank(b).total_cmp(&rank(a)));
         edges.truncate(MOST_EDGES);
     }
     let is_chosen =
         |edge: &Edge| story.chosen.is_some_and(|(layer, unit)| (layer, unit) == (edge.layer, edge.to) || (layer + 1, unit) == (edge.layer, edge.from));
     // The share is above FAINT and at most 1.
     let level = |edge: &Edge| (edge.share * f32::from(LEVELS)) as u8;
-    let is_number = |edge: &Edge| story.chosen == Some((edge.layer, edge.to)) && story.edge == Some(edge.from);
+    let is_number = |edge: &Edge| is_number(edge.layer, edge.from, edge.to);
     edges.sort_by_key(|edge| (is_number(edge), is_chosen(edge), level(edge), edge.negative, edge.layer, edge.to, edge.from));
     for edge in &edges {
         let share = f64::from(level(edge)) / f64::from(LEVELS);
@@ -81,7 +93,7 @@ fn square((x, y): (f64, f64), half: f64) -> [(f64, f64); 5] {
 }
 
 /// Inputs and outputs: frames around their maps, names, and the outputs' biases.
-fn ends(marks: &mut Marks, theme: &Theme, view: &View, diagram: &Diagram) {
+fn ends(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: &Diagram) {
     let last = diagram.sizes.len() - 1;
     let frame = Stroke { color: theme.muted, opacity: 1.0, width: 1.0, dashes: &[] };
     let mapped = (1..=2).contains(&view.inputs);
@@ -90,7 +102,8 @@ fn ends(marks: &mut Marks, theme: &Theme, view: &View, diagram: &Diagram) {
         for at in 0..count.min(MOST_NAMED) {
             let (x, y) = diagram.unit(column, at);
             if mapped {
-                marks.line(square((x, y), half), frame);
+                let chosen = column == last && story.chosen == Some((last - 1, at));
+                marks.line(square((x, y), half), if chosen { Stroke { color: theme.ink, width: 3.0, ..frame } } else { frame });
             }
             let name = match (column, count) {
                 (0, 1) => "x".to_owned(),
@@ -100,9 +113,6 @@ fn ends(marks: &mut Marks, theme: &Theme, view: &View, diagram: &Diagram) {
             };
             let v = VPos::Bottom;
             marks.label(name, (x, y - half - 3.0), theme.ink, HPos::Center, v);
-            if let Some(bias) = view.output_bias.get(at).filter(|_| column == last) {
-                marks.label(format!("b = {}", short(f64::from(*bias))), (x, y + half + 4.0), theme.muted, HPos::Center, VPos::Top);
-            }
         }
     }
 }
@@ -111,7 +121,7 @@ fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: 
     let all = || view.layers.iter().enumerate().flat_map(|(layer, units)| units.iter().enumerate().map(move |(index, unit)| (layer, index, unit)));
     let place = |layer: usize, index: usize| (diagram.unit(layer + 1, index), diagram.side(layer + 1) / 2.0);
     let outline = |chosen: bool, dead: bool| Stroke {
-        color: if dead { theme.alarm } else { theme.muted },
+        color: if dead { theme.dead } else { theme.muted },
         opacity: 1.0,
         width: if chosen { 3.0 } else { 1.0 },
         dashes: &[],
@@ -130,49 +140,75 @@ fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: 
         marks.line([corners[0], corners[2]], strike);
         marks.line([corners[1], corners[3]], strike);
     }
-    for (layer, index, unit) in all() {
-        let dead = unit.state == State::Dead;
-        let chosen = story.chosen == Some((layer, index));
-        let ((x, y), half) = place(layer, index);
-        if chosen {
-            marks.line(square((x, y), half), outline(true, dead));
-            let next = diagram.unit(layer + 2, 0).0 - diagram.side(layer + 2) / 2.0;
-            let room = next - x - half - 2.0 * GAP;
-            let name = format!("{}.{}", layer + 1, index + 1);
-            let long = format!("{name}{}, b = {}", if dead { " dead" } else { "" }, short(f64::from(unit.bias)));
-            let name = if text_width(&long, LABEL_SIZE) <= room { long } else { name };
-            named(marks, theme, name, (x + half + GAP, y), LABEL_SIZE + 2.0, if dead { theme.alarm } else { theme.ink });
-        }
+    if let Some((layer, index, unit)) = all().find(|&(layer, index, _)| story.chosen == Some((layer, index))) {
+        let (at, half) = place(layer, index);
+        marks.line(square(at, half), outline(true, unit.state == State::Dead));
     }
 }
 
-/// The weights of the chosen unit, at its edges, where they have room.
-fn numbers(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: &Diagram) {
+/// A weight or a bias of the network: its unit (layer and unit from 0, the outputs after the hidden layers), and for a weight the input.
+pub type Place = ((usize, usize), Option<usize>);
+
+/// A number that is written in the diagram and can be dragged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// Which number it is.
+    pub place: Place,
+    /// Its field.
+    pub area: Rect,
+    /// What stands in it.
+    pub text: String,
+    /// The series whose colour it has, by its sign; none for a bias.
+    color: Option<usize>,
+    is_dead: bool,
+}
+
+/// The numbers that are written: the outputs' biases, and of the chosen unit its bias and, at its edges, its weights where they have room.
+pub fn written(view: &View, chosen: Option<(usize, usize)>, edge: Option<usize>, diagram: &Diagram) -> Vec<Written> {
     /// Of the way from the unit before to the chosen one.
     const ALONG: f64 = 0.45;
-    let Some((layer, unit)) = story.chosen else { return };
-    let inputs = diagram.sizes.get(layer).copied().unwrap_or(0);
-    let Some(weights) = view.weights.get(layer).and_then(|weights| weights.get(unit * inputs..(unit + 1) * inputs)) else { return };
-    let mut places: Vec<(f64, f64, usize)> = Vec::new();
-    for from in 0..inputs {
-        let [(x0, y0), (x1, y1)] = diagram.edge(layer, from, unit);
-        places.push((x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0), from));
+    let boxed = |place: Place, text: String, (left, middle): (f64, f64)| {
+        let area = Rect { left, top: middle - HIGH / 2.0, right: left + text_width(&text, LABEL_SIZE) + 2.0 * IN, bottom: middle + HIGH / 2.0 };
+        Written { place, area, text, color: None, is_dead: false }
+    };
+    let wide = |text: &str| text_width(text, LABEL_SIZE) + 2.0 * IN;
+    let mut found = Vec::new();
+    let outputs = view.layers.len();
+    for (at, &bias) in view.output_bias.iter().enumerate().take(MOST_NAMED) {
+        let (x, y) = diagram.unit(outputs + 1, at);
+        let text = format!("b = {}", short(f64::from(bias)));
+        let left = (x - wide(&text) / 2.0).min(diagram.area.right + OUTSIDE - wide(&text));
+        found.push(boxed(((outputs, at), None), text, (left, y + diagram.side(outputs + 1) / 2.0 + 2.0 + HIGH / 2.0)));
     }
-    let apart = places.windows(2).all(|pair| pair[1].1 - pair[0].1 >= LABEL_SIZE);
-    for (x, y, from) in places.into_iter().filter(|place| apart || story.edge == Some(place.2)) {
-        let text = format!("w = {}", short(f64::from(weights[from])));
-        let wide = text_width(&text, LABEL_SIZE);
-        named(marks, theme, text, (x - wide / 2.0, y), LABEL_SIZE + 2.0, theme.color(usize::from(weights[from] < 0.0)));
+    let Some((layer, unit)) = chosen else { return found };
+    if let Some(known) = view.layers.get(layer).and_then(|units| units.get(unit)) {
+        let ((x, y), half) = (diagram.unit(layer + 1, unit), diagram.side(layer + 1) / 2.0);
+        let is_dead = known.state == State::Dead;
+        let next = diagram.unit(layer + 2, 0).0 - diagram.side(layer + 2) / 2.0;
+        let room = next - x - half - 2.0 * GAP;
+        let name = format!("{}.{}", layer + 1, unit + 1);
+        let long = format!("{name}{}, b = {}", if is_dead { " dead" } else { "" }, short(f64::from(known.bias)));
+        let text = if wide(&long) <= room { long } else { name };
+        found.push(Written { is_dead, ..boxed(((layer, unit), None), text, (x + half + GAP, y)) });
     }
+    let weights = view.weights_of((layer, unit)).unwrap_or(&[]);
+    let places: Vec<(f64, f64)> =
+        (0..weights.len()).map(|from| diagram.edge(layer, from, unit)).map(|[(x0, y0), (x1, y1)]| (x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0))).collect();
+    let apart = places.windows(2).all(|pair| pair[1].1 - pair[0].1 >= HIGH);
+    for (from, (&weight, (x, y))) in weights.iter().zip(places).enumerate().filter(|&(from, _)| apart || edge == Some(from)) {
+        let text = format!("w = {}", short(f64::from(weight)));
+        let left = x - wide(&text) / 2.0;
+        found.push(Written { color: Some(usize::from(weight < 0.0)), ..boxed(((layer, unit), Some(from)), text, (left, y)) });
+    }
+    found
 }
 
-/// A name with the ground under it, so that edges do not run through it.
-fn named(marks: &mut Marks, theme: &Theme, name: String, (x, y): (f64, f64), height: f64, color: RGBColor) {
-    if !name.is_empty() {
-        let half = height / 2.0;
-        marks.block(Rect { left: x - 1.0, top: y - half, right: x + text_width(&name, LABEL_SIZE) + 1.0, bottom: y + half }, theme.ground);
-        marks.label(name, (x, y), color, HPos::Left, VPos::Center);
-    }
+/// A number's field: the ground under it, so that edges do not run through it, and a frame, since it can be dragged.
+fn field(marks: &mut Marks, theme: &Theme, area: Rect) {
+    marks.block(area, theme.ground);
+    let Rect { left, top, right, bottom } = area;
+    let frame = Stroke { color: theme.muted, opacity: 0.7, width: 0.8, dashes: &[] };
+    marks.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], frame);
 }
 
 /// A small number in small digits.

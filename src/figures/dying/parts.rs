@@ -90,9 +90,9 @@ fn shape(part: Part, parts: &[Part]) -> Shape {
     // Over the steps, what stands below a picture is a band.
     let is_band = !alone && part.is_over_steps() && parts.iter().filter(|part| part.is_over_steps()).count() == 1;
     match part {
-        Part::Plane | Part::Twin => Shape::Square(if alone { 560.0 } else { 380.0 }),
+        Part::Plane | Part::Twin => Shape::Square(if alone { 580.0 } else { 390.0 }),
         Part::Network if alone => Shape::Chart(0.7, (240.0, 560.0)),
-        Part::Network => Shape::Chart(0.8, (230.0, 380.0)),
+        Part::Network => Shape::Chart(0.8, (230.0, 390.0)),
         Part::Raster if is_band => Shape::Band(136.0),
         Part::Signs => Shape::Chart(0.4, (150.0, 230.0)),
         Part::Census | Part::Active | Part::Slopes | Part::Loss if is_band => Shape::Band(140.0),
@@ -113,7 +113,8 @@ pub fn height(parts: &[Part], width: f64) -> f64 {
 /// Room that titles and labels take around a plotting area: above, below, on the left, on the right.
 fn around(part: Part) -> [f64; 4] {
     match part {
-        Part::Plane | Part::Twin => [28.0, 26.0, 46.0, 14.0],
+        // What the lines mean stands below.
+        Part::Plane | Part::Twin => [28.0, 46.0, 46.0, 14.0],
         Part::Network => [40.0, 12.0, 10.0, 10.0],
         Part::Raster => [26.0, 24.0, 46.0, 16.0],
         Part::Census | Part::Loss => [28.0, 24.0, 46.0, 16.0],
@@ -215,11 +216,11 @@ impl Diagram {
         [(x0 + self.side(column) / 2.0, y0), (x1 - self.side(column + 1) / 2.0, y1)]
     }
 
-    /// The hidden unit (layer and unit from 0) at a place.
+    /// The unit (layer and unit from 0; the outputs are the layer after the hidden ones) at a place.
     pub fn unit_at(&self, x: f64, y: f64) -> Option<(usize, usize)> {
         // A fingertip's worth around, where neighbours leave it.
         const REACH: f64 = 4.0;
-        (1..self.sizes.len().saturating_sub(1)).find_map(|column| {
+        (1..self.sizes.len()).find_map(|column| {
             let half = self.side(column) / 2.0;
             let pitch = self.area.height() / self.sizes[column].max(1) as f64;
             let reach = (half + REACH).min(pitch / 2.0);
@@ -280,6 +281,8 @@ mod tests {
         assert_eq!(diagram.unit_at(x, y), Some((1, 5)));
         assert_eq!(diagram.unit_at(-5.0, y), None);
         let (x, y) = diagram.unit(3, 0);
-        assert_eq!(diagram.unit_at(x, y), None, "an output is no hidden unit");
+        assert_eq!(diagram.unit_at(x, y), Some((2, 0)), "an output takes numbers too");
+        let (x, y) = diagram.unit(0, 0);
+        assert_eq!(diagram.unit_at(x, y), None, "an input has no number");
     }
 }

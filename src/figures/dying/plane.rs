@@ -3,10 +3,13 @@
 use crate::analysis::census::State;
 use crate::data::VIEW;
 use crate::figures::draw::marks::Marks;
-use crate::figures::draw::plot::{Frame, Stroke};
+use plotters::style::text_anchor::{HPos, VPos};
+
+use crate::figures::draw::fine::text_width;
+use crate::figures::draw::plot::{Frame, LABEL_SIZE, Rect, Stroke};
 use crate::figures::draw::theme::Theme;
 
-use super::image::class_color;
+use super::image::{class_color, state_colors};
 use super::story::Story;
 use super::view::View;
 use crate::figures::draw::shapes::Pixel;
@@ -84,7 +87,7 @@ fn ghosts(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, frame: &
         let Some((ends, _)) = line_of(view, ghost.line, frame) else { continue };
         let flashes = story.flash_from.is_some_and(|from| ghost.step >= from);
         let (width, opacity) = if flashes { (6.0, 0.85) } else { (1.0, 0.28) };
-        marks.curve(frame, &ends, Stroke { color: theme.alarm, opacity, width, dashes: &[] });
+        marks.curve(frame, &ends, Stroke { color: theme.dead, opacity, width, dashes: &[] });
     }
 }
 
@@ -99,34 +102,98 @@ fn points(marks: &mut Marks, theme: &Theme, view: &View, frame: &Frame) {
     }
 }
 
-fn lines(marks: &mut Marks, theme: &Theme, view: &View, chosen: Option<(usize, usize)>, frame: &Frame) {
-    let is_dead = |unit: usize| view.layers.first().and_then(|layer| layer.get(unit)).is_some_and(|unit| unit.state == State::Dead);
-    let is_chosen = |unit: usize| chosen == Some((0, unit));
-    // By look, so that lines of one look are one path; the chosen one on top.
-    let look = |&unit: &usize| (is_chosen(unit), is_dead(unit));
-    let mut units: Vec<usize> = (0..view.lines.len()).collect();
-    units.sort_by_key(look);
-    for unit in units {
-        let (chosen, dead) = look(&unit);
-        let Some((ends, (x, y))) = line_of(view, view.lines[unit], frame) else { continue };
-        let stroke = Stroke {
-            color: if dead { theme.alarm } else { theme.ink },
-            opacity: if chosen || dead { 1.0 } else { 0.6 },
-            width: if chosen { 3.0 } else { 1.3 },
-            dashes: if dead { &[8.0, 6.0] } else { &[] },
-        };
-        marks.curve(frame, &ends, stroke);
-        if !chosen || view.inputs == 1 {
-            continue;
-        }
-        let (w, _) = view.lines[unit];
-        let length = libm::hypot(w[0], w[1]);
-        if let Some((px, py)) = grip(frame, ends, (x, y)) {
-            let solid = Stroke { dashes: &[], ..stroke };
-            marks.line([(px, py), (px + TICK * w[0] / length, py - TICK * w[1] / length)], solid);
-            marks.dots(vec![(px, py)], GRIP, stroke.color, theme.ground);
+/// How the line of a unit is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Look {
+    Alive,
+    NearlyDead,
+    Dead,
+}
+
+impl Look {
+    fn of(view: &View, unit: usize) -> Self {
+        match view.layers.first().and_then(|layer| layer.get(unit)).map(|unit| unit.state) {
+            Some(State::Dead) => Self::Dead,
+            Some(State::NearlyDead) => Self::NearlyDead,
+            _ => Self::Alive,
         }
     }
+
+    /// Told apart by colour, by dashes, and in grey: the darker the nearer to death.
+    fn stroke(self, theme: &Theme) -> Stroke {
+        match self {
+            Self::Alive => Stroke { color: theme.ink, opacity: 0.6, width: 1.3, dashes: &[] },
+            Self::NearlyDead => Stroke { color: state_colors(theme)[1], opacity: 1.0, width: 2.0, dashes: &[14.0, 4.0, 3.0, 4.0] },
+            Self::Dead => Stroke { color: theme.dead, opacity: 1.0, width: 1.8, dashes: &[10.0, 6.0] },
+        }
+    }
+}
+
+/// What a line is when its unit is chosen.
+fn chosen_stroke(stroke: Stroke) -> Stroke {
+    Stroke { width: 3.4, opacity: 1.0, ..stroke }
+}
+
+fn lines(marks: &mut Marks, theme: &Theme, view: &View, chosen: Option<(usize, usize)>, frame: &Frame) {
+    /// How far the seam under a line reaches to either side of it.
+    const SEAM: f64 = 1.2;
+    let is_chosen = |unit: usize| chosen == Some((0, unit));
+    // By look, so that lines of one look are one path; the chosen one on top.
+    let look = |&unit: &usize| (is_chosen(unit), Look::of(view, unit));
+    let mut units: Vec<usize> = (0..view.lines.len()).collect();
+    units.sort_by_key(look);
+    for same in units.chunk_by(|a, b| look(a) == look(b)) {
+        let (chosen, kind) = look(&same[0]);
+        let stroke = if chosen { chosen_stroke(kind.stroke(theme)) } else { kind.stroke(theme) };
+        let found: Vec<_> = same.iter().filter_map(|&unit| Some((unit, line_of(view, view.lines[unit], frame)?))).collect();
+        if kind != Look::Alive {
+            // On any colour of the map there is ground beside it.
+            let seam = Stroke { color: theme.ground, opacity: 0.8, width: stroke.width + 2.0 * SEAM, dashes: &[] };
+            found.iter().for_each(|(_, (ends, _))| marks.curve(frame, ends, seam));
+        }
+        found.iter().for_each(|(_, (ends, _))| marks.curve(frame, ends, stroke));
+        for &(unit, (ends, foot)) in found.iter().filter(|_| chosen && view.inputs != 1) {
+            let (w, _) = view.lines[unit];
+            let length = libm::hypot(w[0], w[1]);
+            if let Some((px, py)) = grip(frame, ends, foot) {
+                let solid = Stroke { dashes: &[], ..stroke };
+                marks.line([(px, py), (px + TICK * w[0] / length, py - TICK * w[1] / length)], solid);
+                marks.dots(vec![(px, py)], GRIP, stroke.color, theme.ground);
+            }
+        }
+    }
+}
+
+/// What the lines mean, below the plane: what has room, the ends of the scale first.
+pub fn key(theme: &Theme, area: Rect) -> Marks {
+    const SAMPLE: f64 = 22.0;
+    const GAP: f64 = 4.0;
+    const BETWEEN: f64 = 12.0;
+    /// How far it may reach to the right of the plane.
+    const OUTSIDE: f64 = 12.0;
+    const BELOW: f64 = 36.0;
+    let alive = Look::Alive.stroke(theme);
+    let entries = [("alive", alive), ("nearly dead", Look::NearlyDead.stroke(theme)), ("dead", Look::Dead.stroke(theme)), ("selected", chosen_stroke(alive))];
+    let wide = |at: usize| SAMPLE + GAP + text_width(entries[at].0, LABEL_SIZE);
+    let mut marks = Marks::default();
+    let mut room = area.width() + OUTSIDE + BETWEEN;
+    let mut shown: Vec<usize> = [0, 2, 1, 3]
+        .into_iter()
+        .filter(|&at| {
+            let fits = wide(at) + BETWEEN <= room;
+            room -= if fits { wide(at) + BETWEEN } else { 0.0 };
+            fits
+        })
+        .collect();
+    shown.sort_unstable();
+    let (mut x, y) = (area.left, area.bottom + BELOW);
+    for at in shown {
+        let (name, stroke) = entries[at];
+        marks.line([(x, y), (x + SAMPLE, y)], stroke);
+        marks.label(name, (x + SAMPLE + GAP, y), theme.muted, HPos::Left, VPos::Center);
+        x += wide(at) + BETWEEN;
+    }
+    marks
 }
 
 /// Radius of the grip of the chosen line.

@@ -73,6 +73,20 @@ impl View {
         self.layers.iter().map(Vec::len).collect()
     }
 
+    /// The bias of a unit (layer and unit from 0; the outputs are the layer after the hidden ones), where there is such a unit.
+    pub fn bias(&self, (layer, unit): (usize, usize)) -> Option<f32> {
+        match self.layers.get(layer) {
+            Some(units) => units.get(unit).map(|unit| unit.bias),
+            None => self.output_bias.get(unit).copied().filter(|_| layer == self.layers.len()),
+        }
+    }
+
+    /// The weights of a unit, one an input, where there is such a unit.
+    pub fn weights_of(&self, (layer, unit): (usize, usize)) -> Option<&[f32]> {
+        let inputs = *self.sizes().get(layer)?;
+        self.weights.get(layer)?.get(unit * inputs..(unit + 1) * inputs)
+    }
+
     /// Inputs, units of the hidden layers, outputs: the columns of the diagram.
     pub fn sizes(&self) -> Vec<usize> {
         std::iter::once(self.inputs).chain(self.layers.iter().map(Vec::len)).chain([self.output_bias.len()]).collect()

@@ -134,12 +134,14 @@ pub fn words(figure: &Dying) -> Words {
 /// What is read at the pointer.
 fn reading(figure: &Dying) -> Vec<Line> {
     if let Some((layer, unit)) = figure.hover {
+        if let Some(name) = output_name(figure, (layer, unit)) {
+            return vec![Line::plain(name, numbers_of(figure, (layer, unit)))];
+        }
         let Some(known) = census(figure, false).into_iter().find(|known| (known.layer, known.unit) == (layer + 1, unit + 1)) else { return Vec::new() };
-        let bias = figure.view.layers.get(layer).and_then(|units| units.get(unit)).map_or(f32::NAN, |unit| unit.bias);
         return vec![
             Line::plain(format!("Unit {}.{}", layer + 1, unit + 1), describe(&known)),
             Line::plain("", format!("active on {} % of the training points", number((known.active * 1000.0).round() / 10.0))),
-            Line::plain("", format!("bias {}, weights {}", number(f64::from(bias)), weights(figure, layer, unit))),
+            Line::plain("", numbers_of(figure, (layer, unit))),
         ];
     }
     let Some(step) = figure.hover_step else { return Vec::new() };
@@ -163,17 +165,31 @@ fn reading(figure: &Dying) -> Vec<Line> {
     lines
 }
 
+/// What an output is called; none for a unit of a hidden layer.
+fn output_name(figure: &Dying, (layer, unit): (usize, usize)) -> Option<String> {
+    let outputs = figure.view.output_bias.len();
+    (layer == figure.view.layers.len()).then(|| if outputs == 1 { "The output".to_owned() } else { format!("Output {}", unit + 1) })
+}
+
+/// The bias of a unit and its first weights.
+fn numbers_of(figure: &Dying, unit: (usize, usize)) -> String {
+    let bias = figure.view.bias(unit).unwrap_or(f32::NAN);
+    format!("bias {}, weights {}", number(f64::from(bias)), weights(figure, unit))
+}
+
 /// The first weights of a unit.
-fn weights(figure: &Dying, layer: usize, unit: usize) -> String {
+fn weights(figure: &Dying, unit: (usize, usize)) -> String {
     const MOST: usize = 4;
-    let inputs = figure.view.sizes().get(layer).copied().unwrap_or(0);
-    let all = figure.view.weights.get(layer).and_then(|weights| weights.get(unit * inputs..(unit + 1) * inputs)).unwrap_or(&[]);
+    let all = figure.view.weights_of(unit).unwrap_or(&[]);
     let listed: Vec<String> = all.iter().take(MOST).map(|weight| format!("{weight:.2}").replace('-', "\u{2212}")).collect();
     listed.join(", ") + if all.len() > MOST { ", \u{2026}" } else { "" }
 }
 
 /// One sentence on a unit: how it died, or that it lives.
 fn sentence(figure: &Dying, (layer, unit): (usize, usize)) -> String {
+    if let Some(name) = output_name(figure, (layer, unit)) {
+        return format!("{name}: {}. Type another number, or drag one in the diagram.", numbers_of(figure, (layer, unit)));
+    }
     let name = format!("Unit {}.{}", layer + 1, unit + 1);
     let Some(known) = census(figure, true).into_iter().find(|known| (known.layer, known.unit) == (layer + 1, unit + 1)) else { return name };
     let autopsies = figure.course().shown().live.watch().autopsies();

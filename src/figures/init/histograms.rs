@@ -117,7 +117,7 @@ fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, stri
     }
     let after = from + CELL * STEPS as f64 + 6.0;
     word("always", after)?;
-    cell(after + 60.0, theme.alarm)?;
+    cell(after + 60.0, theme.dead)?;
     word(if strip.area.width() < 330.0 { "dead" } else { "dead: no slope on any sample" }, after + 60.0 + CELL + 6.0)
 }
 
@@ -133,7 +133,7 @@ pub fn strip(theme: &Theme, profile: &Profile, frame: &Frame) -> Image {
         .layers
         .iter()
         .flat_map(|layer| layer.silent.iter().zip(&layer.dead))
-        .map(|(&silent, &dead)| if dead { theme.alarm } else { shade(theme, silent) });
+        .map(|(&silent, &dead)| if dead { theme.dead } else { shade(theme, silent) });
     let (mut area, depth) = (frame.area, -(frame.y.start + 0.5));
     area.bottom = area.top + area.height() * (profile.layers.len() as f64 / depth).min(1.0);
     Image { area, columns, cells: cells.collect(), sharp: true }
