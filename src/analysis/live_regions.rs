@@ -422,6 +422,27 @@ impl LiveRegions {
         moved
     }
 
+    /// A weight (of a unit on an input) or a bias, both of them as the trainer has them; layer and unit from 0, the outputs are the layer
+    /// after the hidden ones. `None` where there is no such number, or the network is a fixed one.
+    pub fn number(&self, unit: (usize, usize), input: Option<usize>) -> Option<f32> {
+        self.trainer.parameters().get(self.number_at(unit, input)?).copied()
+    }
+
+    /// Sets such a number; the run goes on from there. Whether there is such a one, and the value is finite.
+    pub fn set_number(&mut self, unit: (usize, usize), input: Option<usize>, value: f32) -> bool {
+        let set = self.number_at(unit, input).is_some_and(|at| self.trainer.nudge(at, value));
+        if set {
+            self.refresh();
+        }
+        set
+    }
+
+    fn number_at(&self, (layer, unit): (usize, usize), input: Option<usize>) -> Option<usize> {
+        let shape = self.trainer.shape();
+        let at = input.map_or_else(|| shape.bias_at(layer, unit), |input| shape.weight_at(layer, unit, input));
+        at.filter(|_| self.fixed.is_none())
+    }
+
     /// The first kink, the weights and the bias of a unit of the first layer on two inputs.
     fn first_layer(&self, unit: usize) -> Option<(f64, [f64; 2], f64)> {
         let layer = self.trainer.shape().hidden.first()?;

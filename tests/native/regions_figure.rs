@@ -163,3 +163,59 @@ fn what_noise_does_is_that_of_a_plain_loop() {
     assert_eq!(figure.table("noise").unwrap().rows.len(), 3);
     assert!(svg(&mut *figure, 340.0, None, Scheme::Light).unwrap().contains("units that change sides"));
 }
+
+/// A line that is dragged, a weight and a bias that are typed or dragged in the diagram: all in the text, and taken back one by one.
+#[test]
+fn what_a_hand_changes_is_in_the_link_and_undone() {
+    let mut figure = ready("layers=3,3&show=map,network&steps=5");
+    let sheet = sheet(&*figure, 1000.0);
+    let before = (figure.text(), figure.json());
+    let undo = |figure: &mut Box<dyn Figure>| {
+        figure.act(Act::Command("undo"), &sheet);
+        assert!(finish(&mut **figure, 100_000));
+    };
+    let places = || (0..90).flat_map(|row| (0..200).map(move |column| (5.0 * f64::from(column), 6.0 * f64::from(row))));
+    let mut tapped = |wanted: &str| {
+        let found = places().find(|&(x, y)| {
+            figure.set("pick", "");
+            figure.act(Act::Tap(x, y, false), &sheet);
+            figure.get("pick") == wanted
+        });
+        found.unwrap_or_else(|| panic!("nothing at {wanted}"))
+    };
+    let (edge, output, line) = (tapped("3.1.2"), tapped("3.1"), tapped("1.1"));
+    assert!(output.0 > edge.0 && edge.0 > line.0);
+    figure.set("pins", "");
+    figure.set("at", "");
+    // A line of the plane.
+    figure.act(Act::Down(line.0, line.1), &sheet);
+    figure.act(Act::Drag(line.0, line.1, 25.0, 10.0), &sheet);
+    figure.act(Act::Up, &sheet);
+    assert!(finish(&mut *figure, 100_000));
+    let moved = (figure.text(), figure.json());
+    assert!(moved.0.contains("moved=5/1:") && moved.1 != before.1, "{}", moved.0);
+    // A weight into the output, typed, then dragged by its edge.
+    figure.set("pick", "3.1.2");
+    assert!(figure.essence().contains(&"edge_weight".to_owned()));
+    figure.set("edge_weight", "-2");
+    assert!(figure.text().contains(",5/w.3.1.2:-2"), "{}", figure.text());
+    figure.act(Act::Down(edge.0, edge.1), &sheet);
+    figure.act(Act::Drag(edge.0, edge.1, 30.0, 0.0), &sheet);
+    figure.act(Act::Drag(edge.0 + 30.0, edge.1, 0.0, -20.0), &sheet);
+    figure.act(Act::Up, &sheet);
+    assert_eq!(figure.get("edge_weight"), "-1");
+    figure.set("pick", "3.1");
+    figure.set("unit_bias", "0.5");
+    assert!(finish(&mut *figure, 100_000));
+    let set = figure.text();
+    assert!(set.contains(",5/w.3.1.2:-1,5/b.3.1:0.5"), "{set}");
+    assert_eq!(ready(&set).json(), figure.json());
+    assert_ne!(figure.json(), moved.1);
+    undo(&mut figure);
+    undo(&mut figure);
+    assert_eq!(figure.json(), moved.1);
+    undo(&mut figure);
+    figure.set("pick", "");
+    assert_eq!((figure.text(), figure.json()), before);
+    assert!(!figure.commands().iter().any(|command| command.id == "undo"));
+}

@@ -18,6 +18,7 @@
 pub mod arrange;
 pub mod bars;
 pub mod cells;
+pub mod field;
 pub mod fine;
 pub mod ink;
 pub mod legend;

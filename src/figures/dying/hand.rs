@@ -9,6 +9,7 @@ use super::state::Hand;
 use super::words;
 use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW};
+use crate::figures::draw::field::{self, fine};
 use crate::figures::draw::plot::Frame;
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::{Act, Outcome, Stroke};
@@ -16,12 +17,8 @@ use crate::network::Norm;
 
 /// Places that are pointed at are of so many parts of 1: finer than a pixel, and short in a link.
 const GRAIN: f64 = 100.0;
-/// The same for a weight or a bias.
-const FINE_GRAIN: f64 = 1000.0;
 /// How near to an edge of the network a place is taken to be on it, in CSS pixels.
 const EDGE_REACH: f64 = 5.0;
-/// What a weight or a bias changes by when its number is dragged by a CSS pixel.
-const A_PIXEL: f64 = 0.02;
 /// Steps that a key with Shift goes.
 const STRIDE: i64 = 10;
 
@@ -250,7 +247,7 @@ impl Dying {
     /// The number of the network that a place holds: one that is written there, or that of the edge that is chosen.
     fn number_at(&self, sheet: &Sheet, x: f64, y: f64) -> Option<(Place, f32)> {
         let diagram = self.layout(sheet).diagram(&self.view)?;
-        let written = network::written(&self.view, self.state.pick, self.state.edge, &diagram).into_iter().find(|number| number.area.contains(x, y));
+        let written = network::written(&self.view, self.state.pick, self.state.edge, &diagram).into_iter().find(|number| number.field.area.contains(x, y));
         let place = written.map(|number| number.place).or_else(|| {
             let chosen = self.state.pick.zip(self.state.edge).map(|(unit, input)| (unit, Some(input)))?;
             let at = self.unit_at(sheet, x, y).is_none().then(|| self.edge_at(sheet, x, y))??;
@@ -309,8 +306,7 @@ impl Dying {
                 Outcome { settings: first, ..Outcome::reading(true) }
             }
             Some(Held::Number(((layer, unit), input), value, from)) => {
-                // To the right and up is more, as on a slider of either kind.
-                let value = fine(f64::from(value) + A_PIXEL * ((x - from.0) - (y - from.1)));
+                let value = field::dragged(value, (x - from.0, y - from.1));
                 self.hover = None;
                 (self.state.pick, self.state.edge) = (Some((layer, unit)), input);
                 self.change(match input {
@@ -387,11 +383,6 @@ impl Dying {
 /// A coordinate as it is kept.
 fn grained(coordinate: f64) -> f32 {
     ((coordinate * GRAIN).round() / GRAIN) as f32
-}
-
-/// A weight or bias as a hand sets it: short in a link.
-fn fine(value: f64) -> f32 {
-    ((value * FINE_GRAIN).round() / FINE_GRAIN) as f32
 }
 
 /// The point nearest to a place, within a fingertip.

@@ -11,7 +11,7 @@ use crate::activation::{Activation, Activations};
 use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
 use crate::figures::figure::Outcome;
-use crate::figures::settings::{show_key, take_show};
+use crate::figures::settings::{EDGE_WEIGHT, UNIT_BIAS, few_digits, show_key, take_show};
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Problem, Reader, pair};
 use crate::training::Status;
@@ -20,9 +20,6 @@ use crate::training::Status;
 pub const OFFERED: [&str; 10] = ["lr", "act", "init", "gain", "bias", "opt", "norm", "schedule", "seed", "batch"];
 /// No second run.
 const NONE: &str = "none";
-
-const UNIT_BIAS: Number = Number::new("unit_bias", (-1e6, 1e6), 0.0, "the bias of the unit that is chosen").usual(-5.0, 5.0);
-const EDGE_WEIGHT: Number = Number::new("edge_weight", (-1e6, 1e6), 0.0, "the weight of the edge that is chosen").usual(-5.0, 5.0);
 
 /// The title of a key of the experiment, in lower case as it stands in a sentence.
 pub fn title_of(key: &str) -> String {
@@ -43,12 +40,6 @@ pub fn told(key: &str, value: &str) -> String {
     }
     let names = Activations::names(value).into_iter();
     names.map(|name| Activation::find(name).0.map_or_else(|| short(name), |known| known.full_title())).collect::<Vec<_>>().join(", ")
-}
-
-/// A weight or bias for a field: as many digits as are read.
-fn few_digits(value: f32) -> String {
-    const PARTS: f64 = 1e4;
-    ((f64::from(value) * PARTS).round() / PARTS).to_string()
 }
 
 /// All keys.

@@ -3,9 +3,9 @@
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analysis::census::State;
-use crate::figures::draw::fine::text_width;
+use crate::figures::draw::field::{Field, HIGH, short, wide};
 use crate::figures::draw::marks::Marks;
-use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke};
+use crate::figures::draw::plot::Stroke;
 use crate::figures::draw::theme::Theme;
 
 use super::parts::Diagram;
@@ -22,9 +22,6 @@ const LEVELS: u8 = 4;
 const FAINT_LEVEL: u8 = 1;
 /// Between a unit and its name.
 const GAP: f64 = 4.0;
-/// The height of a number's field, and how far in it the number begins.
-const HIGH: f64 = LABEL_SIZE + 4.0;
-const IN: f64 = 4.0;
 /// How far to the right of the plotting area a field may reach.
 const OUTSIDE: f64 = 8.0;
 /// Inputs and outputs beyond this many are not named.
@@ -39,8 +36,7 @@ pub fn marks(theme: &Theme, view: &View, story: &Story, diagram: &Diagram) -> Ma
     for number in written(view, story.chosen, story.edge, diagram) {
         let color = number.color.map_or(theme.ink, |series| theme.color(series));
         let color = if number.is_dead { theme.dead } else { color };
-        field(&mut marks, theme, number.area);
-        marks.label(number.text, (number.area.left + IN, (number.area.top + number.area.bottom) / 2.0), color, HPos::Left, VPos::Center);
+        number.field.draw(&mut marks, theme, color);
     }
     marks
 }
@@ -154,10 +150,8 @@ pub type Place = ((usize, usize), Option<usize>);
 pub struct Written {
     /// Which number it is.
     pub place: Place,
-    /// Its field.
-    pub area: Rect,
-    /// What stands in it.
-    pub text: String,
+    /// Where and how it is written.
+    pub field: Field,
     /// The series whose colour it has, by its sign; none for a bias.
     color: Option<usize>,
     is_dead: bool,
@@ -167,18 +161,15 @@ pub struct Written {
 pub fn written(view: &View, chosen: Option<(usize, usize)>, edge: Option<usize>, diagram: &Diagram) -> Vec<Written> {
     /// Of the way from the unit before to the chosen one.
     const ALONG: f64 = 0.45;
-    let boxed = |place: Place, text: String, (left, middle): (f64, f64)| {
-        let area = Rect { left, top: middle - HIGH / 2.0, right: left + text_width(&text, LABEL_SIZE) + 2.0 * IN, bottom: middle + HIGH / 2.0 };
-        Written { place, area, text, color: None, is_dead: false }
-    };
-    let wide = |text: &str| text_width(text, LABEL_SIZE) + 2.0 * IN;
+    let plain = |place: Place, field: Field| Written { place, field, color: None, is_dead: false };
     let mut found = Vec::new();
     let outputs = view.layers.len();
     for (at, &bias) in view.output_bias.iter().enumerate().take(MOST_NAMED) {
         let (x, y) = diagram.unit(outputs + 1, at);
         let text = format!("b = {}", short(f64::from(bias)));
         let left = (x - wide(&text) / 2.0).min(diagram.area.right + OUTSIDE - wide(&text));
-        found.push(boxed(((outputs, at), None), text, (left, y + diagram.side(outputs + 1) / 2.0 + 2.0 + HIGH / 2.0)));
+        let below = y + diagram.side(outputs + 1) / 2.0 + 2.0 + HIGH / 2.0;
+        found.push(plain(((outputs, at), None), Field::at(text, (left, below))));
     }
     let Some((layer, unit)) = chosen else { return found };
     if let Some(known) = view.layers.get(layer).and_then(|units| units.get(unit)) {
@@ -189,7 +180,7 @@ pub fn written(view: &View, chosen: Option<(usize, usize)>, edge: Option<usize>,
         let name = format!("{}.{}", layer + 1, unit + 1);
         let long = format!("{name}{}, b = {}", if is_dead { " dead" } else { "" }, short(f64::from(known.bias)));
         let text = if wide(&long) <= room { long } else { name };
-        found.push(Written { is_dead, ..boxed(((layer, unit), None), text, (x + half + GAP, y)) });
+        found.push(Written { is_dead, ..plain(((layer, unit), None), Field::at(text, (x + half + GAP, y))) });
     }
     let weights = view.weights_of((layer, unit)).unwrap_or(&[]);
     let places: Vec<(f64, f64)> =
@@ -197,28 +188,12 @@ pub fn written(view: &View, chosen: Option<(usize, usize)>, edge: Option<usize>,
     let apart = places.windows(2).all(|pair| pair[1].1 - pair[0].1 >= HIGH);
     for (from, (&weight, (x, y))) in weights.iter().zip(places).enumerate().filter(|&(from, _)| apart || edge == Some(from)) {
         let text = format!("w = {}", short(f64::from(weight)));
-        let left = x - wide(&text) / 2.0;
-        found.push(Written { color: Some(usize::from(weight < 0.0)), ..boxed(((layer, unit), Some(from)), text, (left, y)) });
+        found.push(Written { color: Some(usize::from(weight < 0.0)), ..plain(((layer, unit), Some(from)), Field::about(text, (x, y))) });
     }
     found
-}
-
-/// A number's field: the ground under it, so that edges do not run through it, and a frame, since it can be dragged.
-fn field(marks: &mut Marks, theme: &Theme, area: Rect) {
-    marks.block(area, theme.ground);
-    let Rect { left, top, right, bottom } = area;
-    let frame = Stroke { color: theme.muted, opacity: 0.7, width: 0.8, dashes: &[] };
-    marks.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], frame);
 }
 
 /// A small number in small digits.
 fn subscript(number: usize) -> String {
     number.to_string().chars().filter_map(|digit| digit.to_digit(10).and_then(|digit| char::from_u32(0x2080 + digit))).collect()
-}
-
-/// A number in a few signs, with a true minus.
-pub(super) fn short(value: f64) -> String {
-    let size = value.abs();
-    let text = if size != 0.0 && !(1e-2..1e4).contains(&size) { format!("{value:.0e}") } else { format!("{value:.2}") };
-    text.replace('-', "\u{2212}")
 }

@@ -135,8 +135,9 @@ impl Regions {
             layers: &layers,
             outputs: columns.last().copied().unwrap_or(1),
             picked: self.state.pick,
+            edge: self.state.edge,
         };
-        let marks = diagram.marks(room, &paper.theme);
+        let marks = diagram.marks(room, &paper.theme, &|places| self.written(places));
         paper.within(room, |pen, _| marks.draw(&mut &mut *pen))
     }
 

@@ -1,7 +1,7 @@
 //! The regions figure by the one protocol.
 
 use super::folding::Folding;
-use super::hand::Held;
+use super::hand::{self, Held};
 use super::noise::Noise;
 use super::parts::{self, PARTS, View};
 use super::run::Run;
@@ -97,7 +97,8 @@ impl Regions {
         self.altered = change != Change::Restarted && steps > 0;
         if change == Change::Restarted || other_plane {
             let state = &mut self.state;
-            (state.build, state.pick, state.steps) = (state.build.filter(|_| !other_plane), None, 0);
+            (state.build, state.steps) = (state.build.filter(|_| !other_plane), 0);
+            (state.pick, state.edge) = (None, None);
             state.pins.clear();
             state.moves.clear();
             self.run.note_move(0);
@@ -172,7 +173,7 @@ impl Figure for Regions {
     }
 
     fn commands(&self) -> Vec<Command> {
-        super::hand::commands(self)
+        hand::commands(self)
     }
 
     fn essence(&self) -> Vec<String> {
@@ -184,11 +185,12 @@ impl Figure for Regions {
             (None, None) if self.shows(View::Map) && self.state.show.is_some() => &["play", "reset"],
             (None, None) => &["play", "step", "reset"],
         };
-        names.iter().map(|&name| name.to_owned()).collect()
+        let by_hand = self.chosen_number().map(|(number, _)| number.range.name);
+        names.iter().copied().chain(by_hand).map(str::to_owned).collect()
     }
 
     fn act(&mut self, act: Act, sheet: &Sheet) -> Outcome {
-        super::hand::act(self, act, sheet)
+        hand::act(self, act, sheet)
     }
 
     fn advance(&mut self, budget: &Budget) -> Progress {

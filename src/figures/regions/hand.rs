@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Regions;
 use super::line;
 use super::moves::{Move, Place as MovedTo};
-use super::network::Places;
+use super::network::Place as Numbered;
 use super::parts::{self, View};
 use super::state::Place;
 use super::surface::view::Key as Turn;
@@ -45,6 +45,8 @@ pub enum Held {
     Window,
     /// The surface.
     Surface,
+    /// A weight or a bias in the diagram, as it stood where it was taken.
+    Number(Numbered, f32, Place),
 }
 
 /// The buttons.
@@ -63,6 +65,9 @@ pub(super) fn commands(figure: &Regions) -> Vec<Command> {
         commands.push(Command { id: "play", title, pressed: Some(figure.playing), enabled: true });
         commands.push(Command::once("step", "One step"));
         commands.push(Command::once("reset", "Reset"));
+    }
+    if figure.run.moves(&figure.state.moves).next().is_some() {
+        commands.push(Command::once("undo", "Undo the last change"));
     }
     commands.extend([Command::once("zoom_in", "Zoom in"), Command::once("zoom_out", "Zoom out"), Command::once("home", "Whole picture")]);
     if !figure.state.pins.is_empty() {
@@ -135,6 +140,7 @@ impl Regions {
                 self.scene.release();
             }
             "unpin" => self.state.pins.clear(),
+            "undo" => return self.undo(),
             "zoom_in" => return middle.map_or_else(Outcome::nothing, |middle| self.zoom(sheet, middle, 1.0 / ZOOM_STEP)),
             "zoom_out" => return middle.map_or_else(Outcome::nothing, |middle| self.zoom(sheet, middle, ZOOM_STEP)),
             _ => return Outcome::nothing(),
@@ -183,8 +189,9 @@ impl Regions {
     }
 
     fn tap(&mut self, sheet: &Sheet, at: Place) -> Outcome {
-        if let Some(unit) = self.unit_at(sheet, at) {
-            self.state.pick = if self.state.pick == Some(unit) { None } else { Some(unit) };
+        if let Some((unit, input)) = self.unit_at(sheet, at).map(|unit| (unit, None)).or_else(|| self.edge_at(sheet, at)) {
+            let same = (self.state.pick, self.state.edge) == (Some(unit), input);
+            (self.state.pick, self.state.edge) = if same { (None, None) } else { (Some(unit), input) };
             return Outcome::all();
         }
         if self.frame(sheet).is_none_or(|frame| !frame.area.contains(at.0, at.1)) {
@@ -194,16 +201,10 @@ impl Regions {
         self.held = None;
         let line = self.frame(sheet).and_then(|frame| self.line_near(&frame, at)).map(|(unit, _)| (0, unit));
         if line.is_some() && line != self.state.pick {
-            self.state.pick = line;
+            (self.state.pick, self.state.edge) = (line, None);
             return Outcome::all();
         }
         self.pin()
-    }
-
-    /// The hidden unit of the diagram at a place.
-    pub(super) fn unit_at(&self, sheet: &Sheet, at: Place) -> Option<(usize, usize)> {
-        let room = self.room(sheet, View::Network).filter(|room| room.contains(at.0, at.1))?;
-        Places::new(room, &self.columns()).hit(at)
     }
 
     /// Pins the cell that is pointed at, or takes its pin away; a third pin begins anew.
@@ -228,6 +229,9 @@ impl Regions {
     fn grab(&mut self, sheet: &Sheet, (x, y): Place) -> Option<Held> {
         if self.on_surface(sheet, (x, y)) {
             return Some(Held::Surface);
+        }
+        if let Some(held) = self.grab_number(sheet, (x, y)) {
+            return Some(held);
         }
         let frame = self.frame(sheet).filter(|frame| frame.area.contains(x, y))?;
         let live = &self.run.live;
@@ -299,6 +303,9 @@ impl Regions {
         if self.held == Some(Held::Surface) {
             return self.turn(|eye| eye.dragged(dx, dy));
         }
+        if let Some(Held::Number(place, value, from)) = self.held {
+            return self.drag_number((place, value, from), (x + dx, y + dy));
+        }
         let Some(frame) = self.frame(sheet) else { return Outcome::nothing() };
         match self.held {
             Some(Held::Kink(fold, _)) => self.drag_kink(&frame, fold, x + dx),
@@ -315,7 +322,7 @@ impl Regions {
                 self.turn_line(unit, angle + (bearing(to) - bearing(from)) * DEGREES, about)
             }
             Some(Held::Window) | None if frame.area.contains(x, y) => self.pan(&frame, (dx, dy)),
-            Some(Held::Window | Held::Surface) | None => Outcome::nothing(),
+            Some(Held::Window | Held::Surface | Held::Number(..)) | None => Outcome::nothing(),
         }
     }
 
@@ -344,13 +351,13 @@ impl Regions {
         if !self.run.live.move_line(unit, to) {
             return Outcome::nothing();
         }
-        self.state.pick = Some((0, unit));
+        (self.state.pick, self.state.edge) = (Some((0, unit)), None);
         self.note(unit, MovedTo::Line(to));
         Outcome::all()
     }
 
     /// Writes a move down.
-    fn note(&mut self, unit: usize, to: MovedTo) {
+    pub(super) fn note(&mut self, unit: usize, to: MovedTo) {
         let step = self.run.live.trainer().steps();
         self.state.moves = self.run.moves(&self.state.moves).copied().collect();
         self.state.moved(Move { step, unit, to });
@@ -435,7 +442,7 @@ impl Regions {
             (Stroke::Enter | Stroke::Space, _) => self.pin(),
             (Stroke::Escape, _) => {
                 self.state.pins.clear();
-                self.state.pick = None;
+                (self.state.pick, self.state.edge) = (None, None);
                 self.held = None;
                 self.set_at(None);
                 Outcome::all()

@@ -7,7 +7,7 @@ use super::reading;
 use super::state::{BUILD, Coloring, LAYER, OWN_KEYS, PITCH, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL, YAW, ZOOM};
 use crate::experiment;
 use crate::figures::figure::Outcome;
-use crate::figures::settings::show_key;
+use crate::figures::settings::{EDGE_WEIGHT, UNIT_BIAS, few_digits, show_key};
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Range, pair};
 
@@ -65,12 +65,19 @@ pub(super) fn keys(figure: &Regions) -> Vec<Key> {
     let sawtooth = Range { min: 0.0, default: 0.0, ..SAWTOOTH };
     keys.push(Key::number("Sawtooth layers", Group::View, Number::of(sawtooth, 0.0, SAWTOOTH.max).whole()));
     keys.push(show_key(&PARTS));
+    if let Some((number, _)) = figure.chosen_number() {
+        keys.push(Key::number(if state.edge.is_some() { "This weight" } else { "Its bias" }, Group::Network, number));
+    }
     keys.push(text("x", "x from..to", "what is shown along x"));
     keys.push(text("y", "y from..to", "what is shown along y"));
     keys.push(text("at", "Read at", "the place that is read"));
     keys.push(text("pins", "Pins", "the cells that are compared"));
-    keys.push(text("pick", "Picked unit", "the unit whose kinks are shown, layer.unit"));
-    keys.push(text("moved", "Moved by hand", "kinks and lines that were moved, step/unit:x or step/unit:angle:offset"));
+    keys.push(text("pick", "Picked unit", "the unit whose kinks are shown, layer.unit, or one of its weights, layer.unit.input"));
+    keys.push(text(
+        "moved",
+        "Moved by hand",
+        "what was moved or set: step/unit:x, step/unit:angle:offset, step/w.layer.unit.input:value, step/b.layer.unit:value",
+    ));
     if trained {
         keys.extend(state.experiment.keys());
     }
@@ -97,7 +104,10 @@ pub(super) fn get(figure: &Regions, key: &str) -> String {
         "y" => format!("{}..{}", y.start, y.end),
         "at" => now.at.map_or_else(String::new, |at| super::state::places(&[at])),
         "pins" => super::state::places(&now.pins),
-        "pick" => now.pick.map_or_else(String::new, |(layer, unit)| format!("{}.{}", layer + 1, unit + 1)),
+        "pick" => now.picked(),
+        "unit_bias" | "edge_weight" => {
+            figure.chosen_number().filter(|(number, _)| number.range.name == key).map_or_else(String::new, |(_, value)| few_digits(value))
+        }
         "moved" => now.moves.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
         "yaw" => now.eye.yaw.to_string(),
         "pitch" => now.eye.pitch.to_string(),
@@ -127,6 +137,9 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
             figure.play(true);
         }
         return Outcome { news: None, ..outcome };
+    }
+    if let Some(number) = [UNIT_BIAS, EDGE_WEIGHT].iter().find(|number| number.range.name == key) {
+        return figure.type_number(number, value);
     }
     if !OWN_KEYS.contains(&key) {
         let inputs = figure.state.inputs();
@@ -187,7 +200,7 @@ pub(super) fn set(figure: &mut Regions, key: &str, value: &str) -> Outcome {
         "units" => state.fold.axes = read.fold.axes,
         "at" => state.at = read.at,
         "pins" => state.pins = read.pins,
-        "pick" => state.pick = read.pick,
+        "pick" => (state.pick, state.edge) = (read.pick, read.edge),
         "moved" => {
             state.moves = read.moves;
             state.steps = figure.run.steps();

@@ -34,6 +34,7 @@ pub mod map;
 pub mod moves;
 pub mod network;
 pub mod noise;
+mod numbers;
 pub mod parts;
 pub mod places;
 pub mod plane;

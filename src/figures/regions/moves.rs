@@ -13,6 +13,8 @@ pub enum Place {
     Kink(usize, f64),
     /// The line of a first-layer unit in the plane.
     Line(LinePlace),
+    /// A number of a unit of this layer, the outputs' after the hidden ones: its weight on an input, or its bias. All from 0.
+    Number(usize, Option<usize>, f32),
 }
 
 /// What was moved after `step` updates.
@@ -28,10 +30,21 @@ pub struct Move {
 
 impl Move {
     /// `100/3:0.75`, the kink of unit 3 after 100 updates; `100/3.2:0.75` its second kink; `100/3:45:0.75` the line of unit 3, which
-    /// then grows towards 45 degrees and is 0.75 from the origin that way. Steps as they come, the others from 1.
+    /// then grows towards 45 degrees and is 0.75 from the origin that way; `100/w.2.3.1:0.5` the weight of layer 2's unit 3 on its first
+    /// input, `100/b.2.3:0.5` its bias. Steps as they come, the others from 1.
     pub fn read(text: &str) -> Option<Self> {
         let (step, rest) = text.split_once('/')?;
         let (unit, to) = rest.split_once(':')?;
+        if let Some((kind, places)) = unit.split_once('.').filter(|(kind, _)| matches!(*kind, "w" | "b")) {
+            let places: Vec<usize> = places.split('.').map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
+            let value = to.parse::<f32>().ok().filter(|value| f64::from(value.abs()) <= FARTHEST)?;
+            let (layer, unit, input) = match (kind, &places[..]) {
+                ("w", &[layer, unit, input]) => (layer, unit, Some(input)),
+                ("b", &[layer, unit]) => (layer, unit, None),
+                _ => return None,
+            };
+            return Some(Self { step: step.parse().ok()?, unit, to: Place::Number(layer, input, value) });
+        }
         let (unit, kink) = unit.split_once('.').unwrap_or((unit, "1"));
         let from_one = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
         let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.abs() <= FARTHEST);
@@ -47,7 +60,8 @@ impl Move {
         let same = match (self.to, other.to) {
             (Place::Kink(one, _), Place::Kink(other, _)) => one == other,
             (Place::Line(_), Place::Line(_)) => true,
-            (Place::Kink(..), Place::Line(_)) | (Place::Line(_), Place::Kink(..)) => false,
+            (Place::Number(one, input, _), Place::Number(other, of, _)) => (one, input) == (other, of),
+            (Place::Kink(..) | Place::Line(_) | Place::Number(..), _) => false,
         };
         same && self.unit == other.unit
     }
@@ -57,14 +71,21 @@ impl Move {
         match self.to {
             Place::Kink(kink, x) => live.move_kink(Fold { layer: 0, unit: self.unit, kink }, x).is_some(),
             Place::Line(place) => live.move_line(self.unit, place),
+            Place::Number(layer, input, value) => live.set_number((layer, self.unit), input, value),
         }
     }
 }
 
 impl fmt::Display for Move {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Place::Number(layer, input, value) = self.to {
+            let kind = if input.is_some() { "w" } else { "b" };
+            write!(f, "{}/{kind}.{}.{}", self.step, layer + 1, self.unit + 1)?;
+            return input.map_or(Ok(()), |input| write!(f, ".{}", input + 1)).and_then(|()| write!(f, ":{value}"));
+        }
         write!(f, "{}/{}", self.step, self.unit + 1)?;
         match self.to {
+            Place::Number(..) => Ok(()),
             Place::Kink(0, x) => write!(f, ":{x}"),
             Place::Kink(kink, x) => write!(f, ".{}:{x}", kink + 1),
             Place::Line(LinePlace { angle, offset }) => write!(f, ":{angle}:{offset}"),

@@ -185,6 +185,8 @@ pub struct RegionsState {
     pub pins: Vec<Place>,
     /// The unit whose kinks are shown: layer and unit, from 0.
     pub pick: Option<(usize, usize)>,
+    /// The input of it whose weight is chosen.
+    pub edge: Option<usize>,
     /// From where the surface is seen.
     pub eye: Eye,
     /// How far the plane is folded, and through what it is seen.
@@ -228,6 +230,7 @@ impl RegionsState {
             at: None,
             pins: Vec::new(),
             pick: None,
+            edge: None,
             eye: Eye { yaw: reader.number(&YAW), pitch: reader.number(&PITCH), zoom: reader.number(&ZOOM) },
             fold: Fold { layer: reader.number(&LAYER), axes: Axes::Main, space: reader.flag("space", false) },
         };
@@ -248,7 +251,13 @@ impl RegionsState {
             let moves: Option<Vec<Move>> = given.split(',').map(|part| Move::read(part.trim())).collect();
             match moves {
                 Some(moves) if moves.len() <= MOST_MOVES && moves.is_sorted_by_key(|moved| moved.step) => state.moves = moves,
-                _ => reader.problem("moved", &given, format!("up to {MOST_MOVES} of step/unit:x or step/unit:angle:offset, by their steps")),
+                _ => reader.problem(
+                    "moved",
+                    &given,
+                    format!(
+                        "up to {MOST_MOVES} of step/unit:x, step/unit:angle:offset, step/w.layer.unit.input:value or step/b.layer.unit:value, by their steps"
+                    ),
+                ),
             }
         }
         if let Some(given) = reader.take("at") {
@@ -274,13 +283,20 @@ impl RegionsState {
             }
         }
         if let Some(given) = reader.take("pick") {
-            let parsed = given.split_once('.').and_then(|(layer, unit)| Some((layer.parse::<usize>().ok()?, unit.parse::<usize>().ok()?)));
-            match parsed {
-                Some((layer, unit)) if layer > 0 && unit > 0 => state.pick = Some((layer - 1, unit - 1)),
-                _ => reader.problem("pick", &given, "layer.unit, both from 1".to_owned()),
+            let places: Vec<usize> = given.split('.').filter_map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect();
+            match places[..] {
+                [layer, unit] if given.matches('.').count() == 1 => state.pick = Some((layer, unit)),
+                [layer, unit, input] if given.matches('.').count() == 2 => (state.pick, state.edge) = (Some((layer, unit)), Some(input)),
+                _ => reader.problem("pick", &given, "layer.unit, or layer.unit.input, from 1".to_owned()),
             }
         }
         (state, reader.finish(&OWN_KEYS))
+    }
+
+    /// The unit that is picked, or one of its weights, as the text form has it.
+    pub fn picked(&self) -> String {
+        let input = self.edge.map_or_else(String::new, |input| format!(".{}", input + 1));
+        self.pick.map_or_else(String::new, |(layer, unit)| format!("{}.{}{input}", layer + 1, unit + 1))
     }
 
     /// Whether the surface is the picture, and what else is shown goes with it.
@@ -390,8 +406,8 @@ impl fmt::Display for RegionsState {
         if !self.pins.is_empty() {
             writer.pair("pins", &places(&self.pins));
         }
-        if let Some((layer, unit)) = self.pick {
-            writer.pair("pick", &format!("{}.{}", layer + 1, unit + 1));
+        if self.pick.is_some() {
+            writer.pair("pick", &self.picked());
         }
         for (range, value) in [(YAW, self.eye.yaw), (PITCH, self.eye.pitch), (ZOOM, self.eye.zoom)] {
             writer.unless(range.name, &short(value), &range.default);

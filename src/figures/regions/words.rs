@@ -214,7 +214,7 @@ pub(super) fn help(figure: &Regions) -> Help {
         hand.push("The slider goes from the inputs through the layers.");
     }
     if figure.shows(View::Network) {
-        hand.push("Tap a unit of the network to see its kinks; a dashed one has none in this window.");
+        hand.push("Tap a unit of the network to see its kinks, an edge to set its weight, drag a framed number to change it; a dashed unit has no kink in this window.");
     }
     Help::new(hand.join(" "), keys.join(" "))
 }
