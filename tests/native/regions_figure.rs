@@ -1,7 +1,7 @@
 //! The regions figure by the one protocol, without a browser.
 
 use relu_lab::figures::draw::sheet::Sheet;
-use relu_lab::figures::draw::theme::Scheme;
+use relu_lab::figures::draw::theme::{Scheme, Theme};
 use relu_lab::figures::figure::{Act, Budget, Figure, FigureKind, build, finish, svg};
 
 fn ready(text: &str) -> Box<dyn Figure> {
@@ -218,4 +218,24 @@ fn what_a_hand_changes_is_in_the_link_and_undone() {
     figure.set("pick", "");
     assert_eq!((figure.text(), figure.json()), before);
     assert!(!figure.commands().iter().any(|command| command.id == "undo"));
+}
+
+/// The folded plane says in words what it is of, and offers no colours, which it has of its own.
+#[test]
+fn a_folded_plane_says_what_it_is_and_offers_no_colours() {
+    for (layer, headline, title) in [
+        ("0", "The plane, unfolded", "the plane before any layer"),
+        ("1", "After layer 1: ", "the plane as layer 1 gives it, through some of its directions"),
+        ("1.25", "Layer 2 stretches it", "the plane on its way through layer 2, through some of its directions"),
+        ("1.75", "Layer 2 folds it", "the plane on its way through layer 2, through some of its directions"),
+    ] {
+        let mut figure = ready(&format!("layers=5,4&show=fold&layer={layer}"));
+        let said = figure.words(&Theme::new(Scheme::Light, 1.0)).headline;
+        assert!(said.starts_with(headline), "{layer}: {said}");
+        assert_eq!(figure.keys().iter().filter(|key| key.name == "color").count(), 0);
+        let drawn = svg(&mut *figure, 600.0, None, Scheme::Light).unwrap();
+        assert!(drawn.contains(title) && drawn.contains("edge of the window"), "{layer}");
+        assert_eq!(drawn.contains("folded by layer 1"), layer != "0", "{layer}");
+    }
+    assert_eq!(ready("layers=5,4").keys().iter().filter(|key| key.name == "color").count(), 1);
 }

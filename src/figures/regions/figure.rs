@@ -225,7 +225,7 @@ impl Figure for Regions {
             moving |= self.scene.is_moving(budget.calm);
         }
         let share = if pending { self.run.share(&self.state) } else { 1.0 };
-        Progress { pending, share, playing: moving, stale, settings: was_playing != self.playing }
+        Progress { pending, share, playing: moving, stale, settings: was_playing != self.playing || (found && !was_found) }
     }
 
     fn height(&self, width: f64) -> f64 {

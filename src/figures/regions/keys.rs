@@ -35,7 +35,8 @@ pub(super) fn keys(figure: &Regions) -> Vec<Key> {
         keys.push(Key::new("play", "Training", "whether it trains by itself", Group::Run, Kind::Text));
     }
     if let Ok(network) = live.network() {
-        if state.inputs() > 1 {
+        // A sheet that is folded or stands as a surface has its own colours.
+        if state.inputs() > 1 && figure.shows(View::Map) {
             let colors = Coloring::ALL.map(|coloring| Choice::plain(coloring.id(), coloring.title())).to_vec();
             keys.push(Key::new("color", "Colours show", "what a cell's colour says", Group::View, Kind::Choice(colors)));
         }

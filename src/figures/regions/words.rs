@@ -68,7 +68,8 @@ pub(super) fn words(figure: &mut Regions) -> Words {
         }
         Err(_) => String::new(),
     };
-    Words { label: label(figure), headline: noise.unwrap_or(headline), reading, notes, alarm }
+    let fold = (lead == Some(View::Fold)).then(|| figure.folding.headline(live, &figure.state)).flatten();
+    Words { label: label(figure), headline: noise.or(fold).unwrap_or(headline), reading, notes, alarm }
 }
 
 /// One or two sentences on what is shown now.

@@ -188,6 +188,33 @@ fn grid(partition: &Partition, window: Window, vertices: &[Place]) -> Vec<[Place
     lines
 }
 
+/// What is shown, in a few words.
+pub fn headline(state: &Fold, folded: &Folded, hidden: usize) -> String {
+    let layer = state.layer.clamp(0.0, hidden as f64);
+    let (below, share) = (layer.floor() as usize, layer - layer.floor());
+    let pieces = match folded.offsets.len().saturating_sub(1) {
+        1 => "1 flat piece".to_owned(),
+        count => format!("{count} flat pieces"),
+    };
+    match (below, share) {
+        (0, 0.0) => "The plane, unfolded".to_owned(),
+        (layer, 0.0) => format!("After layer {layer}: {pieces}"),
+        (layer, share) if share <= FLAT => format!("Layer {} stretches it", layer + 1),
+        (layer, _) => format!("Layer {} folds it", layer + 1),
+    }
+}
+
+/// The title of the picture: which layer is seen, and through what.
+pub fn title(state: &Fold, folded: &Folded) -> String {
+    let layer = state.layer.ceil();
+    let left_out = if folded.whole { "all of it" } else { "through some of its directions" };
+    match state.layer {
+        0.0 => "the plane before any layer".to_owned(),
+        of if of == layer => format!("the plane as layer {layer} gives it, {left_out}"),
+        _ => format!("the plane on its way through layer {layer}, {left_out}"),
+    }
+}
+
 /// What is shown, in a sentence.
 pub fn summary(state: &Fold, folded: &Folded, hidden: usize) -> String {
     let layer = state.layer.clamp(0.0, hidden as f64);

@@ -1,24 +1,36 @@
 //! The carried sheet as marks.
 //!
-//! In the plane folds of the sheet lie upon each other, so cells are one pale tint each side of the paper (a cell that a fold
-//! has turned over shows its back) under the grid, which shows how often the sheet is there. In space cells are painted from
+//! In the plane folds of the sheet lie upon each other, so cells are one grey for each side of the paper (a cell that a fold
+//! has turned over, against most of the sheet, shows its back) under the grid, which shows how often the sheet is there. In space cells are painted from
 //! the farthest middle to the nearest: a sheet that passes through itself has no right order, and where cells are long the
 //! order of two may be wrong for a moment.
 
+use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::{AXES, Folded, Place};
+use crate::figures::draw::fine::text_width;
 use crate::figures::draw::marks::{Label, Mark, Marks};
 use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke};
 use crate::figures::draw::shapes::{Pixel, PlottersInk, Shapes};
 use crate::figures::draw::svg::{document, titled};
-use crate::figures::draw::theme::{Scheme, Theme, mix};
+use crate::figures::draw::theme::{Dashes, Scheme, Theme, mix};
 use crate::figures::regions::surface::picture::growth;
 use crate::figures::regions::surface::view::View;
 
+/// Room below the picture for what its colours and lines mean.
+pub const KEY: f64 = 22.0;
 const MARGIN: f64 = 26.0;
+/// How grey the sides of the paper are: blue and vermillion are the classes' and the output's.
 const FRONT: f32 = 0.10;
-const BACK: f32 = 0.24;
+const BACK: f32 = 0.38;
+/// What the sides and the kinks are called.
+const SIDES: [&str; 2] = ["as it lies", "turned over"];
+/// The side of a sample of a tint, and the length of one of a line.
+const SQUARE: f64 = 11.0;
+const SAMPLE: f64 = 22.0;
+/// From a sample to its name, and from there to the next sample.
+const GAPS: (f64, f64) = (5.0, 14.0);
 const GRID_WIDTH: f64 = 0.8;
 const GRID_OPACITY: f64 = 0.5;
 const RIM: f64 = 1.6;
@@ -86,17 +98,24 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
         })
         .collect();
     crate::order::by_number(&mut cells, |&(away, _)| -away);
+    let outline = |cell: usize| -> Vec<Pixel> {
+        let corners = &folded.corners[folded.offsets[cell] as usize..folded.offsets[cell + 1] as usize];
+        corners.iter().map(|&at| pixels[at as usize]).collect()
+    };
+    let twice = |corners: &[Pixel]| -> f64 { (0..corners.len()).map(|at| cross(corners[at], corners[(at + 1) % corners.len()])).sum() };
+    // A direction may point either way, so the side on which most of the sheet lies is the front.
+    let facing: f64 = cells.iter().map(|&(_, cell)| twice(&outline(cell))).sum();
+    let mut turned = false;
     // In the plane the back lies upon the front, whatever the order of cells.
     let passes: &[Option<bool>] = if view.is_some() { &[None] } else { &[Some(false), Some(true)] };
     for &only in passes {
         for &(_, cell) in &cells {
-            let corners: Vec<Pixel> =
-                folded.corners[folded.offsets[cell] as usize..folded.offsets[cell + 1] as usize].iter().map(|&at| pixels[at as usize]).collect();
-            let twice: f64 = (0..corners.len()).map(|at| cross(corners[at], corners[(at + 1) % corners.len()])).sum();
-            // On the sheet y grows downwards: what was counter-clockwise has a negative area.
-            let back = twice > 0.0;
+            let corners = outline(cell);
+            let twice = twice(&corners);
+            let back = twice * facing < 0.0;
             if only.is_none_or(|only| only == back) && twice.abs() > 0.02 {
-                let tint = if back { mix(theme.ground, theme.color(1), BACK) } else { mix(theme.ground, theme.color(0), FRONT) };
+                turned |= back;
+                let tint = tint(theme, back);
                 if view.is_some() {
                     marks.fill(corners.iter().copied(), tint);
                     let stroke = Stroke { color: theme.ink, opacity: 0.35, width: KINK * FADE * grow, dashes: &[] };
@@ -120,7 +139,50 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
         marks.dots(places, POINT * grow, theme.ground, color);
     }
     letters(folded, view.is_some(), area, theme, grow, &mut marks);
+    key(folded, turned, area, theme, &mut marks);
     marks
+}
+
+/// The colour of a side of the paper.
+fn tint(theme: &Theme, back: bool) -> RGBColor {
+    mix(theme.ground, theme.muted, if back { BACK } else { FRONT })
+}
+
+/// What the tints and the lines mean, at the left below the picture, as far as there is room beside the name of the axis.
+fn key(folded: &Folded, turned: bool, area: Rect, theme: &Theme, marks: &mut Marks) {
+    let layers = folded.folds.iter().flatten().max().map_or(0, |most| most + 1);
+    let (mut x, y) = (area.left + 4.0, area.bottom + KEY / 2.0);
+    let end = area.right - 4.0;
+    let mut entry = |name: String, wide: f64, draw: &mut dyn FnMut(&mut Marks, f64)| {
+        let next = x + wide + GAPS.0 + text_width(&name, LABEL_SIZE);
+        if next <= end {
+            draw(marks, x);
+            marks.label(name, (x + wide + GAPS.0, y), theme.muted, HPos::Left, VPos::Center);
+            x = next + GAPS.1;
+        }
+    };
+    for (back, name) in [false, true].into_iter().zip(SIDES).filter(|_| turned) {
+        entry(name.to_owned(), SQUARE, &mut |marks, x| {
+            let area = Rect { left: x, top: y - SQUARE / 2.0, right: x + SQUARE, bottom: y + SQUARE / 2.0 };
+            marks.block(area, tint(theme, back));
+            let Rect { left, top, right, bottom } = area;
+            let rim = Stroke { color: theme.muted, opacity: 1.0, width: 0.8, dashes: &[] };
+            marks.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], rim);
+        });
+    }
+    for layer in 0..layers {
+        let name = if layer == 0 { "folded by layer 1".to_owned() } else { format!("layer {}", layer + 1) };
+        entry(name, SAMPLE, &mut |marks, x| marks.line([(x, y), (x + SAMPLE, y)], kink(theme, layer, 1.0)));
+    }
+    entry("edge of the window".to_owned(), SAMPLE, &mut |marks, x| {
+        marks.line([(x, y), (x + SAMPLE, y)], Stroke { color: theme.ink, opacity: 1.0, width: RIM, dashes: &[] });
+    });
+}
+
+/// The line of a layer's kinks.
+fn kink(theme: &Theme, layer: usize, grow: f64) -> Stroke {
+    let dashes: Dashes = if layer == 0 { &[] } else { &[6.0, 3.0] };
+    Stroke { color: theme.ink, opacity: 0.75, width: KINK * grow * libm::pow(FADE, layer as f64), dashes }
 }
 
 /// The sheet as an SVG document of `width` x `height` CSS pixels, with `title`.
@@ -128,7 +190,7 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
 /// # Errors
 /// Says what plotters could not do.
 pub fn svg(folded: &Folded, view: Option<View>, title: &str, width: f64, height: f64, scheme: Scheme) -> Result<String, String> {
-    let area = Rect { left: 0.0, top: 0.0, right: width, bottom: height };
+    let area = Rect { left: 0.0, top: 0.0, right: width, bottom: height - KEY };
     let marks = marks(folded, view, area, &Theme::new(scheme, 1.0));
     let drawn = document(width, height, scheme, |root, theme| marks.draw(&mut PlottersInk { root, theme }))?;
     Ok(titled(drawn, title))
@@ -157,8 +219,7 @@ fn edges(folded: &Folded, pixels: &[Pixel], theme: &Theme, grow: f64, marks: &mu
         }
     }
     for (layer, shapes) in of_layer.into_iter().enumerate().rev() {
-        let width = KINK * grow * libm::pow(FADE, layer as f64);
-        push(marks, shapes, Stroke { color: theme.ink, opacity: 0.75, width, dashes: &[] });
+        push(marks, shapes, kink(theme, layer, grow));
     }
     push(marks, rim, Stroke { color: theme.ink, opacity: 1.0, width: RIM * grow, dashes: &[] });
 }
