@@ -454,7 +454,8 @@ export class Figure extends HTMLElement {
         this.invalidate({ base: stale === "all", top: true });
       }
       if (settings) this.sync();
-      if (rests || now - this.#saidAt > SAY_EVERY) {
+      // A title in the picture and the words beside it tell of the same step.
+      if (rests || (stale === "all" && looks) || now - this.#saidAt > SAY_EVERY) {
         this.#saidAt = now;
         this.showWords();
       }

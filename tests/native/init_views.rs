@@ -246,3 +246,37 @@ fn json_says_what_is_measured() {
     let factor = start["forward"]["factor"].as_f64().unwrap();
     assert!((factor - 1.0).abs() < 0.03 && (start["forward"]["theory"].as_f64().unwrap() - 1.0).abs() < 1e-5, "{factor}");
 }
+
+/// A view of one start highlights the start that it shows, offers no four, and goes over to another of the list without losing the rest.
+#[test]
+fn a_view_of_one_start_highlights_that_one() {
+    let mut figure = init("view=histograms&depth=3&width=8&batch=4&seeds=1");
+    let offered = |figure: &dyn Figure| {
+        let rule = figure.keys().into_iter().find(|key| key.name == "rule").unwrap();
+        rule.choices().iter().map(|choice| choice.id).collect::<Vec<_>>()
+    };
+    assert_eq!((figure.get("rule"), offered(&figure)), ("he".to_owned(), vec!["he", "xavier", "small", "large"]));
+    figure.set("rule", "xavier");
+    assert_eq!((figure.get("rule"), figure.get("active")), ("xavier".to_owned(), "2".to_owned()));
+    figure.set("view", "signal");
+    let all = figure.get("init");
+    assert_eq!((figure.get("rule"), offered(&figure).len(), all.matches("normal").count()), (String::new(), 5, 4), "{all}");
+}
+
+/// What leaves the window is named where it leaves it, in the panel; what stays is named beside it.
+#[test]
+fn what_leaves_the_window_is_named_where_it_leaves() {
+    let mut figure = finished("init=he,normal(std=1)&depth=50&width=32&batch=4&seeds=1");
+    let drawn = figure::svg(&mut figure, 1000.0, None, Scheme::Light).unwrap();
+    // A number of the element whose text begins so.
+    let place = |wanted: &str| {
+        let tag = drawn.split("<text ").find(|tag| tag.split_once('>').is_some_and(|(_, text)| text.trim_start().starts_with(wanted)));
+        let tag = tag.unwrap_or_else(|| panic!("{wanted} is not written"));
+        let number = |name: &str| tag.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"')).unwrap().0.parse::<f64>().unwrap();
+        (number("x"), number("y"))
+    };
+    let (x, y) = place("std 1 \u{2191}");
+    let he = place("He");
+    assert!(x < he.0 && y < he.1, "{x} {y} {he:?}");
+    assert_eq!(drawn.matches("std 1\n").count(), 0);
+}

@@ -56,7 +56,9 @@ fn places(state: &InitState) -> Vec<Choice> {
 pub fn keys(state: &InitState) -> Vec<Key> {
     let plain = |id: &'static str, title: &'static str| Choice::plain(id, title);
     let views = View::ALL.map(|view| plain(view.id(), view.title())).to_vec();
-    let rules = Rule::ALL.map(|rule| plain(rule.id(), rule.title())).to_vec();
+    // A view of one initialiser shows no four.
+    let rules = Rule::ALL.into_iter().filter(|&rule| rule != Rule::All || !state.view.is_of_one());
+    let rules = rules.map(|rule| plain(rule.id(), rule.title())).collect();
     let of_view: Vec<Part> = InitPart::ALL.into_iter().filter(|part| part.view() == state.view).map(InitPart::part).collect();
     let norms = Norm::ALL.iter().map(|norm| plain(norm.id(), norm.title())).collect();
     let data = inputs().map(|data| plain(data_id(data), data.map_or("N(0, 1)", Dataset::title))).collect();

@@ -13,11 +13,13 @@ use crate::analysis::signal::PathStep;
 use crate::analysis::signal::paths::Path;
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::log_axis::{self, Side};
-use crate::figures::draw::plot::{Drawn, Frame, Panel, Rect, Stroke, TITLE_SIZE, spread};
-use crate::figures::draw::theme::{Dashes, Theme};
+use crate::figures::draw::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, spread};
+use crate::figures::draw::theme::{Dashes, Scheme, Theme};
 use crate::figures::figure::{Line, Table};
 
 const LABEL_GAP: f64 = 12.0;
+/// From this width on the thin lines are named.
+const WIDE: f64 = 400.0;
 /// Decades below 1 at which windows may end.
 const LOWS: [f64; 9] = [2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 120.0, 200.0, 400.0];
 /// Decades above 1: selu's slope is a little more than 1.
@@ -36,14 +38,19 @@ pub fn frame(seen: &Seen, room: Rect) -> Frame {
     Frame { area, x: 0.5..passed as f64 + 0.5, y: -least(&LOWS, -low)..least(&HIGHS, high) }
 }
 
-/// How a function's line looks: relu's, which the picture is about, is the strongest. No colour of theirs, which are the
-/// initialisers'.
+/// How a function's line looks: relu's, which the picture is about, is the strongest. No colour is an initialiser's.
 fn look(theme: &Theme, index: usize, path: &Path) -> Stroke {
     const DASHES: [Dashes; 4] = [&[7.0, 4.0], &[2.0, 3.5], &[9.0, 3.5, 2.0, 3.5], &[4.0, 2.0]];
+    let warm = theme.color(if theme.scheme == Scheme::Light { 5 } else { 4 });
     match path.activation {
         Activation::Relu => Stroke { color: theme.ink, opacity: 1.0, width: 2.6, dashes: &[] },
-        _ => Stroke { color: theme.muted, opacity: 1.0, width: 2.2, dashes: DASHES[index % DASHES.len()] },
+        _ => Stroke { color: [theme.muted, warm, theme.color(6)][index % 3], opacity: 1.0, width: 2.2, dashes: DASHES[index % DASHES.len()] },
     }
+}
+
+/// The radius of a function's dots: where two paths are one, the rings of the others stand around relu's dots.
+fn radius(path: &Path) -> f64 {
+    if path.activation == Activation::Relu { 2.4 } else { 4.0 }
 }
 
 fn log(product: f64) -> f64 {
@@ -82,7 +89,13 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
         panel.line(&loudest, Stroke { opacity: 0.8, width: 1.0, dashes: &[], ..stroke })?;
         for (passed, &point) in points.iter().enumerate() {
             let chosen = seen.state.layer.is_some_and(|layer| layer + passed + 1 == depth);
-            panel.dot(point, if chosen { 5.0 } else { 2.4 }, stroke.color, path.activation == Activation::Relu)?;
+            panel.dot(point, radius(path) + if chosen { 2.4 } else { 0.0 }, stroke.color, path.activation == Activation::Relu)?;
+        }
+        if let Some(&end) = loudest.last().filter(|end| frame.area.width() >= WIDE && frame.y.contains(&end.1) && is_apart(frame, end.1, &points)) {
+            // A line that falls leaves the place left of its end and below free.
+            let text = format!("{}, most active units", path.activation.title());
+            let below = (frame.to_pixels(end).1 + 5.0).min(frame.area.bottom - LABEL_SIZE - 2.0);
+            panel.text_at(&text, (frame.area.right - 4.0, below), LABEL_SIZE, stroke.color, HPos::Right, VPos::Top)?;
         }
         let end = points.last().map_or(0.0, |point| if point.1.is_finite() { point.1 } else { frame.y.start });
         ends.push((frame.to_pixels((1.0, end.clamp(frame.y.start, frame.y.end))).1, index));
@@ -96,6 +109,12 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
         panel.text_at(path.activation.title(), (frame.area.right + 7.0, place), TITLE_SIZE, look(theme, index, path).color, HPos::Left, VPos::Center)?;
     }
     Ok(())
+}
+
+/// Whether a thin line ends far enough from the dots of its function to be named by itself.
+fn is_apart(frame: &Frame, log: f64, points: &[(f64, f64)]) -> bool {
+    let height = |log: f64| frame.to_pixels((1.0, log)).1;
+    points.last().is_none_or(|end| !frame.y.contains(&end.1) || (height(end.1) - height(log)).abs() > 2.0 * TITLE_SIZE)
 }
 
 /// The layer (from 0) at a place.

@@ -90,7 +90,9 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, se
     let title = if text_width(long, TITLE_SIZE) < frame.area.width() + log_axis::BESIDE { long } else { short };
     // The title stands above the legend.
     log_axis::draw(&panel, theme, side, "", "layer")?;
-    let lifted = if is_first(seen, part) { LEGEND } else { 0.0 };
+    // Titles side by side are level.
+    let is_at_top = frame.area.top <= log_axis::ABOVE + LEGEND;
+    let lifted = if is_first(seen, part) || is_at_top { LEGEND } else { 0.0 };
     log_axis::title(&panel, theme, side, title, lifted)?;
     if is_first(seen, part) { legend(root, theme, seen, part, frame) } else { Ok(()) }
 }
@@ -163,7 +165,7 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
             panel.dot(((layer + 1) as f64, point.middle), if chosen { radius + 2.0 } else { radius }, theme.color(index), true)?;
         }
     }
-    ends(root, &panel, theme, &traces, way)?;
+    ends(root, &panel, theme, seen.curves, &traces, way)?;
     names(&panel, theme, seen.curves, &traces, way)
 }
 
@@ -186,61 +188,112 @@ fn band<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, frame:
     Ok(())
 }
 
-/// Says where a quantity left f32, beside the place: the text stands where its own line does not.
-fn ends<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, panel: &Panel<DB>, theme: &Theme, traces: &[&Trace], way: Way) -> Drawn<(), DB> {
+/// Where a quantity arrives, as a logarithm; NaN where it is neither small nor large.
+fn arrival(trace: &Trace, way: Way) -> f64 {
+    let whole = trace.measured.len() == trace.theory.len();
+    let (measured, theory) = match way {
+        Way::Forward => (trace.measured.last(), trace.theory.last()),
+        Way::Backward => (trace.measured.first(), trace.theory.first()),
+    };
+    let measured = measured.map(|point| point.middle).filter(|log| !log.is_nan() && whole);
+    measured.or_else(|| theory.copied()).unwrap_or(f64::NAN)
+}
+
+/// Whether a quantity leaves the window on its way: upward, or downward.
+fn leaves(trace: &Trace, way: Way, frame: &Frame) -> Option<bool> {
+    let log = arrival(trace, way);
+    if log > frame.y.end { Some(true) } else { (log < frame.y.start).then_some(false) }
+}
+
+/// Names what leaves the window where it leaves it, and says where a quantity left f32: the text stands where its own line does not.
+fn ends<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, panel: &Panel<DB>, theme: &Theme, curves: &[Curve], traces: &[&Trace], way: Way) -> Drawn<(), DB> {
+    /// Between a line and a name beyond the place where it leaves.
+    const BEYOND: f64 = 10.0;
+    /// From a text to the frame.
+    const MARGIN: f64 = 6.0;
     let (frame, area) = (&panel.frame, panel.frame.area);
     let (mut from_top, mut from_bottom) = (0.0, 0.0);
     let limit = |at: f64, edge: f64| if frame.y.contains(&at) { frame.to_pixels((1.0, at)).1 } else { edge };
+    let place = |layer: usize| frame.to_pixels(((layer + 1) as f64, 0.0)).0;
     for (index, trace) in traces.iter().enumerate() {
-        let Some(end) = trace.end else { continue };
-        let text = end.says(way).to_string();
-        let wide = text_width(&text, LABEL_SIZE);
-        let upward = matches!(end, End::Overflow(_) | End::NoSignal);
-        let y = if upward {
-            from_top += LABEL_HEIGHT;
-            limit(F32.1, area.top) + from_top - LABEL_HEIGHT / 2.0
+        let leaves = leaves(trace, way, frame);
+        let name = leaves.map(|upward| format!("{} {}", curves[index].short, if upward { "\u{2191}" } else { "\u{2193}" }));
+        let rows: Vec<String> = name.into_iter().chain(trace.end.map(|end| end.says(way).to_string())).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let out = leaves.and_then(|_| first_out(trace, way, frame)).map(place);
+        // Beyond the place where it leaves nothing of it is left: what is written stands there, or as near to it as there is room.
+        let fits = |wide: f64| match way {
+            Way::Forward => out.is_some_and(|x| x + BEYOND + wide + MARGIN <= area.right),
+            Way::Backward => out.is_some_and(|x| x - BEYOND - wide - MARGIN >= area.left),
+        };
+        let upward = leaves.unwrap_or(matches!(trace.end, Some(End::Overflow(_) | End::NoSignal)));
+        let joined = rows.join(" ");
+        let mut rows = if leaves.is_none() || fits(text_width(&joined, LABEL_SIZE)) { vec![joined] } else { rows };
+        if !upward {
+            // The name is nearest to the edge.
+            rows.reverse();
+        }
+        let high = LABEL_HEIGHT * rows.len() as f64;
+        let top = if upward {
+            from_top += high;
+            limit(F32.1, area.top) + from_top - high
         } else {
-            from_bottom += LABEL_HEIGHT;
-            limit(F32.0, area.bottom) - from_bottom + LABEL_HEIGHT / 2.0
+            from_bottom += high;
+            limit(F32.0, area.bottom) - from_bottom
         };
-        // On its own side of the line: where the quantity is not yet so large, or so small.
-        let reaches = |log: f64| {
-            let at = frame.to_pixels((0.0, log)).1;
-            if upward { at < y + LABEL_HEIGHT } else { at > y - LABEL_HEIGHT }
-        };
-        let lines = trace.measured.iter().map(|point| point.middle).zip(trace.theory.iter().copied());
-        let mut near = lines.enumerate().filter(|(_, (measured, theory))| reaches(*measured) || reaches(*theory)).map(|(layer, _)| layer);
-        let place = |layer: Option<usize>, edge: f64| layer.map_or(edge, |layer| frame.to_pixels(((layer + 1) as f64, 0.0)).0);
-        let left = if way == Way::Forward { place(near.next(), area.right) - wide - 8.0 } else { place(near.next_back(), area.left) + 8.0 };
-        let left = left.clamp(area.left + 6.0, (area.right - wide - 6.0).max(area.left + 6.0));
-        // On a ground of its own: no line strikes it through.
-        let unit = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
-        let (top, bottom) = (y - LABEL_HEIGHT / 2.0, y + LABEL_HEIGHT / 2.0);
-        root.draw(&Rectangle::new([unit(left - 3.0, top), unit(left + wide + 3.0, bottom)], theme.ground.filled()))?;
-        panel.text_at(&text, (left, y), LABEL_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
+        for (row, text) in rows.iter().enumerate() {
+            let (top, wide) = (top + LABEL_HEIGHT * row as f64, text_width(text, LABEL_SIZE));
+            // Where its own line passes this row: on one side it is not yet so large, or so small.
+            let reaches = |log: f64| {
+                let at = frame.to_pixels((0.0, log)).1;
+                if upward { at < top + 1.5 * LABEL_HEIGHT } else { at > top - LABEL_HEIGHT / 2.0 }
+            };
+            let lines = trace.measured.iter().map(|point| point.middle).zip(trace.theory.iter().copied());
+            let mut near = lines.enumerate().filter(|(_, (measured, theory))| reaches(*measured) || reaches(*theory)).map(|(layer, _)| layer);
+            let (line, farthest) = (if way == Way::Forward { near.next() } else { near.next_back() }, (area.right - wide - MARGIN).max(area.left + MARGIN));
+            let left = match way {
+                Way::Forward => {
+                    let line = line.map_or(area.right, place);
+                    let beyond = out.map(|x| (x + BEYOND).min(farthest)).filter(|left| *left > line + MARGIN);
+                    beyond.unwrap_or(line - wide - 8.0)
+                }
+                Way::Backward => {
+                    let line = line.map_or(area.left, place);
+                    let beyond = out.map(|x| (x - BEYOND - wide).max(area.left + MARGIN)).filter(|left| left + wide < line - MARGIN);
+                    beyond.unwrap_or(line + 8.0)
+                }
+            };
+            let left = left.clamp(area.left + MARGIN, farthest);
+            // On a ground of its own, within the frame: no line strikes it through.
+            let unit = |x: f64, y: f64| (theme.px(x).round() as i32, theme.px(y).round() as i32);
+            let (right, bottom) = ((left + wide + 3.0).min(area.right - 1.0), (top + LABEL_HEIGHT).min(area.bottom - 1.0));
+            root.draw(&Rectangle::new([unit(left - 3.0, top.max(area.top)), unit(right, bottom)], theme.ground.filled()))?;
+            panel.text_at(text, (left, top + LABEL_HEIGHT / 2.0), LABEL_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
+        }
     }
     Ok(())
+}
+
+/// The layer in which a quantity is first outside of the window on its way.
+fn first_out(trace: &Trace, way: Way, frame: &Frame) -> Option<usize> {
+    let log = |layer: &usize| {
+        let measured = trace.measured.get(*layer).map(|point| point.middle).filter(|log| !log.is_nan());
+        measured.or_else(|| trace.theory.get(*layer).copied()).unwrap_or(f64::NAN)
+    };
+    let mut layers = 0..trace.theory.len().max(trace.measured.len());
+    let is_out = |layer: &usize| !(frame.y.start..=frame.y.end).contains(&log(layer));
+    if way == Way::Forward { layers.find(is_out) } else { layers.rfind(is_out) }
 }
 
 /// Names each series where it arrives, apart from one another.
 fn names<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, curves: &[Curve], traces: &[&Trace], way: Way) -> Drawn<(), DB> {
     let (frame, area) = (&panel.frame, panel.frame.area);
-    let mut ends: Vec<(f64, usize)> = traces
-        .iter()
-        .enumerate()
-        .map(|(index, trace)| {
-            let whole = trace.measured.len() == trace.theory.len();
-            let (measured, theory) = match way {
-                Way::Forward => (trace.measured.last(), trace.theory.last()),
-                Way::Backward => (trace.measured.first(), trace.theory.first()),
-            };
-            let measured = measured.map(|point| point.middle).filter(|log| !log.is_nan() && whole);
-            let log = measured.or_else(|| theory.copied()).unwrap_or(f64::NAN);
-            // Zero lies at the bottom, infinity at the top, and what is neither in the middle.
-            let log = if log.is_nan() { 0.0 } else { log.clamp(frame.y.start, frame.y.end) };
-            (frame.to_pixels((1.0, log)).1, index)
-        })
-        .collect();
+    let place = |log: f64| frame.to_pixels((1.0, if log.is_nan() { 0.0 } else { log })).1;
+    // What has left the window is named where it left.
+    let stays = traces.iter().enumerate().filter(|(_, trace)| leaves(trace, way, frame).is_none());
+    let mut ends: Vec<(f64, usize)> = stays.map(|(index, trace)| (place(arrival(trace, way)), index)).collect();
     // Ties keep the order of the list, so that names do not swap places.
     crate::order::by_number(&mut ends, |end| end.0);
     let places = spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top, area.bottom);

@@ -245,13 +245,19 @@ impl InitState {
 
     /// Starts as `rule` wants it, alone, at gain 1; all four for [`Rule::All`].
     pub fn follow(&mut self, rule: Rule) {
-        self.inits = self.of_rule(rule);
-        (self.active, self.stack.gain) = (0, GAIN.range.default);
+        let wanted = self.of_rule(rule);
+        self.stack.gain = GAIN.range.default;
+        // A view of one looks at it, where it is among the others; they stay for the views of all.
+        match self.inits.iter().position(|init| wanted == [*init]).filter(|_| self.view.is_of_one()) {
+            Some(at) => self.active = at,
+            None => (self.inits, self.active) = (wanted, 0),
+        }
     }
 
-    /// The rule that the starts are of now.
+    /// The rule that what is shown is of now: all starts, or the one that a view of one initialiser shows.
     pub fn rule(&self) -> Option<Rule> {
-        Rule::ALL.into_iter().find(|&rule| self.inits == self.of_rule(rule))
+        let shown = if self.view.is_of_one() { self.inits.get(self.active..=self.active)? } else { &self.inits[..] };
+        Rule::ALL.into_iter().find(|&rule| shown == self.of_rule(rule))
     }
 
     fn of_rule(&self, rule: Rule) -> Vec<Initialiser> {
