@@ -80,15 +80,28 @@ export function number(text, range, onchange, properties = {}) {
     "aria-label": `${text}, typed`,
   });
   let shown;
+  let held = false;
+  // A run that goes on neither moves the slider under a hand nor writes over what is being typed.
   const set = (value) => {
     shown = String(value);
-    slider.value = String(toNotch(value));
-    slider.setAttribute("aria-valuetext", shown);
+    if (!held) {
+      slider.value = String(toNotch(value));
+      slider.setAttribute("aria-valuetext", shown);
+    }
     if (typed !== typed.getRootNode().activeElement) typed.value = shown;
   };
+  slider.addEventListener("pointerdown", () => {
+    held = true;
+  });
+  for (const event of ["pointerup", "pointercancel", "change"])
+    slider.addEventListener(event, () => {
+      held = false;
+      if (shown !== undefined) set(Number(shown));
+    });
   slider.addEventListener("input", () => {
     const value = toValue(Number(slider.value));
-    typed.value = String(value);
+    shown = String(value);
+    typed.value = shown;
     slider.setAttribute("aria-valuetext", String(value));
     onchange(value);
   });
@@ -100,6 +113,9 @@ export function number(text, range, onchange, properties = {}) {
       onchange(taken);
     }
     // What was typed is done with: what counts is shown, also where the field keeps the focus.
+    if (shown !== undefined) typed.value = shown;
+  });
+  typed.addEventListener("blur", () => {
     if (shown !== undefined) typed.value = shown;
   });
   const ticks = el("div", { class: "ticks", "aria-hidden": "true" });

@@ -367,12 +367,12 @@ export class Figure extends HTMLElement {
   }
 
   /** Brings the controls into step with the model. */
-  sync() {
+  sync({ playing = false } = {}) {
     if (!this.model) return;
     const wish = this.getAttribute("controls")
       ?.split(/[\s,]+/)
       .filter((name) => name && name !== "none");
-    this.panel.show(wish);
+    this.panel.show(wish, { playing });
   }
 
   /** Puts the figure in words beside its picture. */
@@ -455,10 +455,12 @@ export class Figure extends HTMLElement {
       }
       if (settings) this.sync();
       // A title in the picture and the words beside it tell of the same step.
-      if (rests || (stale === "all" && looks) || now - this.#saidAt > SAY_EVERY) {
+      if (now - this.#saidAt > SAY_EVERY) {
         this.#saidAt = now;
         this.showWords();
-      }
+        // The step that a run is at, and numbers that it changes, are told by their boxes too.
+        if (playing && !settings) this.sync({ playing });
+      } else if (rests || (stale === "all" && looks)) this.showWords();
       if (rests) {
         clock.stop(this);
         this.said();

@@ -2,12 +2,31 @@
 
 import { gestures } from "./gestures.js";
 
+/** How far the reading keeps from what is pointed at, in CSS pixels. */
+const APART = 18;
+
+/** Puts the reading into a corner of the picture: above on the side that is not pointed at, or where else it does not cover the place. */
+function keepOff({ reading, plot }, x, y) {
+  const right = x < plot.clientWidth / 2;
+  for (const [isRight, isLow] of [
+    [right, false],
+    [right, true],
+    [!right, false],
+    [!right, true],
+  ]) {
+    reading.classList.toggle("right", isRight);
+    reading.classList.toggle("low", isLow);
+    const { offsetLeft: left, offsetTop: top, offsetWidth: wide, offsetHeight: high } = reading;
+    const covers = x > left - APART && x < left + wide + APART && y > top - APART && y < top + high + APART;
+    if (!covers) return;
+  }
+}
+
 /** Hands what happens on the picture of `figure` over to its model. */
 export function listen(figure) {
   const tell = (act, x = 0, y = 0, dx = 0, dy = 0, shift = false) => {
-    // The reading stands in the half of the picture that is not pointed at.
-    figure.reading.classList.toggle("right", x < figure.plot.clientWidth / 2 && act !== "leave");
     figure.attempt(() => figure.model && figure.took(figure.model.pointer(act, x, y, dx, dy, shift)));
+    if (act !== "leave" && !figure.reading.hidden) keepOff(figure, x + dx, y + dy);
   };
   gestures(figure.base, {
     hover: (x, y) => tell("hover", x, y),
@@ -21,6 +40,19 @@ export function listen(figure) {
     tap: (x, y, event) => tell("tap", x, y, 0, 0, event.shiftKey),
     zoom: (x, y, factor) => tell("zoom", x, y, factor),
     reset: () => figure.command("home"),
+  });
+  figure.box.addEventListener("keydown", (event) => {
+    // In the lab the page takes whole states back; elsewhere the figure takes back what a hand changed last.
+    const undo =
+      (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+    const typing = event.target.matches?.("input[type=text], input[type=number], textarea");
+    if (!undo || typing || !figure.model || figure.isInLab) return;
+    figure.attempt(() => {
+      const outcome = figure.model.command("undo");
+      if (!outcome.taken) return;
+      event.preventDefault();
+      figure.took(outcome);
+    });
   });
   figure.base.addEventListener("keydown", (event) => {
     // Combinations with Ctrl, Alt and Meta belong to the browser.

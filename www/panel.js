@@ -28,8 +28,9 @@ export class Panel {
     this.figure = figure;
   }
 
-  /** Brings the controls into step with the model; `wish` is what the attribute says, undefined where there is none. */
-  show(wish) {
+  /** Brings the controls into step with the model; `wish` is what the attribute says, undefined where there is none. Tables wait
+   * for a run that goes on. */
+  show(wish, { playing = false } = {}) {
     const now = this.figure.model.controls();
     const names = wish ?? now.essence;
     // What there is to set changes with what is shown; controls are kept while it does not.
@@ -55,7 +56,7 @@ export class Panel {
       element.disabled = !command.enabled;
       if (command.pressed !== null) element.setAttribute("aria-pressed", String(command.pressed));
     }
-    for (const { box, fill } of this.#tables) if (box.open) fill();
+    if (!playing) for (const { box, fill } of this.#tables) if (box.open) fill();
   }
 
   #make(now, names, wish) {

@@ -50,18 +50,21 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
   .rest { align-content: start; max-height: max(560px, calc(100svh - 100px)); overflow-y: auto; padding-inline-end: 6px; scrollbar-width: thin; }
   .rest > :first-child { border-top: 0; padding-top: 0; }
 }
+/* From afar letters are larger, those of the picture too. */
+@container (min-width: 1600px) { .body { font-size: 1.14em; } }
 @container (max-width: 600px) {
   /* Buttons and headline in one line, the slider below it. */
   :host([data-lab]) .essence { display: contents; }
   :host([data-lab]) .bar > :is(.headline, .ask) { order: 1; }
-  :host([data-lab]) .bar > .headline { min-width: 0; }
+  :host([data-lab]) .bar > .headline { min-width: 0; flex: 1 1 6em; }
   :host([data-lab]) .essence .number { order: 2; flex: 1 1 100%; }
   :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding: 6px 0; background: var(--ground); border-top: 1px solid var(--line); }
 }
 .bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
-.essence .number { flex: 1 1 18em; max-width: 40em; }
+.essence .number { flex: 1 1 18em; max-width: 40em; flex-wrap: nowrap; }
+.essence .number > span { white-space: normal; line-height: 1.2; }
 .headline { min-width: min(8.2em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
@@ -88,9 +91,22 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .field select { min-width: 0; }
 .number > span { white-space: nowrap; }
 .number { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; flex: 0 1 22em; min-width: 0; }
+/* Among all settings names, sliders and boxes stand below each other. */
+[data-box="settings"] :is(.number, .choice, .field) { flex: 1 1 100%; }
+[data-box="settings"] :is(.row, .choice, .numbers) > .number { display: grid; grid-template-columns: 6.6em minmax(4em, 1fr) 5.4em; }
+[data-box="settings"] :is(.row, .choice) > .field { display: grid; grid-template-columns: 6.6em minmax(0, 1fr); }
+[data-box="settings"] .row > .number[data-restarts] { grid-template-columns: 6.6em minmax(4em, 1fr) 5.4em 1em; }
+[data-box="settings"] .row > .field[data-restarts] { grid-template-columns: 6.6em minmax(0, 1fr) 1em; }
+[data-box="settings"] .choice[data-restarts] > .field { flex: 1 1 0; }
+[data-box="settings"] .number > input[type="number"] { width: 100%; }
+[data-box="settings"] .chip .numbers > .number { grid-template-columns: minmax(0, max-content) minmax(4em, 1fr) 4.8em; }
+[data-box="settings"] .track { min-width: 0; }
+[data-box="settings"] .numbers:not(:empty) { flex: 1 1 100%; }
+[data-box="settings"] .number > span { white-space: normal; line-height: 1.25; }
+[data-box="settings"] [data-key="show"] > span { flex: 1 1 100%; }
 .chips { display: grid; align-items: start; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21em), 1fr)); gap: 8px; }
 .chip { border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; align-content: start; }
-.series { flex: 1 1 100%; min-width: 0; }
+.series { flex: 1 1 100%; min-width: 0; display: grid; gap: 8px; }
 .chip .name { display: flex; gap: 8px; align-items: center; }
 .chip .name select { flex: 1; min-width: 0; }
 .chip svg { flex: none; }
@@ -111,9 +127,12 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
   border: 1px solid var(--line); font-size: .93em; font-variant-numeric: tabular-nums;
 }
 .plot > .reading.right { inset: 34px 14px auto auto; }
+.plot > .reading.low { inset: auto auto 46px 60px; }
+.plot > .reading.right.low { inset: auto 14px 46px auto; }
 /* On a small picture it is a few lines along the upper edge: a box would cover what it is read from. */
 @container (max-width: 480px) {
   .plot > :is(.reading, .reading.right) { inset: 0 0 auto; max-width: none; max-height: 50%; padding: 2px 8px; font-size: .86em; line-height: 1.35; }
+  .plot > :is(.reading.low, .reading.right.low) { inset: auto 0 0; }
   .plot > .reading > div { display: inline; }
   .plot > .reading > div + div::before { content: " \\B7  "; }
 }
@@ -159,6 +178,11 @@ canvas.map { cursor: pointer; border-radius: 6px; }
 textarea, input[type="text"] { font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 7px; padding: 4px 8px; }
 @media (max-width: 480px) { .pairs .chip { font-size: .93em; } .figure { padding: 10px 10px; } .number { flex-basis: 100%; } dl.words { grid-template-columns: 1fr; gap: 0; } dl.words dd { margin-bottom: 6px; } }
 @media (prefers-reduced-motion: no-preference) { button { transition: background .12s, border-color .12s; } }
+@media (forced-colors: active) {
+  button[aria-pressed="true"], .essence .primary[aria-pressed="true"] { background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none; }
+  .progress { border: 1px solid CanvasText; }
+  .progress i { background: Highlight; }
+}
 @media print {
   .figure { border: none; padding: 0; }
   .essence, .ask, .help, .rest, .progress, .reading, .message { display: none !important; }

@@ -444,3 +444,51 @@ for (const [width, dark] of LOOKS) {
       },
     ));
 }
+
+test("a run that plays tells its step in the boxes, and leaves alone what is typed and the slider under a hand", () =>
+  withPage(figure('show="plane" state="layers=4"'), async (page) => {
+    await ready(page);
+    await openSettings(page);
+    const typed = page.locator("#f .essence [data-key=lr] input[type=number]");
+    const slider = page.locator("#f .rest [data-key=lr] input[type=range]");
+    const steps = page.locator("#f .rest [data-key=steps] input[type=number]");
+    await page.locator("#f .essence .primary").click();
+    await typed.fill("0.7");
+    const box = await slider.boundingBox();
+    await reached(page, 10);
+    await page.waitForFunction(
+      () =>
+        Number(
+          document.querySelector("#f").shadowRoot.querySelector(".rest [data-key=steps] input[type=number]").value,
+        ) >= 10,
+    );
+    assert.ok(Number(await steps.inputValue()) >= 10);
+    assert.equal(await typed.inputValue(), "0.7");
+    assert.equal(await get(page, "lr"), "0.03");
+    await typed.press("Enter");
+    assert.equal(await get(page, "lr"), "0.7");
+    await slider.scrollIntoViewIfNeeded();
+    const place = (await slider.boundingBox()) ?? box;
+    await page.mouse.move(place.x + 0.8 * place.width, place.y + place.height / 2);
+    await page.mouse.down();
+    const held = await slider.inputValue();
+    await reached(page, Number(await get(page, "steps")) + 20);
+    assert.equal(await slider.inputValue(), held);
+    await page.mouse.up();
+    assert.notEqual(await get(page, "lr"), "0.7");
+  }));
+
+test("Ctrl and Z take back what a hand changed, beside a text as in the lab", async () => {
+  await withPage(figure('state="layers=4&steps=5&pick=1.2"'), async (page) => {
+    await ready(page);
+    await settled(page);
+    const typed = page.locator("#f .essence [data-key=unit_bias] input[type=number]");
+    await typed.fill("0.75");
+    await typed.press("Enter");
+    assert.match(await state(page), /log=5:b\.1\.2=0\.75/);
+    await page.locator("#f canvas.base").focus();
+    await page.keyboard.press("Control+z");
+    await settled(page);
+    assert.equal(await state(page), "layers=4&pick=1.2&steps=5");
+  });
+});

@@ -51,3 +51,30 @@ test("the page opens with its picture: a third of the first screen, and eight st
     }
     assert.ok(stops <= 8, `${stops} stops`);
   }));
+
+for (const width of [390, 1280])
+  test(`what is read covers nothing that is pointed at, at ${width} px`, () =>
+    withPage({ path: "lab.html#regions:layers=5,4&steps=30", width, height: 900 }, async (page) => {
+      await page.waitForFunction(() => document.querySelector("#regions")?.bar?.classList.contains("done"));
+      const plot = await page.locator("#regions canvas.base").boundingBox();
+      const plane = Math.min(plot.width, 440) - 60;
+      let read = 0;
+      for (const [across, down] of [0.1, 0.35, 0.5, 0.65, 0.9].flatMap((x) =>
+        [0.05, 0.3, 0.6, 0.95].map((y) => [x, y]),
+      )) {
+        const [x, y] = [plot.x + 50 + across * plane, plot.y + 30 + down * plane];
+        await page.mouse.move(x, y);
+        const box = await page.evaluate(() => {
+          const { reading } = document.querySelector("#regions");
+          const { left, right, top, bottom } = reading.getBoundingClientRect();
+          return reading.hidden ? undefined : { left, right, top, bottom };
+        });
+        if (!box) continue;
+        read += 1;
+        assert.ok(
+          x < box.left || x > box.right || y < box.top || y > box.bottom,
+          `${across}, ${down}: ${JSON.stringify(box)}`,
+        );
+      }
+      assert.ok(read >= 15, `${read} places were read`);
+    }));

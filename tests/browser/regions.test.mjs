@@ -123,3 +123,17 @@ for (const dark of [false, true]) {
       { width: 390, dark },
     ));
 }
+
+test("in the lab Ctrl and Z take a line back that was moved by hand", () =>
+  withPage({ path: "lab.html#regions:layers=4&show=map&steps=5&pick=1.1" }, async (page) => {
+    await page.waitForFunction(() => document.querySelector("#regions")?.bar?.classList.contains("done"));
+    const before = await page.evaluate(() => document.querySelector("#regions").state);
+    // The undo button says when a state has come to rest.
+    await page.locator("#regions canvas.base").focus();
+    await page.keyboard.press(".");
+    await page.waitForFunction(() => document.querySelector("#regions").state.includes("moved=5/1:"));
+    await page.locator("#undo:enabled").waitFor();
+    await page.locator("#regions canvas.base").focus();
+    await page.keyboard.press("Control+z");
+    await page.waitForFunction((text) => document.querySelector("#regions").state === text, before);
+  }));

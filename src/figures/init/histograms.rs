@@ -14,7 +14,7 @@ use crate::analysis::signal::Profile;
 use crate::figures::draw::cells::Image;
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::plot::{Drawn, Frame, LABEL_SIZE, Panel, Rect, Stroke, TITLE_SIZE, tick};
-use crate::figures::draw::theme::{Theme, mix};
+use crate::figures::draw::theme::{Scheme, Theme, mix};
 
 const ABOVE: f64 = 68.0;
 const BELOW: f64 = 42.0;
@@ -121,9 +121,11 @@ fn legend<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, stri
     word(if strip.area.width() < 330.0 { "dead" } else { "dead: no slope on any sample" }, after + 60.0 + CELL + 6.0)
 }
 
-/// The colour of a cell: the fuller the oftener the unit is exactly 0. No series has it.
+/// The colour of a cell: the fuller the oftener the unit is exactly 0. No series has it; what is dead is darker on a light ground also
+/// where no colours are seen.
 fn shade(theme: &Theme, share: f32) -> RGBColor {
-    mix(theme.ground, theme.ink, PALEST + (0.8 - PALEST) * share)
+    let fullest = if theme.scheme == Scheme::Light { 0.5 } else { 0.85 };
+    mix(theme.ground, theme.ink, PALEST + (fullest - PALEST) * share)
 }
 
 /// Every unit of every layer as a cell: the darker the oftener it is exactly 0, and in the colour of alarm where it is dead.

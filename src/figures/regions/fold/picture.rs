@@ -136,7 +136,11 @@ pub fn marks(folded: &Folded, view: Option<View>, area: Rect, theme: &Theme) -> 
     }
     for (class, places) in classes.into_iter().enumerate() {
         let color = theme.color([1, 0, 2, 3][class % CLASSES]);
-        marks.dots(places, POINT * grow, theme.ground, color);
+        // As in the plane: open and filled, so that classes differ in more than colour.
+        match class {
+            1 => marks.dots(places, POINT * grow, color, theme.ground),
+            _ => marks.dots(places, POINT * grow, theme.ground, color),
+        }
     }
     letters(folded, view.is_some(), area, theme, grow, &mut marks);
     key(folded, turned, area, theme, &mut marks);
