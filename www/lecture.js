@@ -11,6 +11,7 @@ import { NAMES } from "./kinds.js";
 import { present } from "./present.js";
 import { qr } from "./qr.js";
 import { themeButton } from "./theme-button.js";
+import { thumbnail } from "./thumbnails.js";
 
 /** The most slides of a list, and the most characters of a text in it: what comes by link is anybody's. */
 const MOST = 200;
@@ -80,6 +81,7 @@ function row(slide, index) {
   return el(
     "li",
     {},
+    thumbnail(slide),
     el(
       "div",
       { class: "words" },

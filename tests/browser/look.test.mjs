@@ -78,3 +78,14 @@ for (const width of [390, 1280])
       }
       assert.ok(read >= 15, `${read} places were read`);
     }));
+
+test("a lecture shows what its slides show, made when they come near", () =>
+  withPage({ path: "lecture.html", width: 1280, height: 900 }, async (page) => {
+    await page.locator("#prepared").click();
+    const made = () =>
+      page.evaluate(() => [...document.querySelectorAll(".thumbnail")].map((image) => image.naturalWidth > 0));
+    await page.waitForFunction(() => document.querySelector(".thumbnail")?.naturalWidth > 0);
+    assert.equal((await made()).at(-1), false, "the last slide is far away");
+    await page.locator(".thumbnail").last().scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => [...document.querySelectorAll(".thumbnail")].at(-1).naturalWidth > 0);
+  }));
