@@ -55,7 +55,10 @@ test("the page opens with its picture: a third of the first screen, and eight st
 for (const width of [390, 1280])
   test(`what is read covers nothing that is pointed at, at ${width} px`, () =>
     withPage({ path: "lab.html#regions:layers=5,4&steps=30", width, height: 900 }, async (page) => {
-      await page.waitForFunction(() => document.querySelector("#regions")?.bar?.classList.contains("done"));
+      await page.waitForFunction(() => {
+        const figure = document.querySelector("#regions");
+        return figure?.model && figure.base.width > 300 && figure.bar.classList.contains("done");
+      });
       const plot = await page.locator("#regions canvas.base").boundingBox();
       const plane = Math.min(plot.width, 440) - 60;
       let read = 0;

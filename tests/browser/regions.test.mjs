@@ -126,7 +126,10 @@ for (const dark of [false, true]) {
 
 test("in the lab Ctrl and Z take a line back that was moved by hand", () =>
   withPage({ path: "lab.html#regions:layers=4&show=map&steps=5&pick=1.1" }, async (page) => {
-    await page.waitForFunction(() => document.querySelector("#regions")?.bar?.classList.contains("done"));
+    await page.waitForFunction(() => {
+      const figure = document.querySelector("#regions");
+      return figure?.model && figure.base.width > 300 && figure.bar.classList.contains("done");
+    });
     const before = await page.evaluate(() => document.querySelector("#regions").state);
     // The undo button says when a state has come to rest.
     await page.locator("#regions canvas.base").focus();
