@@ -423,7 +423,7 @@ impl Regions {
         };
         if self.shows(View::Surface)
             && (shift || !self.shows(View::Map))
-            && let Some(turn) = turn_of(stroke)
+            && let Some(turn) = Turn::of(stroke)
         {
             return self.turn(|eye| eye.pressed(turn));
         }
@@ -473,19 +473,6 @@ impl Regions {
         let off = offset - (about.0 * nx + about.1 * ny);
         self.turn_line(unit, angle + by, (about.0 + off * nx, about.1 + off * ny))
     }
-}
-
-/// What a key does to the surface.
-fn turn_of(stroke: Stroke) -> Option<Turn> {
-    Some(match stroke {
-        Stroke::Left => Turn::Left,
-        Stroke::Right => Turn::Right,
-        Stroke::Up => Turn::Up,
-        Stroke::Down => Turn::Down,
-        Stroke::Plus => Turn::Closer,
-        Stroke::Minus => Turn::Away,
-        _ => return None,
-    })
 }
 
 /// As many digits as are seen in a window so wide, as far as f64 has them.

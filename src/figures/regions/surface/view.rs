@@ -2,6 +2,7 @@
 
 use crate::figures::draw::plot::Rect;
 use crate::figures::draw::shapes::Pixel;
+use crate::figures::figure::Stroke;
 
 /// A place in the box: x and y of the window and the height, each axis from about -1 to 1.
 pub type Solid = [f64; 3];
@@ -49,6 +50,21 @@ pub enum Key {
     Closer,
     /// Minus.
     Away,
+}
+
+impl Key {
+    /// What a key of the keyboard does to the surface.
+    pub fn of(stroke: Stroke) -> Option<Self> {
+        Some(match stroke {
+            Stroke::Left => Self::Left,
+            Stroke::Right => Self::Right,
+            Stroke::Up => Self::Up,
+            Stroke::Down => Self::Down,
+            Stroke::Plus => Self::Closer,
+            Stroke::Minus => Self::Away,
+            _ => return None,
+        })
+    }
 }
 
 impl View {
