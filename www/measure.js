@@ -65,6 +65,14 @@ const READ = {
     value: (model, at) => written(line(model, at, "f = ")),
     slope: (model, at) => written(line(model, at, "f′ = ")),
     bend: (model, at) => written(line(model, at, "f″ = ")),
+    // Of two inputs that are followed: what a curve makes of each (a, b), and which input its dip folds together with one (other).
+    pair: (model, at) => {
+      const [column, what] = at.split("#");
+      const said = model.words().notes.filter((note) => / makes \S+ of /.test(note))[column - 1] ?? "";
+      if (what === "other") return written(numberIn(/ folds \S+ and (\S+) together/.exec(said)?.[1] ?? ""));
+      const [, a, b = a] = / makes (\S+) of \S+ and (?:(\S+) )?of /.exec(said) ?? [];
+      return written(numberIn((what === "a" ? a : b) ?? ""));
+    },
     // The largest gap of the sum of sigmoids in the window shown, to softplus or to relu.
     gap: (model, at) =>
       written(numberIn(new RegExp(`\\S+ at x = \\S+ to ${at}`, "i").exec(model.words().notes[0])?.[0] ?? "")),

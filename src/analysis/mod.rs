@@ -18,6 +18,7 @@ pub mod quadrature;
 pub mod race;
 pub mod regions;
 pub mod rescaling;
+pub mod same_output;
 pub mod signal;
 pub mod stepped_sigmoids;
 pub mod sweep;

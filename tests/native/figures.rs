@@ -158,7 +158,7 @@ fn a_crosshair_is_inside_its_panel() {
     let state = CurvesState::default();
     for panel in Layout::new(&state, 900.0, 380.0).panels {
         let (x, y) = panel.frame.to_pixels((0.0, 0.5));
-        assert!(panel.frame.area.contains(x, y), "{:?}", panel.order);
+        assert!(panel.frame.area.contains(x, y), "{:?}", panel.pane);
     }
 }
 

@@ -3,7 +3,7 @@
 use relu_lab::figures::figure::{FigureKind, build};
 
 /// Each link with its canonical text; the same text where there is one only.
-const LINKS: [&str; 26] = [
+const LINKS: [&str; 27] = [
     "",
     "curves=gelu",
     "curves=gelu,elu(alpha=2)&x=-3..2&second=on&at=0.5",
@@ -30,6 +30,7 @@ const LINKS: [&str; 26] = [
     "x=-5..9&sigmoids=1",
     "x=-5..15&sigmoids=20",
     "x=-5..9&sigmoids=3",
+    "curves=relu,leaky_relu&a=-7&show=pair",
 ];
 /// Keys in another order, other separators, the version, and a list with the element's own spelling.
 const OTHERWISE: [(&str, &str); 6] = [

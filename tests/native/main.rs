@@ -3,6 +3,7 @@
 
 mod activations;
 mod census;
+mod curves;
 mod dying;
 mod dying_parts;
 mod facts;

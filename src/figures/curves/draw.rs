@@ -5,8 +5,9 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::layout::{Layout, PanelLayout};
+use super::pair;
 use super::samples::{self, Order};
-use super::state::CurvesState;
+use super::state::{CurvesState, Pane};
 use crate::figures::draw::plot::{Axes, Drawn, Panel, Stroke, TITLE_SIZE, spread};
 use crate::figures::draw::theme::Theme;
 
@@ -20,22 +21,18 @@ const LABEL_HEIGHT: f64 = 16.0;
 /// Draws axes, curves, kinks and labels.
 pub fn curves<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, state: &CurvesState, layout: &Layout) -> Drawn<(), DB> {
     for (place, panel) in layout.panels.iter().enumerate() {
-        let title = match panel.order {
-            Order::Function => "f(x)",
-            Order::Derivative => "f\u{2032}(x), the slope",
-            Order::Second => "f\u{2033}(x), the slope of the slope",
-        };
-        let axes = Axes { title, x: "x", y: "" };
+        let order = panel.pane.order();
+        let axes = Axes { title: panel.pane.part().title, x: "x", y: "" };
         let sheet = Panel::new(root, theme, panel.frame.clone(), axes)?;
         let count = (panel.frame.area.width() / PIXELS_A_SAMPLE) as usize;
         for (index, shown) in state.shown().iter().enumerate() {
             let color = theme.color(index);
             let stroke = Stroke { color, opacity: 1.0, width: CURVE_WIDTH, dashes: theme.dashes(index) };
-            sheet.line(&samples::points(shown, panel.order, &state.x, count), stroke)?;
+            sheet.line(&samples::points(shown, order, &state.x, count), stroke)?;
             for kink in samples::kinks(shown, &state.x) {
                 let x = f64::from(kink.x);
                 let value = samples::value(shown, Order::Function, state.at_kink, x);
-                match panel.order {
+                match order {
                     // Two open dots where the derivative is not defined, a filled one on the value it is given.
                     Order::Derivative => {
                         sheet.dot((x, kink.left.into()), DOT, color, false)?;
@@ -50,8 +47,10 @@ pub fn curves<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, 
                 }
             }
         }
-        if panel.order == Order::Function {
-            draws(&sheet, theme, state)?;
+        match panel.pane {
+            Pane::Of(Order::Function) => draws(&sheet, theme, state)?,
+            Pane::Pair => pair::draw(&sheet, theme, state)?,
+            Pane::Of(_) => {}
         }
         // A low panel has no room for many names: they stand at the first one's lines, in the same colours.
         let names = state.shown().len() as f64 * LABEL_HEIGHT;
@@ -91,7 +90,7 @@ fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesSt
         .iter()
         .enumerate()
         .map(|(index, shown)| {
-            let y = samples::value(shown, panel.order, state.at_kink, end);
+            let y = samples::value(shown, panel.pane.order(), state.at_kink, end);
             let pixel = panel.frame.to_pixels((end, y)).1;
             (if pixel.is_finite() { pixel.clamp(area.top, area.bottom) } else { area.top }, index, shown.title())
         })
@@ -112,7 +111,7 @@ pub fn crosshair<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Them
         let y = &panel.frame.y;
         sheet.line(&[(at, y.start), (at, y.end)], Stroke { color: theme.ink, opacity: 0.6, width: 1.0, dashes: &[3.0, 3.0] })?;
         for (index, shown) in state.shown().iter().enumerate() {
-            let value = samples::value(shown, panel.order, state.at_kink, at);
+            let value = samples::value(shown, panel.pane.order(), state.at_kink, at);
             if value.is_finite() {
                 sheet.dot((at, value), DOT, theme.color(index), true)?;
             }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::layout::{self, Layout, PanelLayout};
+use super::pair::{self, Held};
 use super::reading;
 use super::samples::Order;
-use super::state::{CurvesState, DRAWN, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT};
+use super::state::{A, B, CurvesState, DRAWN, MAX_CURVES, PARTS, SIGMOIDS, X_LIMIT};
 use super::{Shown, draw};
 use crate::activation::Activation;
 #[cfg(feature = "library")]
@@ -29,10 +30,12 @@ const PAN_SHARE: f64 = 0.05;
 /// Rows of the table of numbers, kinks aside.
 const ROWS: usize = 20;
 
-/// The curves figure. Its state is all of it.
+/// The curves figure.
 #[derive(Clone, Debug, Default)]
 pub struct Curves {
     state: CurvesState,
+    /// The input that a hand holds.
+    held: Option<Held>,
 }
 
 impl Curves {
@@ -48,22 +51,29 @@ impl Curves {
     /// The window moved by what `from` and `to`, two places on a panel, are apart.
     fn pan(&mut self, sheet: &Sheet, (x, y): (f64, f64), (dx, dy): (f64, f64)) -> Outcome {
         let layout = self.layout(sheet);
-        let Some(PanelLayout { order, frame }) = layout.at(x, y) else { return Outcome::nothing() };
+        let Some(PanelLayout { pane, frame }) = layout.at(x, y) else { return Outcome::nothing() };
         let (from, to) = (frame.to_data((0.0, 0.0)), frame.to_data((dx, dy)));
         let moved = |range: &Range<f64>, by: f64| range.start + by..range.end + by;
-        let y = if *order == Order::Function && dy != 0.0 { Some(moved(&frame.y, from.1 - to.1)) } else { self.state.y.clone() };
+        let y = if pane.order() == Order::Function && dy != 0.0 { Some(moved(&frame.y, from.1 - to.1)) } else { self.state.y.clone() };
         self.state.look_at(moved(&frame.x, from.0 - to.0), y);
         Outcome::all()
     }
 
     fn zoom(&mut self, sheet: &Sheet, (x, y): (f64, f64), factor: f64) -> Outcome {
         let layout = self.layout(sheet);
-        let Some(PanelLayout { order, frame }) = layout.at(x, y).filter(|_| factor.is_finite() && factor > 0.0) else { return Outcome::nothing() };
+        let Some(PanelLayout { pane, frame }) = layout.at(x, y).filter(|_| factor.is_finite() && factor > 0.0) else { return Outcome::nothing() };
         let (px, py) = frame.to_data((x, y));
         let around = |range: &Range<f64>, at: f64| at + (range.start - at) * factor..at + (range.end - at) * factor;
-        let y = if *order == Order::Function { Some(around(&frame.y, py)) } else { self.state.y.clone() };
+        let y = if pane.order() == Order::Function { Some(around(&frame.y, py)) } else { self.state.y.clone() };
         self.state.look_at(around(&frame.x, px), y);
         Outcome::all()
+    }
+
+    /// The input that is held, brought to a place.
+    fn bring(&mut self, sheet: &Sheet, x: f64) -> Outcome {
+        let layout = self.layout(sheet);
+        let moved = self.held.is_some_and(|held| pair::bring(&mut self.state, &layout, held, x));
+        if moved { Outcome::all() } else { Outcome { taken: true, ..Outcome::nothing() } }
     }
 
     /// The middle of the first panel, and its width.
@@ -222,6 +232,8 @@ impl Figure for Curves {
             Key::new("second", "f\u{2033} too", "whether the second derivative has a panel", Group::View, Kind::Flag(false)),
             Key::number("Sigmoids added", Group::View, Number::of(COUNT, 0.0, 30.0).whole()),
             Key::number("Drawn by chance, seed", Group::View, Number::of(DRAWN, 0.0, 20.0).whole()),
+            Key::number("Input a", Group::View, Number::of(A, self.state.x.start, self.state.x.end)),
+            Key::number("Input b", Group::View, Number::of(B, self.state.x.start, self.state.x.end)),
             show_key(&PARTS),
             Key::new("x", "x from..to", "what is shown along x", Group::View, Kind::Text),
             Key::new("y", "y from..to", "what is shown along y, or auto", Group::View, Kind::Text),
@@ -239,8 +251,10 @@ impl Figure for Curves {
             "second" => if state.orders().contains(&Order::Second) { "on" } else { "off" }.to_owned(),
             "sigmoids" => state.sigmoids.unwrap_or(0).to_string(),
             "drawn" => state.drawn.unwrap_or(0).to_string(),
+            "a" => state.pair[0].to_string(),
+            "b" => state.pair[1].to_string(),
             "at" => state.at.map_or_else(String::new, |at| at.to_string()),
-            "show" => state.orders().iter().map(|order| order.id()).collect::<Vec<_>>().join(","),
+            "show" => state.panes().iter().map(|pane| pane.part().id).collect::<Vec<_>>().join(","),
             _ => String::new(),
         }
     }
@@ -273,6 +287,8 @@ impl Figure for Curves {
                 problems.clear();
             }
             "at" => state.at = read.at,
+            "a" => state.pair[0] = read.pair[0],
+            "b" => state.pair[1] = read.pair[1],
             "show" => state.show = read.show,
             _ => {}
         }
@@ -288,6 +304,9 @@ impl Figure for Curves {
     }
 
     fn essence(&self) -> Vec<String> {
+        if self.state.follows() {
+            return pair::NAMES.map(str::to_owned).to_vec();
+        }
         if self.state.sigmoids.is_some() {
             return vec!["sigmoids".to_owned(), "drawn".to_owned()];
         }
@@ -300,7 +319,22 @@ impl Figure for Curves {
     fn act(&mut self, act: Act, sheet: &Sheet) -> Outcome {
         let (middle, _) = self.middle(sheet);
         match act {
-            Act::Hover(x, y) | Act::Tap(x, y, _) => self.point(sheet, x, y),
+            Act::Down(x, y) => {
+                self.held = pair::grab(&self.state, &self.layout(sheet), x, y);
+                Outcome { taken: self.held.is_some(), ..Outcome::nothing() }
+            }
+            Act::Up => {
+                self.held = None;
+                Outcome::nothing()
+            }
+            Act::Tap(x, y, _) => {
+                self.held = None;
+                self.point(sheet, x, y)
+            }
+            // A finger that reads is told as hovering.
+            Act::Hover(x, _) if self.held.is_some() => self.bring(sheet, x),
+            Act::Drag(x, _, dx, _) if self.held.is_some() => self.bring(sheet, x + dx),
+            Act::Hover(x, y) => self.point(sheet, x, y),
             Act::Leave => self.set_at(None),
             Act::Drag(x, y, dx, dy) => self.pan(sheet, (x, y), (dx, dy)),
             Act::Zoom(x, y, factor) => self.zoom(sheet, (x, y), factor),
@@ -308,7 +342,7 @@ impl Figure for Curves {
             Act::Command("zoom_in") => self.zoom(sheet, middle, 1.0 / ZOOM_STEP),
             Act::Command("zoom_out") => self.zoom(sheet, middle, ZOOM_STEP),
             Act::Command("home") => self.home(),
-            Act::Command(_) | Act::Down(..) | Act::Up => Outcome::nothing(),
+            Act::Command(_) => Outcome::nothing(),
         }
     }
 
@@ -338,16 +372,17 @@ impl Figure for Curves {
         };
         Words {
             label: reading::label(&self.state),
-            headline: String::new(),
+            headline: pair::headline(&self.state),
             reading,
-            notes: self.gaps().into_iter().chain(self.drawn()).collect(),
+            notes: self.gaps().into_iter().chain(self.drawn()).chain(pair::notes(&self.state)).collect(),
             alarm: None,
         }
     }
 
     fn help(&self) -> Help {
+        let pair = if self.state.follows() { "Drag a or b along the axis. " } else { "" };
         Help::new(
-            "Point at the plot, or slide a finger along it, to read it. The mouse drags the window; two fingers zoom; a double tap returns.",
+            format!("{pair}Point at the plot, or slide a finger along it, to read it. The mouse drags the window; two fingers zoom; a double tap returns."),
             "Left and right arrow keys read it (up and down go ten times as far), with Shift they move the window; plus and minus, or Ctrl and the wheel, zoom; 0 returns; Escape takes the reading away.",
         )
     }

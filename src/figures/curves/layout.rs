@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::samples::{self, Order};
-use super::state::{CurvesState, Shown};
+use super::state::{CurvesState, Pane, Shown};
 use crate::figures::draw::fine::text_width;
 use crate::figures::draw::plot::{Frame, Rect, TITLE_SIZE};
 
@@ -17,7 +17,7 @@ const WIDEST_LABEL: f64 = 132.0;
 #[derive(Clone, Debug, PartialEq)]
 pub struct PanelLayout {
     /// What it shows.
-    pub order: Order,
+    pub pane: Pane,
     /// Where it is, and its windows.
     pub frame: Frame,
 }
@@ -54,13 +54,13 @@ const LOWEST: f64 = 0.2;
 
 /// The heights of the axes of all panels. They follow from the parts and the width alone: what is shown never makes a figure jump.
 fn heights(state: &CurvesState, width: f64) -> Vec<f64> {
-    let orders = state.orders();
-    let tall = |order: &Order| match order {
-        _ if orders.len() == 1 => ALONE,
+    let panes = state.panes();
+    let tall = |pane: &Pane| match pane.order() {
+        _ if panes.len() == 1 => ALONE,
         Order::Function => FIRST,
         Order::Derivative | Order::Second => BELOW_IT,
     };
-    orders.iter().map(|order| tall(order).at(width)).collect()
+    panes.iter().map(|pane| tall(pane).at(width)).collect()
 }
 
 /// The height, in CSS pixels, that suits a figure of `width`.
@@ -87,11 +87,11 @@ impl Layout {
         // A document may ask for another height than suits the width: the axes take what is left.
         let axes = (height - (ABOVE + BELOW) * wanted.len() as f64).max(20.0 * wanted.len() as f64) / wanted.iter().sum::<f64>();
         let windows: Vec<Range<f64>> = state
-            .orders()
+            .panes()
             .into_iter()
-            .map(|order| match (&state.y, order) {
+            .map(|pane| match (&state.y, pane.order()) {
                 (Some(y), Order::Function) => y.clone(),
-                _ => fitting(&shown, order, state),
+                (_, order) => fitting(&shown, order, state),
             })
             .collect();
         // The unit is that of the first panel, whose window somebody may have chosen: that one is kept as it is.
@@ -100,12 +100,12 @@ impl Layout {
         let unit = unit.filter(|&unit| fits(unit) && unit * (windows[0].end - windows[0].start) >= LOWEST * axes * wanted[0]);
         let mut top = 0.0;
         let mut panels = Vec::with_capacity(windows.len());
-        for ((order, tall), y) in state.orders().into_iter().zip(wanted).zip(windows) {
+        for ((pane, tall), y) in state.panes().into_iter().zip(wanted).zip(windows) {
             let tall = axes * tall;
             let area = Rect { left: LEFT, top: top + ABOVE, right: LEFT + unit.map_or(room, |unit| unit * span), bottom: top + ABOVE + tall };
             let size = unit.map(|unit| tall / unit).filter(|size| (LOWEST * size..=size * 1.0001).contains(&(y.end - y.start)));
             let y = size.map_or(y.clone(), |size| about(&y, size));
-            panels.push(PanelLayout { order, frame: Frame { area, x: state.x.clone(), y } });
+            panels.push(PanelLayout { pane, frame: Frame { area, x: state.x.clone(), y } });
             top = area.bottom + BELOW;
         }
         Self { panels }

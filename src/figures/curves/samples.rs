@@ -20,22 +20,6 @@ pub enum Order {
     Second,
 }
 
-impl Order {
-    /// The name in the text form: that of its part.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Function => "f",
-            Self::Derivative => "slope",
-            Self::Second => "bend",
-        }
-    }
-
-    /// The order of a name.
-    pub fn from_id(id: &str) -> Option<Self> {
-        [Self::Function, Self::Derivative, Self::Second].into_iter().find(|order| order.id() == id)
-    }
-}
-
 /// Stands between two points that are not joined.
 const BREAK: (f64, f64) = (f64::NAN, f64::NAN);
 

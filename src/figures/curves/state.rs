@@ -36,14 +36,57 @@ pub const DRAWN: text::Range = text::Range {
     meaning: "the seed from which binary copies, on with these probabilities, and the noisy ReLU are drawn; 0 for none",
 };
 
-const KEYS: [&str; 9] = ["curves", "x", "y", "kink", "second", "sigmoids", "drawn", "at", "show"];
+/// The first of two inputs that are followed to their outputs.
+pub const A: text::Range =
+    text::Range { name: "a", min: -X_LIMIT, max: X_LIMIT, default: -3.0, meaning: "the first of two inputs that are followed to their outputs" };
+/// The second of them.
+pub const B: text::Range = text::Range { name: "b", default: -1.0, meaning: "the second of two inputs that are followed to their outputs", ..A };
 
-/// The parts: a panel for each order.
-pub const PARTS: [Part; 3] = [
+const KEYS: [&str; 11] = ["curves", "x", "y", "kink", "second", "sigmoids", "drawn", "at", "a", "b", "show"];
+
+/// The parts: a panel for each [`Pane`].
+pub const PARTS: [Part; 4] = [
     Part { id: "f", title: "f(x)" },
     Part { id: "slope", title: "f\u{2032}(x), the slope" },
     Part { id: "bend", title: "f\u{2033}(x), the slope of the slope" },
+    Part { id: "pair", title: "Two inputs and their outputs" },
 ];
+
+/// What a panel shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// Curves of this order.
+    Of(Order),
+    /// f, and two inputs that are followed to their outputs.
+    Pair,
+}
+
+impl Pane {
+    const ALL: [Self; 4] = [Self::Of(Order::Function), Self::Of(Order::Derivative), Self::Of(Order::Second), Self::Pair];
+
+    /// Of which order its curves are.
+    pub fn order(self) -> Order {
+        match self {
+            Self::Of(order) => order,
+            Self::Pair => Order::Function,
+        }
+    }
+
+    /// Its part.
+    pub fn part(self) -> &'static Part {
+        match self {
+            Self::Of(Order::Function) => &PARTS[0],
+            Self::Of(Order::Derivative) => &PARTS[1],
+            Self::Of(Order::Second) => &PARTS[2],
+            Self::Pair => &PARTS[3],
+        }
+    }
+
+    /// The pane of a part's name.
+    fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.part().id == id)
+    }
+}
 
 /// One curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,14 +127,17 @@ pub struct CurvesState {
     pub drawn: Option<u32>,
     /// Where the crosshair stands.
     pub at: Option<f64>,
+    /// Two inputs that are followed to their outputs, where that has a panel.
+    pub pair: [f64; 2],
     /// The panels that were asked for, in order; f and f' (and f'' where it is on) where none were.
-    pub show: Option<Vec<Order>>,
+    pub show: Option<Vec<Pane>>,
 }
 
 impl Default for CurvesState {
     fn default() -> Self {
         let at_kink = AtKink::default();
-        Self { curves: vec![Activation::Relu], x: DEFAULT_X, y: None, at_kink, second: false, sigmoids: None, drawn: None, at: None, show: None }
+        let pair = [A.default, B.default];
+        Self { curves: vec![Activation::Relu], x: DEFAULT_X, y: None, at_kink, second: false, sigmoids: None, drawn: None, at: None, pair, show: None }
     }
 }
 
@@ -156,7 +202,10 @@ impl CurvesState {
                 _ => reader.problem("at", &given, "a number".to_owned()),
             }
         }
-        state.show = take_show(&mut reader, &PARTS).map(|ids| ids.into_iter().filter_map(Order::from_id).collect());
+        for (range, input) in [A, B].iter().zip(&mut state.pair) {
+            *input = reader.number(range);
+        }
+        state.show = take_show(&mut reader, &PARTS).map(|ids| ids.into_iter().filter_map(Pane::from_id).collect());
         (state, reader.finish(&KEYS))
     }
 
@@ -171,12 +220,28 @@ impl CurvesState {
     }
 
     /// The panels, in order.
-    pub fn orders(&self) -> Vec<Order> {
+    pub fn panes(&self) -> Vec<Pane> {
         match &self.show {
-            Some(orders) => orders.clone(),
-            None if self.second => vec![Order::Function, Order::Derivative, Order::Second],
-            None => vec![Order::Function, Order::Derivative],
+            Some(panes) => panes.clone(),
+            None if self.second => vec![Pane::Of(Order::Function), Pane::Of(Order::Derivative), Pane::Of(Order::Second)],
+            None => vec![Pane::Of(Order::Function), Pane::Of(Order::Derivative)],
         }
+    }
+
+    /// The orders that are shown, each once.
+    pub fn orders(&self) -> Vec<Order> {
+        let mut orders = Vec::new();
+        for order in self.panes().into_iter().map(Pane::order) {
+            if !orders.contains(&order) {
+                orders.push(order);
+            }
+        }
+        orders
+    }
+
+    /// Whether two inputs are followed.
+    pub fn follows(&self) -> bool {
+        self.panes().contains(&Pane::Pair)
     }
 
     /// Sets the windows, brought within their limits.
@@ -219,8 +284,11 @@ impl fmt::Display for CurvesState {
         if let Some(at) = self.at {
             writer.pair("at", &at.to_string());
         }
+        for ((range, input), usual) in [A, B].iter().zip(self.pair).zip(usual.pair) {
+            writer.unless(range.name, &input.to_string(), &usual.to_string());
+        }
         if let Some(show) = &self.show {
-            writer.pair("show", &show.iter().map(|order| order.id()).collect::<Vec<_>>().join(","));
+            writer.pair("show", &show.iter().map(|pane| pane.part().id).collect::<Vec<_>>().join(","));
         }
         f.write_str(&writer.finish())
     }
@@ -248,7 +316,13 @@ mod tests {
 
     #[test]
     fn the_text_form_is_read_back() {
-        for text in ["", "curves=gelu,leaky_relu(negative_slope=0.2)&x=-3..7", "y=-1..2.5&kink=0.5&second=on&sigmoids=12&drawn=3&at=-0.25", "kink=left"] {
+        for text in [
+            "",
+            "curves=gelu,leaky_relu(negative_slope=0.2)&x=-3..7",
+            "y=-1..2.5&kink=0.5&second=on&sigmoids=12&drawn=3&at=-0.25",
+            "kink=left",
+            "a=-7&b=2&show=pair,f",
+        ] {
             let (state, problems) = CurvesState::read(text);
             assert_eq!((state.to_string().as_str(), problems.len()), (text, 0), "{problems:?}");
         }
@@ -270,6 +344,8 @@ mod tests {
             "sigmoids=1e9",
             "drawn=-1",
             "at=NaN",
+            "a=NaN",
+            "b=1e9&show=pair",
             "zoom=2",
             "curves=elu(alpha=-1)",
             "curves=((((",
