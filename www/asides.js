@@ -1,5 +1,6 @@
 // What a word means and where a citation is from, told beside the sentence: following such a link would take the sentence away.
 
+import { covers, leaves, uncovers } from "./back.js";
 import { el } from "./dom.js";
 
 /** Pixels between a word and what is told of it, and between that and the window's edge. */
@@ -15,6 +16,10 @@ export function asides() {
     of?.removeAttribute("aria-describedby");
     of = undefined;
     if (box.matches(":popover-open")) box.hidePopover();
+  };
+  const put = () => {
+    hide();
+    uncovers();
   };
   const tell = (link) => {
     if (of === link) return;
@@ -40,25 +45,30 @@ export function asides() {
   document.addEventListener("pointerover", (event) => {
     const link = linkOf(event);
     if (link && event.pointerType === "mouse") tell(link);
-    else if (of && !box.contains(event.target) && event.pointerType === "mouse") hide();
+    else if (of && !box.contains(event.target) && event.pointerType === "mouse") put();
   });
   document.addEventListener("focusin", (event) => {
     const link = linkOf(event);
     if (link) tell(link);
-    else if (!box.contains(event.target)) hide();
+    else if (!box.contains(event.target)) put();
   });
   document.addEventListener("click", (event) => {
     const link = linkOf(event);
     if (!link) {
-      if (!box.contains(event.target)) hide();
+      // A link that is followed makes an entry of its own.
+      if (event.target.closest?.("a[href]:not(.try)")) {
+        hide();
+        leaves();
+      } else if (!box.contains(event.target)) put();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     tell(link);
+    covers(hide, () => of === link);
   });
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", put, { passive: true });
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") hide();
+    if (event.key === "Escape") put();
   });
 }

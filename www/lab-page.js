@@ -1,5 +1,6 @@
 // The page of one whole instrument: `lab.html#dying:lr=3`. Its address follows the figure; every change of the state can be undone.
 
+import { covers, leaves, uncovers } from "./back.js";
 import { el } from "./dom.js";
 import { KINDS, NAMES } from "./kinds.js";
 import { readFragment } from "./links.js";
@@ -39,6 +40,7 @@ function show() {
     if (figure.state !== state) figure.state = state;
     return;
   }
+  leaves();
   figure = el(`relu-${kind}`, { id: kind, state, "data-lab": true });
   place.replaceChildren(figure);
   past = [];
@@ -62,7 +64,7 @@ function keep(state) {
   past.push(state);
   if (past.length > MOST) past.shift();
   future = [];
-  history.replaceState(null, "", `#${figure.constructor.kind}:${state}`);
+  history.replaceState(history.state, "", `#${figure.constructor.kind}:${state}`);
   buttons();
 }
 
@@ -73,7 +75,7 @@ function go(from, to) {
   if (state === undefined) return;
   to.push(state);
   figure.state = past.at(-1) ?? "";
-  history.replaceState(null, "", `#${figure.constructor.kind}:${figure.state}`);
+  history.replaceState(history.state, "", `#${figure.constructor.kind}:${figure.state}`);
   buttons();
 }
 
@@ -85,7 +87,7 @@ const forth = () => {
   if (state === undefined) return;
   past.push(state);
   figure.state = state;
-  history.replaceState(null, "", `#${figure.constructor.kind}:${state}`);
+  history.replaceState(history.state, "", `#${figure.constructor.kind}:${state}`);
   buttons();
 };
 
@@ -95,6 +97,9 @@ document.addEventListener("change", ({ detail }) => {
   rest = setTimeout(() => keep(detail.state), REST_MS);
 });
 document.addEventListener("ready", () => keep(figure.state));
+document.addEventListener("share", ({ detail: { open, close } }) => (open ? covers(close, () => true) : uncovers()));
+// The entry that is back is older than what was done while something lay over the page.
+addEventListener("uncovered", () => history.replaceState(null, "", `#${figure.constructor.kind}:${figure.state}`));
 addEventListener("hashchange", show);
 addEventListener("keydown", (event) => {
   const typing = event.composedPath()[0].matches?.("input[type=text], input[type=number], textarea");

@@ -161,6 +161,9 @@ function take(given) {
   say(`${list.slides.length} slides are here now.`);
 }
 
+/** Ends what is shown. */
+let end;
+
 /** Does what the address says. */
 function follow() {
   const [how, coded] = location.hash.slice(1).split(/=(.*)/s);
@@ -170,10 +173,13 @@ function follow() {
     list = given;
     show();
   }
-  if (how === "present") {
+  // Going back from the slides ends them.
+  if (how !== "present") end?.();
+  else {
     const shown = given ?? list;
     if (shown.slides.length > 0) {
-      present(shown, () => {
+      end = present(shown, () => {
+        end = undefined;
         if (location.hash.startsWith("#present")) history.pushState(null, "", location.pathname);
         if (given) {
           list = given;

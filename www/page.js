@@ -7,6 +7,7 @@ import "./number.js";
 import "./exercise.js";
 import { chapters, marks, narrow, resetButton } from "./around.js";
 import { asides } from "./asides.js";
+import { uncovers } from "./back.js";
 import { collectors } from "./collect.js";
 import { handIn, isHandIn } from "./hand-in.js";
 import { hero } from "./hero.js";
@@ -48,13 +49,14 @@ function restore(states) {
 
 const states = () => history.state?.figures ?? {};
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a.try");
   if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const fragment = link.getAttribute("href");
   const target = parse(fragment);
   if (!target) return;
   event.preventDefault();
+  await uncovers();
   const { id } = target.figure;
   // The entry that is left keeps what the figure showed, so that Back undoes this one click.
   history.replaceState({ figures: { ...states(), [id]: target.figure.state } }, "");

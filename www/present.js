@@ -8,7 +8,7 @@ const BACK = ["ArrowLeft", "ArrowUp", "PageUp"];
 /** Keys that a clicker sends: they walk wherever the focus is. */
 const ALWAYS = ["PageDown", "PageUp", "Escape"];
 
-/** Shows the slides of a list; `leave` is called when it ends. */
+/** Shows the slides of a list; `leave` is called when it ends. Gives what ends it. */
 export function present({ title: name, slides }, leave) {
   let index = 0;
   const heading = el("h1", { tabindex: -1 });
@@ -100,6 +100,7 @@ export function present({ title: name, slides }, leave) {
   }
 
   function end() {
+    if (!screen.isConnected) return;
     removeEventListener("keydown", key, true);
     if (document.fullscreenElement) document.exitFullscreen();
     screen.close();
@@ -116,4 +117,5 @@ export function present({ title: name, slides }, leave) {
   addEventListener("keydown", key, true);
   slide();
   heading.focus();
+  return end;
 }

@@ -68,6 +68,16 @@ async function copy(what, text, shown) {
   }
 }
 
+/** Hands a link over to what the device sends links with. */
+async function send(figure) {
+  try {
+    await navigator.share({ title: document.title, text: figure.model.words().label, url: codes.link(figure) });
+  } catch (cause) {
+    // Who changed their mind knows it.
+    if (cause.name !== "AbortError") toast("This device would not send it: copy the link instead.");
+  }
+}
+
 /** The builder of a figure element, filled when it is opened. */
 export function shareMenu(figure) {
   const body = el("div", { class: "body" });
@@ -76,6 +86,10 @@ export function shareMenu(figure) {
     if (box.open) figure.attempt(() => body.replaceChildren(...builder(figure)));
     // What is not seen does not run.
     else body.replaceChildren();
+    const close = () => {
+      box.open = false;
+    };
+    figure.dispatchEvent(new CustomEvent("share", { bubbles: true, detail: { open: box.open, close } }));
   });
   return box;
 }
@@ -122,6 +136,7 @@ function builder(figure) {
     el("div", { class: "previews" }, frame),
     row(
       "Copy",
+      ...(navigator.share ? [button("Send …", () => send(shown))] : []),
       code("Element", codes.element),
       code("Frame", codes.frame),
       code("Markdown with a poster", codes.markdown),

@@ -310,15 +310,61 @@ test("the keyboard alone walks the course: a sentence, its figure's control, an 
     );
   }));
 
-test("references and the BibTeX file are the same ones", () =>
+test("going back closes what a word means, and undoes the click before only then", () =>
+  withPage({ width: 390, height: 844, touch: true }, async (page) => {
+    const step = "#function .step:nth-of-type(2)";
+    await near(page, "f-slope");
+    const of = () => page.evaluate(() => document.getElementById("f-slope").state);
+    const before = await of();
+    await page.locator(`${step} a.try`).first().click();
+    const set = await of();
+    assert.notEqual(set, before);
+    const told = () => page.locator("#aside").evaluate((box) => box.matches(":popover-open"));
+    await page.locator(`${step} a.term`).first().click();
+    await page.waitForFunction(() => history.state?.covered);
+    assert.equal(await told(), true);
+    const top = await page.evaluate(() => scrollY);
+    await page.goBack();
+    await page.waitForFunction(() => !history.state?.covered);
+    assert.deepEqual([await told(), await of(), await page.evaluate(() => scrollY)], [false, set, top]);
+    // Closed otherwise it leaves no entry behind.
+    await page.locator(`${step} a.term`).first().click();
+    await page.waitForFunction(() => history.state?.covered);
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => !history.state?.covered);
+    assert.deepEqual([await told(), await of()], [false, set]);
+    await page.goBack();
+    await page.waitForFunction((before) => document.getElementById("f-slope").state === before, before);
+  }));
+
+test("references and the BibTeX file are the same ones, and say the same", () =>
   withPage({}, async (page) => {
     const [listed, cited, file] = await page.evaluate(async () => [
-      [...document.querySelectorAll(".references li")].map(({ id }) => id.replace("ref-", "")),
+      [...document.querySelectorAll(".references li")].map((item) => ({
+        id: item.id.replace("ref-", ""),
+        title: item.querySelector("cite").textContent,
+        link: item.querySelector("a").href,
+        // Years, volumes, numbers and pages; what stands in the title is compared with it.
+        numbers: item.textContent.replace(item.querySelector("cite").textContent, "").match(/\d+/g),
+        first: item.textContent.split(",")[0],
+      })),
       [...document.querySelectorAll("a.cite")].map(({ hash }) => hash.replace("#ref-", "")),
       await (await fetch("./www/references.bib")).text(),
     ]);
-    assert.deepEqual([...file.matchAll(/@\w+\{(\w+),/g)].map((found) => found[1]).sort(), [...listed].sort());
-    assert.deepEqual([...new Set(cited)].sort(), [...listed].sort());
+    const entries = new Map(
+      file
+        .split(/^@/m)
+        .slice(1)
+        .map((entry) => [/\{(\w+),/.exec(entry)[1], entry]),
+    );
+    const ids = listed.map(({ id }) => id);
+    assert.deepEqual([...entries.keys()].sort(), [...ids].sort());
+    assert.deepEqual([...new Set(cited)].sort(), [...ids].sort());
+    for (const { id, title, link, numbers, first } of listed) {
+      const entry = entries.get(id);
+      const said = [`{{${title}}}`, `author = {${first}`, decodeURIComponent(link).replace("https://doi.org/", "")];
+      for (const text of [...said, ...numbers]) assert.ok(entry.includes(text), `${id}: ${text} in ${entry}`);
+    }
   }));
 
 for (const path of ["", "lecture.html", "teacher.html", "worksheet.html"])

@@ -91,4 +91,43 @@ test("a lecture shows what its slides show, made when they come near", () =>
     assert.equal((await made()).at(-1), false, "the last slide is far away");
     await page.locator(".thumbnail").last().scrollIntoViewIfNeeded();
     await page.waitForFunction(() => [...document.querySelectorAll(".thumbnail")].at(-1).naturalWidth > 0);
+    }));
+
+test("on a phone Share hands the link to the device, and going back closes it and keeps the state", () =>
+  withPage({ path: "lab.html#curves:curves=gelu", width: 390, height: 844, touch: true }, async (page) => {
+    await page.evaluate(() => {
+      Object.assign(navigator, {
+        share: async (what) => {
+          window.shared = what;
+        },
+      });
+    });
+    await page.waitForFunction(() => document.querySelector("relu-curves")?.model);
+    const summary = page.locator("details.share > summary");
+    await summary.click();
+    await page.waitForFunction(() => history.state?.covered);
+    await page.evaluate(() => document.querySelector("relu-curves").set("curves", "elu"));
+    await page.waitForFunction(() => location.hash === "#curves:curves=elu");
+    await page.getByRole("button", { name: "Send …" }).click();
+    const { url } = await page.evaluate(() => window.shared);
+    assert.match(url, /lab\.html#curves:curves=\w+$/);
+    await page.goBack();
+    await page.waitForFunction(() => !history.state?.covered);
+    assert.equal(await page.locator("details.share").evaluate((box) => box.open), false);
+    assert.equal(await page.evaluate(() => location.hash), "#curves:curves=elu");
+    // Closed by hand it leaves no entry: going back leaves the lab.
+    await summary.click();
+    await page.waitForFunction(() => history.state?.covered);
+    await summary.click();
+    await page.waitForFunction(() => !history.state?.covered);
+    assert.equal(await page.evaluate(() => document.querySelector("relu-curves").state), "curves=elu");
+  }));
+
+test("going back ends the slides", () =>
+  withPage({ path: "lecture.html" }, async (page) => {
+    await page.locator("#prepared").click();
+    await page.locator("#present:enabled").click();
+    await page.locator(".present").waitFor();
+    await page.goBack();
+    await page.waitForFunction(() => !document.querySelector(".present"));
   }));
