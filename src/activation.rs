@@ -105,13 +105,13 @@ struct Entry {
 const SLOPE_RANGE: (f64, f64) = (-100.0, 100.0);
 const BETA_RANGE: (f64, f64) = (1e-3, 1e3);
 
-const NEGATIVE_SLOPE: Range = Range { name: "negative_slope", min: SLOPE_RANGE.0, max: SLOPE_RANGE.1, default: 0.01, meaning: "slope for x below 0" };
+const NEGATIVE_SLOPE: Range = Range { name: "negative_slope", min: SLOPE_RANGE.0, max: SLOPE_RANGE.1, default: 0.01, meaning: "slope for negative inputs" };
 const WEIGHT: Range = Range {
     name: "weight",
     min: SLOPE_RANGE.0,
     max: SLOPE_RANGE.1,
     default: 0.25,
-    meaning: "slope for x below 0, learnt in training; this is where it starts",
+    meaning: "slope for negative inputs, learnt in training; this is where it starts",
 };
 const THRESHOLD: Range = Range { name: "threshold", min: -1e3, max: 1e3, default: 0.0, meaning: "where the function begins to follow x" };
 const VALUE: Range = Range { name: "value", min: -1e3, max: 1e3, default: 0.0, meaning: "the output up to the threshold" };

@@ -20,10 +20,10 @@ const TYPES = {
     const tolerance = Number(exercise.getAttribute("tolerance") ?? Number.NaN);
     const factor = Number(exercise.getAttribute("factor") ?? Number.NaN);
     part.note = Number.isFinite(factor)
-      ? `Right is what is off by a factor of ${factor} at most.`
+      ? `Counts as right: up to ${factor} times as much, or as little.`
       : tolerance === 0
-        ? "Only the exact number is right."
-        : `Right is what is off by ${tolerance} at most.`;
+        ? "Only the exact number counts as right."
+        : `Counts as right: off by ${tolerance} at most.`;
     part.mark = async (given) => {
       const text = await exercise.read(exercise.getAttribute("state"));
       const [said, is] = [Number(given), valueIn(text)];
@@ -38,7 +38,7 @@ const TYPES = {
   setting(exercise) {
     const part = setting(exercise);
     const [least, most] = ["least", "most"].map((name) => Number(exercise.getAttribute(name)));
-    part.note = `Right is what measures ${least} to ${most}.`;
+    part.note = `Counts as right: what measures ${least} to ${most}.`;
     part.mark = async (given) => {
       const text = await exercise.read(exercise.getAttribute("state").replace("{answer}", given));
       const is = valueIn(text);
@@ -94,7 +94,7 @@ const TYPES = {
   sketch(exercise) {
     const part = sketch(exercise);
     const tolerance = Number(exercise.getAttribute("tolerance"));
-    part.note = `Right is a line that is nowhere off by more than ${tolerance}.`;
+    part.note = `Counts as right: a line that is nowhere off by more than ${tolerance}.`;
     part.mark = async (given) => {
       const is = [];
       for (const at of part.places) is.push(valueIn(await exercise.read(`${exercise.getAttribute("state")}&at=${at}`)));

@@ -56,6 +56,10 @@ function rows(csv) {
 /** The first number in a text. */
 const numberIn = (text) => Number(/-?\d[\d.]*(?:e[-+]?\d+)?/i.exec(text.replaceAll("−", "-"))?.[0] ?? "NaN");
 
+/** The area of a polygon, by its corners. */
+const area = (corners) =>
+  Math.abs(corners.reduce((sum, [x, y], at) => sum + corners.at(at - 1)[0] * y - x * corners.at(at - 1)[1], 0)) / 2;
+
 /** A column's mean, as a number. */
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -68,9 +72,9 @@ const READ = {
     // Of two inputs that are followed: what a curve makes of each (a, b), and which input its dip folds together with one (other).
     pair: (model, at) => {
       const [column, what] = at.split("#");
-      const said = model.words().notes.filter((note) => / makes \S+ of /.test(note))[column - 1] ?? "";
+      const said = model.words().notes.filter((note) => / turns .* into /.test(note))[column - 1] ?? "";
       if (what === "other") return written(numberIn(/ folds \S+ and (\S+) together/.exec(said)?.[1] ?? ""));
-      const [, a, b = a] = / makes (\S+) of \S+ and (?:(\S+) )?of /.exec(said) ?? [];
+      const [a, b = a] = [...said.matchAll(/ into ([^\s:]+)/g)].map((found) => found[1]);
       return written(numberIn((what === "a" ? a : b) ?? ""));
     },
     // The largest gap of the sum of sigmoids in the window shown, to softplus or to relu.
@@ -105,6 +109,13 @@ const READ = {
     loudest: (model, at) => written(path(model, "most_active", at)),
     rate: (model, at) => written(Number(rows(model.csv()).find(({ k }) => k === at)?.largest_lr)),
     change: (model, at) => written(Number(rows(model.csv()).find(({ k }) => k === at)?.change)),
+    // How many times as large the output is with the input times k, `with` its biases or `without`.
+    scaled: (model, at) => {
+      const [times, biases] = at.split("#");
+      const column = biases === "with" ? "output" : "output_without_biases";
+      const size = (factor) => Number(rows(model.csv()).find(({ k }) => k === factor)?.[column]);
+      return written(size(times) / size("1"));
+    },
   },
   dying: {
     dead: (model) => String(JSON.parse(model.json()).dead),
@@ -126,6 +137,16 @@ const READ = {
     regions: (model) => rows(model.csv()).at(-1).regions,
     boundary: (model) => rows(model.csv()).at(-1).boundary_pieces,
     loss: (model) => written(Number(rows(model.csv()).at(-1).loss)),
+    // Pieces after so many layers; in how many per cent of the square a unit is on.
+    pieces: (model, at) => String(JSON.parse(model.json()).perLayer[at - 1]),
+    on: (model, at) => {
+      const [layer, unit] = at.split(".");
+      const { vertices, cells } = JSON.parse(model.json());
+      const shares = cells.map((cell) => [area(cell.corners.map((corner) => vertices[corner])), cell]);
+      const sum = (some) => some.reduce((sum, [share]) => sum + share, 0);
+      const on = shares.filter(([, { pattern }]) => pattern[layer - 1][unit - 1] === "1");
+      return ((100 * sum(on)) / sum(shares)).toFixed(0);
+    },
     headline: (model) => String(numberIn(model.words().headline)),
     // Of the table of noise: how much, and which column.
     noise: (model, at) => {

@@ -42,7 +42,7 @@ pub const PRESETS: [Preset; 8] = [
     Preset {
         id: "saved-by-leaky-relu",
         title: "Saved by leaky ReLU",
-        story: "The same biases, but a slope of 0.2 below 0: no unit is without a gradient, and the loss falls after all.",
+        story: "The same biases, but a slope of 0.2 for negative inputs: no unit is without a gradient, and the loss falls after all.",
         experiment: "layers=16,16&act=leaky_relu(negative_slope=0.2)&bias=-5&lr=0.3",
     },
     Preset {

@@ -27,7 +27,7 @@ fn relu_forgets_which_negative_input_it_was_and_leaky_relu_does_not() {
     assert_eq!(headline, "ReLU: two inputs, one output, 0");
     assert_eq!(notes.len(), 2);
     assert!(notes[0].contains("forgotten") && !notes[1].contains("forgotten"), "{notes:?}");
-    assert!(notes[1].contains("\u{2212}0.03 of \u{2212}3 and \u{2212}0.01 of \u{2212}1"), "{notes:?}");
+    assert!(notes[1].contains("turns \u{2212}3 into \u{2212}0.03 and \u{2212}1 into \u{2212}0.01"), "{notes:?}");
     // What is positive is kept.
     assert_eq!(said("show=pair&a=-3&b=2").0, "ReLU: two inputs, two outputs, 0 and 2");
     // One input has no second one to be told from, and without the panel nothing is said.

@@ -186,6 +186,10 @@ fn headlines_say_what_it_comes_to() {
     assert_eq!(headline("init=zeros&seeds=1&depth=5"), "Zeros: exactly 0 from layer 1");
     assert_eq!(headline("view=paths&init=he&depth=20&width=32"), "ReLU leaves exactly 1");
     assert_eq!(headline("view=rescale&k=8"), "The function changes by exactly 0");
+    // Exactly twice as much without biases, and not with them.
+    let scaled = headline("view=rescale&k=2&show=scaled");
+    assert!(scaled.starts_with("Input \u{d7} 2.00: output \u{d7} ") && scaled.ends_with("without biases \u{d7} 2.00"), "{scaled}");
+    assert!(!scaled.contains("output \u{d7} 2.00"), "{scaled}");
     assert!(headline("view=sparsity&depth=4&seeds=1").contains("% zeros in layer 4"));
     let mut train = finished("view=train&init=he,normal(std=0.02),normal(std=0.6)&depth=16&width=64&seeds=2&steps=100&lr=0.03");
     let said = words(&mut train);

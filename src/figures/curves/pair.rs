@@ -80,10 +80,10 @@ pub fn notes(state: &CurvesState) -> Vec<String> {
         let ([fa, fb], title) = (of.outputs.map(number), &of.title);
         let folds = of.others.iter().zip([(&a, &fa), (&b, &fb)]).find_map(|(other, (x, y))| other.map(|other| (x, number(other), y)));
         match folds {
-            _ if of.is_one() => format!("{title} makes {fa} of {a} and of {b}: which of the two it was is forgotten."),
-            None => format!("{title} makes {fa} of {a} and {fb} of {b}: still told apart."),
+            _ if of.is_one() => format!("{title} turns both {a} and {b} into {fa}: which of the two it was is forgotten."),
+            None => format!("{title} turns {a} into {fa} and {b} into {fb}: still told apart."),
             Some((x, other, y)) => {
-                format!("{title} makes {fa} of {a} and {fb} of {b}: these two are told apart, but its dip folds {x} and {other} together: both give {y}.")
+                format!("{title} turns {a} into {fa} and {b} into {fb}: told apart, but its dip folds {x} and {other} together, both give {y}.")
             }
         }
     };

@@ -162,6 +162,20 @@ fn scaled<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, shown: Rescaled)
     panel.text_at("with its biases", (left, y(&with, false) - 8.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Bottom)
 }
 
+/// What is read from afar: of the part that leads, where the factor is one that was tried.
+pub fn headline(state: &InitState, shown: Rescaled) -> String {
+    let size = |factor: f64| FACTORS.iter().position(|&tried| tried == factor).and_then(|index| shown.network.scaled().get(index));
+    match (state.parts().first(), size(1.0), size(shown.effect.factor)) {
+        (Some(InitPart::Scaled), Some(one), Some(now)) => format!(
+            "Input \u{d7} {}: output \u{d7} {}, without biases \u{d7} {}",
+            number(shown.effect.factor),
+            number(now.with_biases / one.with_biases),
+            number(now.without / one.without)
+        ),
+        _ => format!("The function changes by {}", change(shown)),
+    }
+}
+
 /// The largest change, and 0 said aloud: it is exact.
 pub fn change(shown: Rescaled) -> String {
     if shown.effect.change == 0.0 { "exactly 0".to_owned() } else { number(shown.effect.change) }

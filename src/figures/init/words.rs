@@ -39,7 +39,7 @@ fn headline(seen: &Seen) -> Option<String> {
         }
         View::Train => train::headline(seen.state, seen.race?),
         View::Paths => paths::headline(seen.paths),
-        View::Rescale => seen.rescaling.map(|shown| format!("The function changes by {}", rescale::change(shown))),
+        View::Rescale => seen.rescaling.map(|shown| rescale::headline(seen.state, shown)),
     }
 }
 
