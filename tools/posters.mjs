@@ -1,6 +1,6 @@
-// node tools/posters.mjs DIST: draws the posters of the course, each figure as its own state says, into DIST/posters. They stand until a
-// figure is there, and where there is no JavaScript or WebAssembly. Made with every build from the module that is shipped, so that none is
-// out of date.
+// node tools/posters.mjs DIST: draws the posters of the course and of the worksheet, each figure as its own state says, into DIST/posters.
+// They stand until a figure is there, and where there is no JavaScript or WebAssembly. Made with every build from the module that is
+// shipped, so that none is out of date.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -20,9 +20,11 @@ const attribute = (tag, name) =>
   (new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "").replaceAll("&amp;", "&").replaceAll("&quot;", '"');
 
 mkdirSync(`${dist}/posters`, { recursive: true });
-const page = readFileSync(`${dist}/index.html`, "utf8");
+const pages = ["index.html", "worksheet.html"].map((name) => readFileSync(`${dist}/${name}`, "utf8"));
 let made = 0;
-for (const [, tag, id] of page.matchAll(/(<relu-[^>]*>)\s*<img slot="poster" src="posters\/([\w-]+)\.svg"/g)) {
+for (const [, tag, id] of pages
+  .join("\n")
+  .matchAll(/(<relu-[^>]*>)\s*<img slot="poster" src="posters\/([\w-]+)\.svg"/g)) {
   const kind = /^<relu-(\w+)/.exec(tag)[1];
   if (attribute(tag, "id") !== id) throw new Error(`The poster ${id} stands in ${attribute(tag, "id")}.`);
   const figure = new lab.Figure(kind);
