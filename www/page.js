@@ -79,7 +79,7 @@ document.addEventListener("change", ({ target: figure, detail }) => {
     if (!byHand) return;
     const fragment = `#${figure.id}:${detail.state}`;
     mark(figure, fragment);
-    history.replaceState({ figures: { ...states(), [figure.id]: detail.state } }, "", fragment);
+    history.replaceState({ ...history.state, figures: { ...states(), [figure.id]: detail.state } }, "", fragment);
   }, REST);
 });
 

@@ -318,6 +318,35 @@ test("a finger that slides along the curve reads it, and leaves the window where
     assert.equal((await state(page)).replace(/&?at=[^&]*/, ""), before);
   }));
 
+test("a finger brings an input of the pair along, and the sentence follows it", () =>
+  withPage({ path: "lab.html#curves:a=-4&b=-2&show=pair", width: 390, height: 640, touch: true }, async (page) => {
+    await drawn(page);
+    const told = () => page.locator(`${FIGURE} .headline`).first().textContent();
+    const inputs = () => ["a", "b"].map((name) => Number(RegExp(`\\b${name}=([^&]+)`).exec(current)?.[1]));
+    let current = await state(page);
+    assert.equal(await told(), "ReLU: two inputs, one output, 0");
+    const box = await canvas(page).boundingBox();
+    const touch = await page.context().newCDPSession(page);
+    const finger = (type, x) =>
+      touch.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: x === undefined ? [] : [{ x, y: box.y + 0.6 * box.height }],
+      });
+    // From the right, the first place where a finger takes hold of an input takes hold of b.
+    for (let x = box.x + box.width - 2; x > box.x && inputs()[1] === -2; x -= 12) {
+      await finger("touchStart", x);
+      for (const along of [10, 20, 30, 40]) await finger("touchMove", x + along);
+      await finger("touchEnd");
+      await settled(page);
+      current = await state(page);
+    }
+    const [a, b] = inputs();
+    assert.ok(a === -4 && b > -2, current);
+    await page.evaluate((figure) => document.querySelector(figure).set("b", "1"), FIGURE);
+    await settled(page);
+    assert.equal(await told(), "ReLU: two inputs, two outputs, 0 and 1");
+  }));
+
 test("the costs are of the functions that are shown, by their own names, and follow them", () =>
   withPage({ path: "lab.html#curves:sigmoids=5&curves=tanh" }, async (page) => {
     await drawn(page);
