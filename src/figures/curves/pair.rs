@@ -58,6 +58,14 @@ pub fn follow(state: &CurvesState) -> Vec<Followed> {
     state.shown().iter().map(followed).collect()
 }
 
+/// A number in three digits, where more would only be read.
+fn short(value: f64) -> String {
+    const DIGITS: i32 = 2;
+    let size = value.abs();
+    let grain = if size > 0.0 && size.is_finite() { libm::pow(10.0, f64::from(DIGITS) - libm::floor(libm::log10(size))) } else { 1.0 };
+    number(libm::round(value * grain) / grain)
+}
+
 /// Whether there are two inputs at all.
 fn are_two(state: &CurvesState) -> bool {
     state.pair[0] != state.pair[1]
@@ -77,8 +85,8 @@ pub fn notes(state: &CurvesState) -> Vec<String> {
     }
     let [a, b] = state.pair.map(number);
     let sentence = |of: Followed| {
-        let ([fa, fb], title) = (of.outputs.map(number), &of.title);
-        let folds = of.others.iter().zip([(&a, &fa), (&b, &fb)]).find_map(|(other, (x, y))| other.map(|other| (x, number(other), y)));
+        let ([fa, fb], title) = (of.outputs.map(short), &of.title);
+        let folds = of.others.iter().zip([(&a, &fa), (&b, &fb)]).find_map(|(other, (x, y))| other.map(|other| (x, short(other), y)));
         match folds {
             _ if of.is_one() => format!("{title} turns both {a} and {b} into {fa}: which of the two it was is forgotten."),
             None => format!("{title} turns {a} into {fa} and {b} into {fb}: still told apart."),
@@ -180,10 +188,10 @@ fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesSt
             }
         };
         if of.is_one() {
-            say(of.outputs[0], format!("a, b \u{2192} {}", number(of.outputs[0])));
+            say(of.outputs[0], format!("a, b \u{2192} {}", short(of.outputs[0])));
         } else {
             for (output, name) in of.outputs.into_iter().zip(NAMES) {
-                say(output, format!("{name} \u{2192} {}", number(output)));
+                say(output, format!("{name} \u{2192} {}", short(output)));
             }
         }
     }
