@@ -266,10 +266,9 @@ run_tests() {
     exec 3>/dev/null
     # Two lanes, for two cores. An interrupt ends both.
     trap 'trap - INT; kill 0' INT
-    (suite_native; suite_plain) &
+    (suite_native; suite_plain; suite_simd) &
     suite_build
     suite_package
-    suite_simd
     suite_browser
     wait
     suite_bits
