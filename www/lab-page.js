@@ -41,8 +41,10 @@ function show() {
     return;
   }
   leaves();
-  figure = el(`relu-${kind}`, { id: kind, state, "data-lab": true });
-  place.replaceChildren(figure);
+  // The one with a poster, where it stands already.
+  const there = place.querySelector(`relu-${kind}`);
+  figure = there && !figure && state === "" ? there : el(`relu-${kind}`, { id: kind, state, "data-lab": true });
+  if (figure !== there) place.replaceChildren(figure);
   past = [];
   future = [];
   buttons();

@@ -91,7 +91,7 @@ test("a lecture shows what its slides show, made when they come near", () =>
     assert.equal((await made()).at(-1), false, "the last slide is far away");
     await page.locator(".thumbnail").last().scrollIntoViewIfNeeded();
     await page.waitForFunction(() => [...document.querySelectorAll(".thumbnail")].at(-1).naturalWidth > 0);
-    }));
+  }));
 
 test("on a phone Share hands the link to the device, and going back closes it and keeps the state", () =>
   withPage({ path: "lab.html#curves:curves=gelu", width: 390, height: 844, touch: true }, async (page) => {
@@ -130,4 +130,38 @@ test("going back ends the slides", () =>
     await page.locator(".present").waitFor();
     await page.goBack();
     await page.waitForFunction(() => !document.querySelector(".present"));
+  }));
+
+test("the lab shows a figure's picture before its program arrives, and nothing moves when it does", () =>
+  withPage({ width: 1280, height: 800 }, async (page) => {
+    let arrive;
+    const held = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    await page.route("**/*.wasm*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(new URL("lab.html#dying", page.url()).href, { waitUntil: "commit" });
+    await page.waitForFunction(() => document.querySelector('#dying img[slot="poster"]')?.naturalWidth > 0);
+    assert.ok(await page.locator('#dying img[slot="poster"]').isVisible());
+    await page.evaluate(() => {
+      globalThis.moved = 0;
+      new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) globalThis.moved += value;
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    arrive();
+    await page.waitForFunction(
+      () => document.querySelector("#dying").model && document.querySelector("#dying").base.width > 300,
+    );
+    assert.equal(await page.locator('#dying img[slot="poster"]').isVisible(), false);
+    assert.equal(await page.locator("relu-dying").count(), 1);
+    const moved = await page.evaluate(() => globalThis.moved);
+    assert.ok(moved < 0.02, `moved by ${moved}`);
+    // A state of its own has no picture made beforehand.
+    await page.goto(new URL("lab.html#init:gain=2", page.url()).href);
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector("#init")?.model);
+    assert.equal(await page.locator('#init img[slot="poster"]').count(), 0);
   }));
