@@ -69,13 +69,11 @@ const READ = {
     value: (model, at) => written(line(model, at, "f = ")),
     slope: (model, at) => written(line(model, at, "f′ = ")),
     bend: (model, at) => written(line(model, at, "f″ = ")),
-    // Of two inputs that are followed: what a curve makes of each (a, b), and which input its dip folds together with one (other).
+    // Of two inputs that are followed: what a curve makes of each (a, b), and which input its dip folds together with a (other).
     pair: (model, at) => {
-      const [column, what] = at.split("#");
-      const said = model.words().notes.filter((note) => / turns .* into /.test(note))[column - 1] ?? "";
-      if (what === "other") return written(numberIn(/ folds \S+ and (\S+) together/.exec(said)?.[1] ?? ""));
-      const [a, b = a] = [...said.matchAll(/ into ([^\s:]+)/g)].map((found) => found[1]);
-      return written(numberIn((what === "a" ? a : b) ?? ""));
+      const [curve, what] = at.split("#");
+      const [, a, b, other] = model.table("pair").rows[curve - 1];
+      return written(numberIn({ a, b, other }[what]));
     },
     // The largest gap of the sum of sigmoids in the window shown, to softplus or to relu.
     gap: (model, at) =>

@@ -5,6 +5,8 @@ use crate::oracle;
 
 /// Farther left than any input that a figure shows.
 const FAR: f64 = -1e5;
+/// Outputs that differ by this share at most are one: what halving leaves.
+const SAME: f64 = 1e-9;
 /// Halvings after which nothing changes any more.
 const HALVINGS: u32 = 80;
 
@@ -30,8 +32,8 @@ pub fn other_side(activation: &Activation, x: f64) -> Option<f64> {
     // It falls to the lowest point and rises from there to 0.
     let lowest = last(FAR, 0.0, |x| oracle::derivative(activation, AtKink::Left, x) <= 0.0);
     let other = if x < lowest { last(lowest, 0.0, |x| of(x) <= value) } else { last(lowest, FAR, |x| of(x) <= value) };
-    // At the lowest point itself both sides meet.
-    (other - x).abs().gt(&1e-6).then_some(other)
+    // At the lowest point itself both sides meet; farther out than FAR there may be one that is not looked for.
+    ((other - x).abs() > 1e-6 && (of(other) - value).abs() <= SAME * value.abs()).then_some(other)
 }
 
 #[cfg(test)]
@@ -56,5 +58,7 @@ mod tests {
         // x / 6 (x + 3) has its lowest point at -1.5, and is 0 from -3 down.
         assert!((other_side(&Activation::HardSwish, -1.0).unwrap_or(f64::NAN) + 2.0).abs() < 1e-9);
         assert_eq!(other_side(&Activation::HardSwish, -4.0), None);
+        // So wide a dip has its other side farther out than is looked for: no answer is better than a false one.
+        assert_eq!(other_side(&Activation::Swish { beta: 0.001 }, -1e-50), None);
     }
 }

@@ -389,7 +389,8 @@ impl Figure for Curves {
 
     fn tables(&self) -> Vec<TableName> {
         let facts = self.state.sigmoids.is_none().then_some(TableName { id: "facts", title: "Properties, computed" });
-        facts.into_iter().chain([TableName { id: "numbers", title: "The numbers" }]).collect()
+        let pair = self.state.follows().then_some(TableName { id: "pair", title: "Both inputs, followed" });
+        facts.into_iter().chain(pair).chain([TableName { id: "numbers", title: "The numbers" }]).collect()
     }
 
     fn table(&mut self, id: &str) -> Option<Table> {
@@ -397,6 +398,7 @@ impl Figure for Curves {
             // Much code for a table that few open: a page loads it when it is.
             #[cfg(feature = "library")]
             "facts" => Some(self.facts()),
+            "pair" => Some(pair::table(&self.state)),
             "numbers" => Some(self.numbers()),
             _ => None,
         }

@@ -11,6 +11,7 @@ use crate::analysis::same_output::other_side;
 use crate::figures::draw::number::{number, round_to};
 use crate::figures::draw::plot::{Drawn, Frame, Panel, Stroke, TITLE_SIZE, spread};
 use crate::figures::draw::theme::{Dashes, Theme};
+use crate::figures::figure::Table;
 
 /// The names of the inputs.
 pub const NAMES: [&str; 2] = ["a", "b"];
@@ -34,8 +35,6 @@ pub struct Followed {
     pub title: String,
     /// Its outputs.
     pub outputs: [f64; 2],
-    /// For each input another one with the same output, where the function dips.
-    pub others: [Option<f64>; 2],
 }
 
 impl Followed {
@@ -47,15 +46,16 @@ impl Followed {
 
 /// Both inputs through every function that is shown.
 pub fn follow(state: &CurvesState) -> Vec<Followed> {
-    let followed = |shown: &Shown| Followed {
-        title: shown.title(),
-        outputs: state.pair.map(|x| samples::value(shown, Order::Function, state.at_kink, x)),
-        others: match shown {
-            Shown::Member(member) => state.pair.map(|x| other_side(member, x)),
-            Shown::Sigmoids(_) => [None; 2],
-        },
-    };
+    let followed = |shown: &Shown| Followed { title: shown.title(), outputs: state.pair.map(|x| samples::value(shown, Order::Function, state.at_kink, x)) };
     state.shown().iter().map(followed).collect()
+}
+
+/// For each input another one with the same output, where the function dips.
+pub fn others(state: &CurvesState, shown: &Shown) -> [Option<f64>; 2] {
+    match shown {
+        Shown::Member(member) => state.pair.map(|x| other_side(member, x)),
+        Shown::Sigmoids(_) => [None; 2],
+    }
 }
 
 /// A number in three digits, where more would only be read.
@@ -74,7 +74,7 @@ fn are_two(state: &CurvesState) -> bool {
 /// What becomes of the inputs, in the words that are read from afar: of the first function.
 pub fn headline(state: &CurvesState) -> String {
     let Some(first) = follow(state).into_iter().next().filter(|_| state.follows() && are_two(state)) else { return String::new() };
-    let [a, b] = first.outputs.map(number);
+    let [a, b] = first.outputs.map(short);
     if first.is_one() { format!("{}: two inputs, one output, {a}", first.title) } else { format!("{}: two inputs, two outputs, {a} and {b}", first.title) }
 }
 
@@ -84,9 +84,9 @@ pub fn notes(state: &CurvesState) -> Vec<String> {
         return Vec::new();
     }
     let [a, b] = state.pair.map(number);
-    let sentence = |of: Followed| {
+    let sentence = |(of, shown): (Followed, Shown)| {
         let ([fa, fb], title) = (of.outputs.map(short), &of.title);
-        let folds = of.others.iter().zip([(&a, &fa), (&b, &fb)]).find_map(|(other, (x, y))| other.map(|other| (x, short(other), y)));
+        let folds = others(state, &shown).iter().zip([(&a, &fa), (&b, &fb)]).find_map(|(other, (x, y))| other.map(|other| (x, short(other), y)));
         match folds {
             _ if of.is_one() => format!("{title} turns both {a} and {b} into {fa}: which of the two it was is forgotten."),
             None => format!("{title} turns {a} into {fa} and {b} into {fb}: still told apart."),
@@ -95,7 +95,21 @@ pub fn notes(state: &CurvesState) -> Vec<String> {
             }
         }
     };
-    follow(state).into_iter().map(sentence).collect()
+    follow(state).into_iter().zip(state.shown()).map(sentence).collect()
+}
+
+/// What each function makes of both inputs, and where its dip has the same once more.
+pub fn table(state: &CurvesState) -> Table {
+    let [a, b] = state.pair.map(number);
+    let row = |(of, shown): (Followed, Shown)| {
+        let others = others(state, &shown).map(|other| other.map_or_else(String::new, short));
+        std::iter::once(of.title).chain(of.outputs.map(short)).chain(others).collect()
+    };
+    Table {
+        caption: format!("The outputs for a = {a} and b = {b}. Where a function dips, another input has the same output."),
+        head: ["function", "f(a)", "f(b)", "same as a", "same as b"].map(str::to_owned).to_vec(),
+        rows: follow(state).into_iter().zip(state.shown()).map(row).collect(),
+    }
 }
 
 /// Where the inputs stand: on the axis, or at the edge that is nearest to it.
@@ -138,8 +152,9 @@ pub fn bring(state: &mut CurvesState, layout: &Layout, held: Held, x: f64) -> bo
 pub fn draw<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesState) -> Drawn<(), DB> {
     let frame = &sheet.frame;
     let (ground, axis) = (ground(frame), outputs_at(frame));
+    let followed = follow(state);
     // The first function last, so that nothing covers its outputs.
-    for (index, of) in follow(state).iter().enumerate().rev() {
+    for (index, of) in followed.iter().enumerate().rev() {
         let color = theme.color(index);
         for ((&x, y), dashes) in state.pair.iter().zip(of.outputs).zip(DASHES) {
             let stroke = Stroke { color, opacity: 1.0, width: 1.4, dashes };
@@ -156,7 +171,7 @@ pub fn draw<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &Curves
             sheet.text_at(name, (left, above - GRIP - 4.0), TITLE_SIZE, theme.ink, HPos::Center, VPos::Bottom)?;
         }
     }
-    labels(sheet, theme, state, axis)
+    labels(sheet, theme, state, &followed, axis)
 }
 
 /// An arrow between two places of the data; none where they are one on the screen.
@@ -176,11 +191,11 @@ fn arrow<DB: DrawingBackend>(sheet: &Panel<DB>, from: (f64, f64), to: (f64, f64)
 }
 
 /// What the outputs are, beside the axis and away from the arrows.
-fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesState, axis: f64) -> Drawn<(), DB> {
+fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesState, followed: &[Followed], axis: f64) -> Drawn<(), DB> {
     let (frame, area) = (&sheet.frame, sheet.frame.area);
     let right = state.pair.iter().sum::<f64>() < 2.0 * axis;
     let mut labels = Vec::new();
-    for (index, of) in follow(state).iter().enumerate() {
+    for (index, of) in followed.iter().enumerate() {
         let mut say = |output: f64, text: String| {
             let y = frame.to_pixels((axis, output)).1;
             if (area.top..=area.bottom).contains(&y) {
