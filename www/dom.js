@@ -50,6 +50,11 @@ export function lineSample() {
   return { element, show };
 }
 
+/** Whether an element is being typed into: Ctrl+Z is its own then. A number that was taken is not. */
+export function isTyping(element) {
+  return element.matches?.("input[type=text], input[type=number][data-typing], textarea") ?? false;
+}
+
 /** Positions of a slider: fine enough for the eye, and whole so that arrow keys step well. */
 const NOTCHES = 200;
 
@@ -81,6 +86,18 @@ export function number(text, range, onchange, properties = {}) {
   });
   let shown;
   let held = false;
+  // From the focus, or the first letter, until what was typed is taken.
+  let own = false;
+  const takes = (is) => {
+    own = is;
+    typed.toggleAttribute("data-typing", false);
+  };
+  typed.addEventListener("focus", () => takes(true));
+  typed.addEventListener("pointerdown", () => takes(true));
+  typed.addEventListener("input", () => {
+    own = true;
+    typed.toggleAttribute("data-typing", true);
+  });
   // A run that goes on neither moves the slider under a hand nor writes over what is being typed.
   const set = (value) => {
     shown = String(value);
@@ -88,7 +105,7 @@ export function number(text, range, onchange, properties = {}) {
       slider.value = String(toNotch(value));
       slider.setAttribute("aria-valuetext", shown);
     }
-    if (typed !== typed.getRootNode().activeElement) typed.value = shown;
+    if (!own) typed.value = shown;
   };
   slider.addEventListener("pointerdown", () => {
     held = true;
@@ -106,6 +123,7 @@ export function number(text, range, onchange, properties = {}) {
     onchange(value);
   });
   typed.addEventListener("change", () => {
+    takes(false);
     const value = typed.valueAsNumber;
     if (Number.isFinite(value)) {
       const taken = Math.min(Math.max(value, range.min), range.max);
@@ -116,6 +134,7 @@ export function number(text, range, onchange, properties = {}) {
     if (shown !== undefined) typed.value = shown;
   });
   typed.addEventListener("blur", () => {
+    takes(false);
     if (shown !== undefined) typed.value = shown;
   });
   const ticks = el("div", { class: "ticks", "aria-hidden": "true" });

@@ -423,6 +423,12 @@ export class Figure extends HTMLElement {
     return `${new URL("../lab.html", import.meta.url).href}#${this.constructor.kind}:${this.state}`;
   }
 
+  /** Says, as an attribute for the page, whether more than the picture and its controls is open: then it needs the room. */
+  opened() {
+    const table = this.panel.essence.querySelector("details[open]");
+    this.toggleAttribute("data-open", !this.help.text.hidden || table !== null);
+  }
+
   /** Whether it is the whole instrument. */
   get isInLab() {
     return this.hasAttribute("data-lab");
@@ -448,6 +454,7 @@ export class Figure extends HTMLElement {
       );
       this.bar.firstChild.style.setProperty("--share", String(share));
       this.bar.classList.toggle("done", !pending);
+      this.headline.classList.toggle("so-far", pending);
       const rests = !pending && !playing;
       if (stale !== "nothing" && (looks || rests)) {
         this.#drawAt = this.#cost > budget * HEAVY ? now + 3 * this.#cost : 0;

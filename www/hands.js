@@ -1,5 +1,6 @@
 // What hands do to a figure: pointers, keys of the keyboard, files and texts that are dropped.
 
+import { isTyping } from "./dom.js";
 import { gestures } from "./gestures.js";
 
 /** How far the reading keeps from what is pointed at, in CSS pixels. */
@@ -45,8 +46,7 @@ export function listen(figure) {
     // In the lab the page takes whole states back; elsewhere the figure takes back what a hand changed last.
     const undo =
       (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
-    const typing = event.target.matches?.("input[type=text], input[type=number], textarea");
-    if (!undo || typing || !figure.model || figure.isInLab) return;
+    if (!undo || isTyping(event.target) || !figure.model || figure.isInLab) return;
     figure.attempt(() => {
       const outcome = figure.model.command("undo");
       if (!outcome.taken) return;

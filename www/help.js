@@ -1,4 +1,4 @@
-// How a picture is used: behind a question mark, and only what the person can do.
+// How a picture is used: behind a question mark, only what the person can do, and where the whole instrument is.
 
 import { button, el } from "./dom.js";
 
@@ -15,6 +15,9 @@ export function helpOf(figure) {
       toggle.setAttribute("aria-expanded", String(!text.hidden));
       const { hand, keys } = figure.model.controls().help;
       text.textContent = WITHOUT_KEYS.matches ? hand : `${hand} ${keys}`;
+      if (!figure.isInLab)
+        text.append(" ", el("a", { href: figure.labAddress }, "Open in the lab"), ", where everything can be set.");
+      figure.opened();
     },
     { class: "ask", "aria-label": "How to use the picture", "aria-expanded": "false", "aria-controls": "help" },
   );

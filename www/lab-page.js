@@ -1,7 +1,7 @@
 // The page of one whole instrument: `lab.html#dying:lr=3`. Its address follows the figure; every change of the state can be undone.
 
 import { covers, leaves, uncovers } from "./back.js";
-import { el } from "./dom.js";
+import { el, isTyping } from "./dom.js";
 import { KINDS, NAMES } from "./kinds.js";
 import { readFragment } from "./links.js";
 import "./relu-lab.js";
@@ -104,8 +104,7 @@ document.addEventListener("share", ({ detail: { open, close } }) => (open ? cove
 addEventListener("uncovered", () => history.replaceState(null, "", `#${figure.constructor.kind}:${figure.state}`));
 addEventListener("hashchange", show);
 addEventListener("keydown", (event) => {
-  const typing = event.composedPath()[0].matches?.("input[type=text], input[type=number], textarea");
-  if (typing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+  if (isTyping(event.composedPath()[0]) || !(event.ctrlKey || event.metaKey) || event.altKey) return;
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;
   event.preventDefault();

@@ -56,7 +56,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
   /* Buttons and headline in one line, the slider below it. */
   :host([data-lab]) .essence { display: contents; }
   :host([data-lab]) .bar > :is(.headline, .ask) { order: 1; }
-  :host([data-lab]) .bar > .headline { min-width: 0; flex: 1 1 6em; }
+  .bar > .headline { min-width: 0; flex: 1 1 6em; }
   :host([data-lab]) .essence .number { order: 2; flex: 1 1 100%; }
   :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding: 6px 0; background: var(--ground); border-top: 1px solid var(--line); }
 }
@@ -66,6 +66,9 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; flex-wrap: nowrap; }
 .essence .number > span { white-space: normal; line-height: 1.2; }
 .headline { min-width: min(8.2em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
+/* What is still being measured may change. */
+.headline.so-far { color: var(--muted); }
+.headline.so-far::after { content: " \2026"; }
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
@@ -144,6 +147,9 @@ caption { text-align: start; color: var(--muted); padding: 4px 0; }
 th, td { text-align: start; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; max-width: 24em; }
 th { font-weight: 600; }
 .scroll { overflow-x: auto; }
+/* A table among the controls takes the width that there is, and scrolls within it. */
+.essence > details { min-width: 0; flex: 1 1 100%; }
+@container (max-width: 480px) { th, td { max-width: 40cqw; padding-inline-end: 10px; } caption { max-width: 90cqw; } }
 .scroll:focus-visible { outline-offset: -3px; }
 details { border-top: 1px solid var(--line); padding-top: 8px; }
 summary { cursor: pointer; font-weight: 600; padding: 3px 0; }

@@ -62,6 +62,11 @@ impl Autopsy {
         }
     }
 
+    /// Whether it was alive after the same step, so that no update killed it: somebody changed something.
+    pub fn is_by_change(&self) -> bool {
+        self.alive_at == self.step
+    }
+
     /// Whether the unit sees the outputs of another layer and its own parameters stayed (nearly) as they were, so that what killed
     /// it is a change of what it sees.
     pub fn is_by_inputs(&self) -> bool {
@@ -94,6 +99,9 @@ impl fmt::Display for Autopsy {
             return write!(f, "between steps {alive_at} and {step}, at learning rate {}", short(self.learning_rate));
         }
         write!(f, "at step {step}: ")?;
+        if self.is_by_change() {
+            return f.write_str("what was changed then left it off on every training point");
+        }
         if self.is_by_inputs() {
             let moved = libm::hypot(self.bias_change, self.weight_change);
             let own = if moved == 0.0 { "its own weights did not move".to_owned() } else { format!("its own weights hardly moved (by {})", short(moved)) };

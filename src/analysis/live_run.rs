@@ -39,6 +39,20 @@ impl Losses {
             keep_every_second(&mut self.test, 1);
             keep_every_second(&mut self.steps, 1);
         }
+        self.push(trainer);
+    }
+
+    /// Measures anew after a change without a step: the curve ends at what the network does now.
+    fn renew(&mut self, trainer: &mut Trainer) {
+        if self.steps.last() == Some(&trainer.steps()) {
+            self.steps.pop();
+            self.train.pop();
+            self.test.pop();
+        }
+        self.push(trainer);
+    }
+
+    fn push(&mut self, trainer: &mut Trainer) {
         let loss = trainer.loss();
         // A loss that is not finite halts the run, which goes back a step: that one is not a point of the curve.
         if loss.is_finite() {
@@ -93,10 +107,7 @@ impl Live {
         let change = self.trainer.change(experiment);
         match change {
             Change::Restarted => *self = Self::of(self.trainer.clone()),
-            Change::Live => {
-                self.watch.observe(&self.trainer);
-                self.mark();
-            }
+            Change::Live => self.look_again(),
         }
         change
     }
@@ -125,7 +136,13 @@ impl Live {
         let units: Vec<(usize, usize)> = self.deletable().collect();
         self.deletion = Some(Deletion::of(&mut self.trainer, &units));
         self.deleted.extend(units);
+        self.look_again();
+    }
+
+    /// Sees what a change without a step made of the run, and marks the step.
+    fn look_again(&mut self) {
         self.watch.observe(&self.trainer);
+        self.losses.renew(&mut self.trainer);
         self.mark();
     }
 
@@ -138,8 +155,7 @@ impl Live {
     fn set_parameter(&mut self, at: Option<usize>, value: f32) -> bool {
         let set = at.is_some_and(|at| self.trainer.nudge(at, value));
         if set {
-            self.watch.observe(&self.trainer);
-            self.mark();
+            self.look_again();
         }
         set
     }
@@ -231,6 +247,24 @@ mod tests {
         assert_eq!(live.marks(), [20]);
         assert_eq!(live.change(&read("layers=8")), Change::Restarted);
         assert!(live.marks().is_empty() && live.trainer().steps() == 0);
+    }
+
+    #[test]
+    fn a_change_by_hand_shows_in_the_loss_and_is_what_a_unit_died_of() {
+        let mut live = Live::new(read("layers=4,4&points=60&seed=2"));
+        for _ in 0..20 {
+            live.step();
+        }
+        let (before, length) = (live.losses().clone(), live.losses().steps.len());
+        assert!(live.set_bias(2, 0, 8.0));
+        let (step, loss) = (live.trainer().steps(), live.trainer.loss());
+        assert_eq!((live.losses().steps.len(), live.losses().steps.last()), (length, Some(&step)));
+        assert_eq!(live.losses().train.last(), Some(&loss));
+        assert!(loss > 2.0 * before.train[length - 1], "{loss}");
+        let unit = live.watch().states().position(|state| state == State::Alive).unwrap();
+        assert!(unit < 4 && live.set_bias(0, unit, -100.0));
+        let died: Vec<String> = live.watch().autopsies().iter().filter(|autopsy| autopsy.layer == 1).map(ToString::to_string).collect();
+        assert_eq!(died, [format!("unit 1.{} died at step 20: what was changed then left it off on every training point", unit + 1)]);
     }
 
     #[test]

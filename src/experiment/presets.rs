@@ -54,12 +54,12 @@ pub const PRESETS: [Preset; 8] = [
     Preset {
         id: "bad-start",
         title: "Bad start",
-        story: "Every weight starts at -0.5: the second layer sees nothing but negative sums, and no gradient gets through it.",
+        story: "Every weight starts at -0.5: the second layer sees only sums that are zero or negative, and no gradient gets through it.",
         experiment: "layers=16,16&init=constant(value=-0.5)&lr=0.1",
     },
     Preset {
         id: "saved-by-he",
-        title: "Saved by He",
+        title: "Started by He",
         story: "The same network from He's start: weights of both signs, as large as keeps the signal's size.",
         experiment: "layers=16,16&lr=0.1",
     },
