@@ -68,7 +68,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .headline { min-width: min(8.2em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
 /* What is still being measured may change. */
 .headline.so-far { color: var(--muted); }
-.headline.so-far::after { content: " \2026"; }
+.headline.so-far::after { content: " \u2026"; }
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0 0 4px; color: var(--muted); font-size: .9em; }
