@@ -386,3 +386,21 @@ for (const dark of [false, true])
         await assertAccessible(page);
         await picture(page, `course-${path || "index"}-${dark ? "dark" : "light"}`);
       }));
+
+test("on a phone a table among the controls scrolls sideways, and what is open scrolls with the page", () =>
+  withPage({ width: 390, height: 844, touch: true }, async (page) => {
+    const figure = page.locator("relu-curves[controls*=facts]").first();
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator("summary").first().click();
+    await figure.locator("table").waitFor();
+    const { narrow, wide, position } = await figure.evaluate((element) => {
+      const box = element.shadowRoot.querySelector(".essence .scroll");
+      return { narrow: box.clientWidth, wide: box.scrollWidth, position: getComputedStyle(element).position };
+    });
+    assert.ok(narrow <= 390 && wide > narrow, `${wide} in ${narrow}`);
+    assert.equal(position, "static");
+    await figure.locator("summary").first().click();
+    await page.waitForFunction(
+      () => getComputedStyle(document.querySelector("relu-curves[controls*=facts]")).position === "sticky",
+    );
+  }));

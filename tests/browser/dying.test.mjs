@@ -485,6 +485,15 @@ test("Ctrl and Z take back what a hand changed, beside a text as in the lab", as
     await ready(page);
     await settled(page);
     const typed = page.locator("#f .essence [data-key=unit_bias] input[type=number]");
+    const before = await typed.inputValue();
+    // In the box itself, once what was typed is taken: the box shows what the network has again.
+    await typed.fill("0.75");
+    await typed.press("Enter");
+    assert.match(await state(page), /log=5:b\.1\.2=0\.75/);
+    await typed.press("Control+z");
+    await settled(page);
+    assert.equal(await state(page), "layers=4&pick=1.2&steps=5");
+    assert.equal(await typed.inputValue(), before);
     await typed.fill("0.75");
     await typed.press("Enter");
     assert.match(await state(page), /log=5:b\.1\.2=0\.75/);
