@@ -1,6 +1,7 @@
 // What every figure of the lab is in a page: it loads the module, follows size, pixels and theme, hands events over, draws when asked,
 // and survives what goes wrong. What there is to set and to say, the module tells; an element adds what only it has.
 
+import { Canvases } from "./canvases.js";
 import * as clock from "./clock.js";
 import { button, el, lineSample } from "./dom.js";
 import { listen } from "./hands.js";
@@ -43,20 +44,9 @@ const HAND_RESTS = 250;
 const SAY_EVERY = 150;
 /** Where a drawing takes more than this share of the budget, frames without one follow, so that the work goes on. */
 const HEAVY = 0.75;
-/** The size of a figure's letters, in CSS pixels (styles.js). */
-const USUAL_LETTERS = 15;
-/** How slowly the measured cost of a drawing follows. */
-const FOLLOW = 0.2;
 
 /** Whether the person wants little motion. */
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** A canvas of nobody's, for pictures on their way to another. */
-let scratch;
-const aside = () => {
-  scratch ??= document.createElement("canvas");
-  return scratch;
-};
 
 /** Makes a property of an attribute, where there is none of that name. */
 function mirror(prototype, key) {
@@ -99,13 +89,11 @@ export class Figure extends HTMLElement {
   model;
 
   #text;
-  #stale = { base: false, top: false };
   #saidState;
   #attributes;
   #stops = [];
   #touched = Number.NEGATIVE_INFINITY;
   #saidAt = 0;
-  #cost = 0;
   #drawAt = 0;
   #diverged = false;
 
@@ -113,14 +101,8 @@ export class Figure extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [styles()];
-    this.base = el("canvas", {
-      class: "base",
-      role: "img",
-      tabindex: 0,
-      part: "canvas",
-      "aria-label": "Figure, not drawn yet",
-    });
-    this.top = el("canvas", { class: "top", "aria-hidden": "true" });
+    this.canvases = new Canvases(this);
+    ({ base: this.base, top: this.top } = this.canvases);
     this.reading = el("div", { class: "reading", part: "reading", role: "status", hidden: true });
     this.bar = el("div", { class: "progress done", "aria-hidden": "true" }, el("i"));
     this.plot = el("div", { class: "plot", part: "plot" }, this.base, this.top, this.reading, this.bar);
@@ -445,7 +427,7 @@ export class Figure extends HTMLElement {
     this.attempt(() => {
       const moving = performance.now() - this.#touched < HAND_RESTS;
       const looks = now >= this.#drawAt;
-      const left = looks ? Math.max(budget - this.#cost, 1) : budget;
+      const left = looks ? Math.max(budget - this.canvases.cost, 1) : budget;
       const { pending, share, playing, stale, settings } = this.model.advance(
         now,
         moving ? UNDER_THE_HAND : left,
@@ -457,7 +439,7 @@ export class Figure extends HTMLElement {
       this.headline.classList.toggle("so-far", pending);
       const rests = !pending && !playing;
       if (stale !== "nothing" && (looks || rests)) {
-        this.#drawAt = this.#cost > budget * HEAVY ? now + 3 * this.#cost : 0;
+        this.#drawAt = this.canvases.cost > budget * HEAVY ? now + 3 * this.canvases.cost : 0;
         this.invalidate({ base: stale === "all", top: true });
       }
       if (settings) this.sync();
@@ -476,36 +458,13 @@ export class Figure extends HTMLElement {
   }
 
   /** Marks layers as out of date; they are drawn in the next frame. */
-  invalidate({ base = true, top = true } = {}) {
-    this.#stale.base ||= base;
-    this.#stale.top ||= top;
-    if (this.model && (base || top)) clock.soon(this);
-  }
-
-  /** Puts the picture on a sheet; its height. A page may style the part `plot`: by max-height, and by font-size for larger letters. */
-  #fit(width, ratio) {
-    const { maxHeight, fontSize } = getComputedStyle(this.plot);
-    const most = Number.parseFloat(maxHeight);
-    const letters = Number.parseFloat(fontSize) / USUAL_LETTERS;
-    return this.model.fit(width, ratio, this.scheme, Number.isNaN(most) ? undefined : most, letters);
+  invalidate(layers) {
+    if (this.canvases.invalidate(layers) && this.model) clock.soon(this);
   }
 
   /** Called by the clock. */
   redraw() {
-    if (!this.model || !this.isConnected) return;
-    const width = this.plot.clientWidth;
-    // A figure in a closed tab or a hidden slide has no size; its observer calls again when it has one.
-    if (width === 0) return;
-    this.attempt(() => {
-      const stale = this.#stale;
-      this.#stale = { base: false, top: false };
-      const height = this.#fit(width, devicePixelRatio);
-      this.plot.style.height = `${height}px`;
-      const begun = performance.now();
-      if (stale.base) this.model.draw(true, this.base, aside());
-      if (stale.base || stale.top) this.model.draw(false, this.top, aside());
-      this.#cost += FOLLOW * (performance.now() - begun - this.#cost);
-    });
+    if (this.model && this.isConnected) this.attempt(() => this.canvases.redraw());
   }
 
   get scheme() {
@@ -515,38 +474,21 @@ export class Figure extends HTMLElement {
   retheme() {
     this.box.dataset.theme = this.scheme;
     if (this.model) this.model.transparent = this.getAttribute("ground") === "none";
-    if (this.model) this.attempt(() => this.#fit(this.plot.clientWidth || 640, devicePixelRatio));
+    if (this.model) this.attempt(() => this.canvases.fit());
     this.sync();
     // Paper is printed from what is on the canvas when this returns: there is no next frame.
-    this.#stale = { base: true, top: true };
+    this.canvases.invalidate();
     this.redraw();
   }
 
   /** The figure as an SVG document, at the size shown or the given one. */
   toSVG({ width, height, theme } = {}) {
-    return this.model.svg(width ?? (this.plot.clientWidth || 640), height, theme ?? this.scheme);
+    return this.model.svg(width ?? this.canvases.width, height, theme ?? this.scheme);
   }
 
   /** The figure as a PNG, `scale` pixels to a CSS pixel; a Promise of a Blob. */
-  async toPNG({ scale = 2 } = {}) {
-    const width = this.plot.clientWidth || 640;
-    const layers = [document.createElement("canvas"), document.createElement("canvas")];
-    this.#fit(width, scale);
-    try {
-      this.model.draw(true, layers[0], aside());
-      this.model.draw(false, layers[1], aside());
-    } finally {
-      this.#fit(width, devicePixelRatio);
-    }
-    const context = layers[0].getContext("2d");
-    context.resetTransform();
-    context.drawImage(layers[1], 0, 0);
-    return new Promise((resolve, reject) => {
-      layers[0].toBlob(
-        (blob) => (blob ? resolve(blob) : reject(new Error("The browser made no PNG of this figure."))),
-        "image/png",
-      );
-    });
+  toPNG({ scale = 2 } = {}) {
+    return this.canvases.png(scale);
   }
 
   /** Resolves when all that the text asks for is there, seen or not: worked in slices, so that the page stays alive. */
