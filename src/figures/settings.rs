@@ -11,17 +11,6 @@ use crate::json::{Json, ToJson};
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Problem, Reader, split_list};
 
-/// The bias of a unit that a hand has chosen in a network.
-pub const UNIT_BIAS: Number = Number::new("unit_bias", (-1e6, 1e6), 0.0, "the bias of the unit that is chosen").usual(-5.0, 5.0);
-/// The weight of an edge that a hand has chosen.
-pub const EDGE_WEIGHT: Number = Number::new("edge_weight", (-1e6, 1e6), 0.0, "the weight of the edge that is chosen").usual(-5.0, 5.0);
-
-/// A weight or bias for a field: as many digits as are read.
-pub fn few_digits(value: f32) -> String {
-    const PARTS: f64 = 1e4;
-    ((f64::from(value) * PARTS).round() / PARTS).to_string()
-}
-
 /// One possibility that is chosen, with its numbers.
 struct Item {
     id: String,

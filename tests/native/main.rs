@@ -4,6 +4,7 @@
 mod activations;
 mod census;
 mod curves;
+mod diagram;
 mod dying;
 mod dying_parts;
 mod facts;

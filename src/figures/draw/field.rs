@@ -14,6 +14,8 @@ pub const HIGH: f64 = LABEL_SIZE + 4.0;
 const IN: f64 = 4.0;
 /// What a number changes by when it is dragged by a CSS pixel.
 const A_PIXEL: f64 = 0.02;
+/// The largest number that a hand sets in a network, and that a text may say it has set.
+pub const LARGEST: f64 = 1e6;
 /// Numbers that a hand sets are of so many parts of 1: short in a link.
 const PARTS: f64 = 1000.0;
 
@@ -63,7 +65,7 @@ pub fn short(value: f64) -> String {
 
 /// A number as a hand sets it.
 pub fn fine(value: f64) -> f32 {
-    ((value * PARTS).round() / PARTS) as f32
+    ((value * PARTS).round() / PARTS).clamp(-LARGEST, LARGEST) as f32
 }
 
 /// What a number becomes when it is dragged so far: to the right and up is more, as on a slider of either kind.

@@ -10,6 +10,7 @@
 //! | [`shapes`], [`marks`] | many polygons, lines and dots as plain data |
 //! | [`cells`] | a picture of coloured cells |
 //! | [`bars`] | shares as bars |
+//! | [`field`], [`diagram`] | numbers in frames; those of a network, and what a hand does with them |
 //! | [`legend`] | entries in rows |
 //! | [`arrange`] | which part of a figure is where |
 //! | [`number`] | numbers for people |
@@ -18,6 +19,7 @@
 pub mod arrange;
 pub mod bars;
 pub mod cells;
+pub mod diagram;
 pub mod field;
 pub mod fine;
 pub mod ink;

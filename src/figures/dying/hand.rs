@@ -9,7 +9,7 @@ use super::state::Hand;
 use super::words;
 use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW};
-use crate::figures::draw::field::{self, fine};
+use crate::figures::draw::field::{self, LARGEST, fine};
 use crate::figures::draw::plot::Frame;
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::{Act, Outcome, Stroke};
@@ -257,14 +257,14 @@ impl Dying {
     }
 
     /// The number at a place of the network.
-    fn number(&self, (unit, input): Place) -> Option<f32> {
+    pub(super) fn number(&self, (unit, input): Place) -> Option<f32> {
         match input {
             Some(input) => self.view.weights_of(unit)?.get(input).copied(),
             None => self.view.bias(unit),
         }
     }
 
-    /// The line of a unit near a place, of a network in which that line is the unit's own.
+    /// The line of a unit near a place, of a network in which that line is the unit's own and its numbers are such as a hand sets.
     fn take_line(&self, sheet: &Sheet, x: f64, y: f64) -> Option<Taken> {
         /// As near to its grip a line is moved, as a share of the panel; farther off it is turned.
         const GRIP: f64 = 0.16;
@@ -274,7 +274,7 @@ impl Dying {
         }
         let chosen = self.state.pick.filter(|pick| pick.0 == 0).map(|pick| pick.1);
         let unit = chosen.filter(|&unit| plane::is_on(&self.view, unit, &frame, (x, y))).or_else(|| plane::line_at(&self.view, &frame, (x, y)))?;
-        let line = *self.view.lines.get(unit)?;
+        let line = *self.view.lines.get(unit).filter(|(w, b)| w.iter().chain([b]).all(|number| number.abs() <= LARGEST))?;
         let grip = plane::grip_of(&self.view, unit, &frame)?;
         let (gx, gy) = frame.to_pixels(grip);
         let far = libm::hypot(x - gx, y - gy) > GRIP * frame.area.width();
@@ -309,10 +309,7 @@ impl Dying {
                 let value = field::dragged(value, (x - from.0, y - from.1));
                 self.hover = None;
                 (self.state.pick, self.state.edge) = (Some((layer, unit)), input);
-                self.change(match input {
-                    Some(input) => What::Weight(layer, unit, input, value),
-                    None => What::Bias(layer, unit, value),
-                });
+                self.change(What::number(((layer, unit), input), value));
                 Outcome { settings: true, ..Outcome::reading(true) }
             }
             None => Outcome::nothing(),

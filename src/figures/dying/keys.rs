@@ -10,8 +10,9 @@ use super::view::PLACES;
 use crate::activation::{Activation, Activations};
 use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
+use crate::figures::draw::diagram::{EDGE_WEIGHT, UNIT_BIAS, few_digits, number_key, typed};
 use crate::figures::figure::Outcome;
-use crate::figures::settings::{EDGE_WEIGHT, UNIT_BIAS, few_digits, show_key, take_show};
+use crate::figures::settings::{show_key, take_show};
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Problem, Reader, pair};
 use crate::training::Status;
@@ -69,9 +70,9 @@ pub fn keys(figure: &Dying) -> Vec<Key> {
         Key::new("experiment", "Experiment", "the run alone, as text", Group::Run, Kind::Text),
     ];
     if state.pick.is_some() {
-        keys.push(Key::number("Its bias", Group::Network, UNIT_BIAS));
+        keys.push(number_key(UNIT_BIAS));
         if state.edge.is_some() {
-            keys.push(Key::number("This weight", Group::Network, EDGE_WEIGHT));
+            keys.push(number_key(EDGE_WEIGHT));
         }
     }
     let difference = state.twin.as_ref().and_then(|(name, _)| run.iter().find(|key| key.name == name).cloned());
@@ -211,16 +212,10 @@ fn preset(figure: &mut Dying, id: &str) -> Outcome {
 
 /// A number that a hand sets in the running network.
 fn by_hand(figure: &mut Dying, number: &Number, value: &str) -> Outcome {
-    let (value, problems) = match number.range.read(value) {
-        Ok(value) => (value as f32, Vec::new()),
-        Err((problem, used)) => (used as f32, vec![problem]),
-    };
-    let Some((layer, unit)) = figure.state.pick else { return Outcome::nothing() };
-    let what = match figure.state.edge {
-        Some(input) if number.range.name == EDGE_WEIGHT.range.name => What::Weight(layer, unit, input, value),
-        _ => What::Bias(layer, unit, value),
-    };
-    figure.change(what);
+    let (wanted, problems) = typed(number, value, (figure.state.pick, figure.state.edge), &|place| figure.number(place));
+    if let Some((place, value)) = wanted {
+        figure.change(What::number(place, value));
+    }
     figure.take(problems, None)
 }
 

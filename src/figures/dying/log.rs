@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use crate::figures::draw::diagram::NumberPlace;
+use crate::figures::draw::field::LARGEST;
 use crate::text::split_list;
 
 /// The most changes that are kept in a text.
 pub const MOST_LOGGED: usize = 100;
-/// The largest number that a hand can set.
-const LARGEST: f32 = 1e6;
 /// How a text says that the dead units went.
 const DELETION: &str = "delete";
 const DEAD: &str = "dead";
@@ -26,6 +26,14 @@ pub enum What {
 }
 
 impl What {
+    /// A number of a unit.
+    pub fn number(((layer, unit), input): NumberPlace, value: f32) -> Self {
+        match input {
+            Some(input) => Self::Weight(layer, unit, input, value),
+            None => Self::Bias(layer, unit, value),
+        }
+    }
+
     /// Whether a hand set a parameter, or took units out.
     pub fn is_by_hand(&self) -> bool {
         !matches!(self, Self::Key(..))
@@ -129,7 +137,7 @@ fn read_entry(part: &str) -> Option<Entry> {
     let step = step.trim().parse().ok()?;
     let mut places = name.split('.');
     let kind = places.next()?;
-    let number = || value.trim().parse::<f32>().ok().filter(|value| value.abs() <= LARGEST);
+    let number = || value.trim().parse::<f32>().ok().filter(|value| f64::from(value.abs()) <= LARGEST);
     let places: Vec<usize> = places.map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
     let what = match (kind, &places[..]) {
         ("w", &[layer, unit, input]) => What::Weight(layer, unit, input, number()?),

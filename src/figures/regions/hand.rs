@@ -7,7 +7,7 @@ use super::line;
 use super::moves::{Move, Place as MovedTo};
 use super::network::Place as Numbered;
 use super::parts::{self, View};
-use super::state::Place;
+use super::state::{FARTHEST, Place};
 use super::surface::view::Key as Turn;
 use crate::analysis::live_regions::{DEGREES, LinePlace};
 use crate::analysis::pieces::NetworkKink;
@@ -329,7 +329,7 @@ impl Regions {
     /// Moves the kink that is held to a place along x.
     fn drag_kink(&mut self, frame: &Frame, fold: Fold, x: f64) -> Outcome {
         // As many digits as the text keeps, so that a link puts it at the very same place.
-        let x = round_to(frame.to_data((x, 0.0)).0, frame.x.end - frame.x.start);
+        let x = round_to(frame.to_data((x, 0.0)).0, frame.x.end - frame.x.start).clamp(-FARTHEST, FARTHEST);
         let moved = self.run.live.move_kink(fold, x);
         self.held = Some(Held::Kink(fold, moved));
         if moved.is_some() {
@@ -348,7 +348,8 @@ impl Regions {
         let (x, _) = self.state.shown();
         let turn = to.angle - 360.0 * libm::round(to.angle / 360.0);
         let to = LinePlace { angle: libm::round(turn * HUNDREDTHS) / HUNDREDTHS, offset: grain(to.offset, x.end - x.start) };
-        if !self.run.live.move_line(unit, to) {
+        // Farther out no text puts it.
+        if to.offset.abs() > FARTHEST || !self.run.live.move_line(unit, to) {
             return Outcome::nothing();
         }
         (self.state.pick, self.state.edge) = (Some((0, unit)), None);

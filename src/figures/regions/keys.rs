@@ -6,8 +6,9 @@ use super::parts::View;
 use super::reading;
 use super::state::{BUILD, Coloring, LAYER, OWN_KEYS, PITCH, RegionsState, SAWTOOTH, STEPS, Speed, UNTIL, YAW, ZOOM};
 use crate::experiment;
+use crate::figures::draw::diagram::{EDGE_WEIGHT, UNIT_BIAS, few_digits, number_key};
 use crate::figures::figure::Outcome;
-use crate::figures::settings::{EDGE_WEIGHT, UNIT_BIAS, few_digits, show_key};
+use crate::figures::settings::show_key;
 use crate::schema::{Choice, Group, Key, Kind, Number};
 use crate::text::{Range, pair};
 
@@ -67,7 +68,7 @@ pub(super) fn keys(figure: &Regions) -> Vec<Key> {
     keys.push(Key::number("Sawtooth layers", Group::View, Number::of(sawtooth, 0.0, SAWTOOTH.max).whole()));
     keys.push(show_key(&PARTS));
     if let Some((number, _)) = figure.chosen_number() {
-        keys.push(Key::number(if state.edge.is_some() { "This weight" } else { "Its bias" }, Group::Network, number));
+        keys.push(number_key(number));
     }
     keys.push(text("x", "x from..to", "what is shown along x"));
     keys.push(text("y", "y from..to", "what is shown along y"));

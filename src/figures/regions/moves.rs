@@ -5,6 +5,7 @@ use std::fmt;
 use super::state::FARTHEST;
 use crate::analysis::live_regions::{LinePlace, LiveRegions};
 use crate::analysis::regions::Fold;
+use crate::figures::draw::field::LARGEST;
 
 /// Where something was put.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +38,7 @@ impl Move {
         let (unit, to) = rest.split_once(':')?;
         if let Some((kind, places)) = unit.split_once('.').filter(|(kind, _)| matches!(*kind, "w" | "b")) {
             let places: Vec<usize> = places.split('.').map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
-            let value = to.parse::<f32>().ok().filter(|value| f64::from(value.abs()) <= FARTHEST)?;
+            let value = to.parse::<f32>().ok().filter(|value| f64::from(value.abs()) <= LARGEST)?;
             let (layer, unit, input) = match (kind, &places[..]) {
                 ("w", &[layer, unit, input]) => (layer, unit, Some(input)),
                 ("b", &[layer, unit]) => (layer, unit, None),

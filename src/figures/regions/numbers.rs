@@ -5,12 +5,11 @@ use super::hand::Held;
 use super::moves::Place as MovedTo;
 use super::network::{Place, Places};
 use super::parts::View;
+use crate::figures::draw::diagram::{EDGE_WEIGHT, UNIT_BIAS, typed};
 use crate::figures::draw::field::{self, Field};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::Outcome;
-use crate::figures::settings::{EDGE_WEIGHT, UNIT_BIAS};
 use crate::schema::Number;
-use crate::text::Problem;
 
 impl Regions {
     /// The number that is chosen, where the diagram is shown and the network has it: its key and what it is.
@@ -70,17 +69,12 @@ impl Regions {
 
     /// Sets the number that is chosen from what was typed.
     pub(super) fn type_number(&mut self, number: &Number, text: &str) -> Outcome {
-        let input = self.state.edge.filter(|_| number.range.name == EDGE_WEIGHT.range.name);
-        let Some(unit) = self.state.pick else {
-            let problem = Problem { key: number.range.name.to_owned(), given: text.to_owned(), allowed: "a unit has to be picked first".to_owned() };
-            return Outcome::with(vec![problem]);
-        };
-        let now = self.number((unit, input)).unwrap_or(0.0);
-        let (value, problem) = number.read(text, now.into());
-        if value as f32 != now {
-            self.put_number((unit, input), value as f32);
+        let choice = (self.state.pick, self.state.edge);
+        let (wanted, problems) = typed(number, text, choice, &|place| self.number(place));
+        if let Some((place, value)) = wanted {
+            self.put_number(place, value);
         }
-        Outcome::with(problem.into_iter().collect())
+        Outcome::with(problems)
     }
 
     /// Takes back what a hand changed last.
