@@ -100,3 +100,35 @@ fn what_is_typed_goes_to_the_number_that_is_picked_or_nowhere() {
         assert_eq!(figure.get("edge_weight"), "1000000");
     }
 }
+
+/// A tap on a framed number is not one on what lies beneath it.
+#[test]
+fn a_tap_on_a_number_keeps_its_choice() {
+    for kind in BOTH {
+        let text = "layers=4,4&show=network&pick=1.2";
+        for (name, pick) in [("b.1.2", "1.2"), ("w.1.2.1", "1.2.1")] {
+            let (x, y) = place_of(kind, text, name);
+            let mut figure = built(kind, text);
+            let sheet = sheet(&*figure);
+            for _ in 0..2 {
+                figure.act(Act::Tap(x, y, false), &sheet);
+                assert_eq!(figure.get("pick"), pick, "{}", kind.id());
+            }
+        }
+    }
+}
+
+/// While a number is dragged only the picture follows; the controls do when it begins and when it ends.
+#[test]
+fn a_number_that_is_dragged_asks_for_no_controls_on_its_way() {
+    for kind in BOTH {
+        let text = "layers=4,4&show=network&pick=1.2";
+        let (x, y) = place_of(kind, text, "w.1.2.1");
+        let mut figure = built(kind, text);
+        let sheet = sheet(&*figure);
+        figure.act(Act::Down(x, y), &sheet);
+        let settings: Vec<bool> = (0..3).map(|at| figure.act(Act::Drag(x, y - f64::from(at), 0.0, -1.0), &sheet).settings).collect();
+        assert_eq!(settings, [true, false, false], "{}", kind.id());
+        assert!(figure.act(Act::Up, &sheet).settings);
+    }
+}

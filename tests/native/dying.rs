@@ -199,8 +199,8 @@ fn numbers_of_the_output_are_typed_and_dragged_in_the_diagram() {
     // Dragged by the edge itself: to the right and up is more.
     figure.act(Act::Down(edge.0, edge.1), &sheet);
     figure.act(Act::Drag(edge.0, edge.1, 20.0, 0.0), &sheet);
-    let outcome = figure.act(Act::Drag(edge.0 + 20.0, edge.1, 0.0, -30.0), &sheet);
-    figure.act(Act::Up, &sheet);
+    figure.act(Act::Drag(edge.0 + 20.0, edge.1, 0.0, -30.0), &sheet);
+    let outcome = figure.act(Act::Up, &sheet);
     assert!(outcome.settings && figure.get("edge_weight") == "-1", "{}", figure.get("edge_weight"));
     // The bias of the output is written, so it is dragged where it is written, without being chosen first.
     figure.set("pick", "");

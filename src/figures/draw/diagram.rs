@@ -1,10 +1,12 @@
 //! The numbers of a network in its diagram, where they are chosen, typed and dragged. Each figure says where its units are and what it
 //! draws of them; what a hand does there is the same in all.
 
-use super::field::LARGEST;
+use super::field::{Field, HIGH, LARGEST, dragged, short};
 use crate::schema::{Group, Key, Number};
 use crate::text::Problem;
 
+/// A place on the sheet, in CSS pixels.
+pub type Spot = (f64, f64);
 /// A unit: layer and unit from 0, the outputs after the hidden layers.
 pub type Unit = (usize, usize);
 /// A number of a unit: its weight on an input, from 0, or its bias.
@@ -51,4 +53,107 @@ pub fn typed(number: &Number, text: &str, (unit, edge): Choice, now: &dyn Fn(Num
     let (value, problem) = number.read(text, there.into());
     let value = Some(value as f32).filter(|&value| value != there && value.is_finite());
     (value.map(|value| (place, value)), problem.into_iter().collect())
+}
+
+/// Where a diagram has its units and what is between them.
+pub trait Wiring {
+    /// Units of each column: inputs, hidden layers, outputs.
+    fn counts(&self) -> Vec<usize>;
+    /// The unit at a place.
+    fn unit_at(&self, at: Spot) -> Option<Unit>;
+    /// The ends of the edge from an input of a layer to a unit of it, from left to right; none where there is no such edge.
+    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Spot; 2]>;
+}
+
+/// The edge at a place: the unit to which it goes, and its input. Where many cross, one of the unit that is chosen is meant.
+fn edge_at(wiring: &dyn Wiring, (x, y): Spot, chosen: Option<Unit>) -> Option<(Unit, usize)> {
+    /// How near to an edge a place is taken to be on it, in CSS pixels.
+    const REACH: f64 = 5.0;
+    let counts = wiring.counts();
+    let all = counts.windows(2).enumerate().flat_map(|(layer, pair)| {
+        let (inputs, units) = (pair[0], pair[1]);
+        (0..units).flat_map(move |unit| (0..inputs).map(move |input| ((layer, unit), input)))
+    });
+    let distance = |((layer, unit), input): (Unit, usize)| {
+        let [(x0, y0), (x1, y1)] = wiring.edge(layer, input, unit).filter(|[from, to]| (from.0..=to.0).contains(&x))?;
+        let (wide, tall) = (x1 - x0, y1 - y0);
+        Some((wide * (y - y0) - tall * (x - x0)).abs() / libm::hypot(wide, tall).max(1.0))
+    };
+    let near = all.filter_map(|edge| Some((chosen != Some(edge.0), distance(edge).filter(|&distance| distance <= REACH)?, edge)));
+    near.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map(|near| near.2)
+}
+
+/// The fields of a unit's weights, at their edges: all where they have room, else that of the edge that is chosen.
+pub fn weight_fields(wiring: &dyn Wiring, (layer, unit): Unit, edge: Option<usize>, weight: &dyn Fn(usize) -> Option<f32>) -> Vec<(NumberPlace, Field)> {
+    /// Of the way from the unit before to the unit.
+    const ALONG: f64 = 0.45;
+    let inputs = wiring.counts().get(layer).copied().unwrap_or(0);
+    let between = |[(x0, y0), (x1, y1)]: [Spot; 2]| (x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0));
+    let places: Vec<Spot> = (0..inputs).map_while(|input| wiring.edge(layer, input, unit)).map(between).collect();
+    let apart = places.windows(2).all(|pair| pair[1].1 - pair[0].1 >= HIGH);
+    let shown = places.into_iter().enumerate().filter(|&(input, _)| apart || edge == Some(input));
+    let field = |(input, at): (usize, Spot)| Some((((layer, unit), Some(input)), Field::about(format!("w = {}", short(weight(input)?.into())), at)));
+    shown.filter_map(field).collect()
+}
+
+/// What is at a place of a diagram.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Hit {
+    /// A number that is written there.
+    Number(NumberPlace),
+    /// A unit.
+    Unit(Unit),
+    /// An edge: the unit to which it goes, and its input.
+    Edge(Unit, usize),
+}
+
+impl Hit {
+    /// What is at a place of a diagram with these fields, of which later ones lie upon earlier ones.
+    pub fn at(wiring: &dyn Wiring, fields: impl IntoIterator<Item = (NumberPlace, Field)>, chosen: Option<Unit>, at: Spot) -> Option<Self> {
+        let written = fields.into_iter().filter(|(_, field)| field.area.contains(at.0, at.1)).fold(None, |_, (place, _)| Some(place));
+        let unit = || wiring.unit_at(at).map(Self::Unit);
+        let edge = || edge_at(wiring, at, chosen).map(|(unit, input)| Self::Edge(unit, input));
+        written.map(Self::Number).or_else(unit).or_else(edge)
+    }
+
+    /// What is chosen after a tap there: that, or nothing where it was chosen before. A number that is tapped stays.
+    pub fn tapped(self, now: Choice) -> Choice {
+        let wanted = match self {
+            Self::Number((unit, input)) => return (Some(unit), input),
+            Self::Unit(unit) => (Some(unit), None),
+            Self::Edge(unit, input) => (Some(unit), Some(input)),
+        };
+        if wanted == now { Choice::default() } else { wanted }
+    }
+
+    /// The number that is dragged from there: one that is written, or that of the edge that is chosen.
+    pub fn number(self, now: Choice) -> Option<NumberPlace> {
+        match self {
+            Self::Number(place) => Some(place),
+            Self::Edge(unit, input) => (now == (Some(unit), Some(input))).then_some((unit, Some(input))),
+            Self::Unit(_) => None,
+        }
+    }
+}
+
+/// A number that a pointer holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grip {
+    /// Which one.
+    pub place: NumberPlace,
+    /// As it stood where it was taken.
+    value: f32,
+    from: Spot,
+}
+
+impl Grip {
+    /// A number that is taken at a place; none where it is no number any more.
+    pub fn new(place: NumberPlace, value: f32, from: Spot) -> Option<Self> {
+        (!value.is_nan()).then_some(Self { place, value, from })
+    }
+
+    /// What it becomes with the pointer at a place.
+    pub fn dragged(&self, to: Spot) -> f32 {
+        dragged(self.value, (to.0 - self.from.0, to.1 - self.from.1))
+    }
 }

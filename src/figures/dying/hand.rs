@@ -2,14 +2,15 @@
 
 use super::figure::Dying;
 use super::log::What;
-use super::network::{self, Place};
+use super::network;
 use super::parts::Part;
 use super::plane;
 use super::state::Hand;
 use super::words;
 use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW};
-use crate::figures::draw::field::{self, LARGEST, fine};
+use crate::figures::draw::diagram::{Choice, Grip, Hit, NumberPlace, Spot, Unit, Wiring};
+use crate::figures::draw::field::{LARGEST, fine};
 use crate::figures::draw::plot::Frame;
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::{Act, Outcome, Stroke};
@@ -17,8 +18,6 @@ use crate::network::Norm;
 
 /// Places that are pointed at are of so many parts of 1: finer than a pixel, and short in a link.
 const GRAIN: f64 = 100.0;
-/// How near to an edge of the network a place is taken to be on it, in CSS pixels.
-const EDGE_REACH: f64 = 5.0;
 /// Steps that a key with Shift goes.
 const STRIDE: i64 = 10;
 
@@ -31,8 +30,8 @@ pub enum Held {
     Point(usize, (f64, f64)),
     /// The line of a first-layer unit.
     Line(Taken),
-    /// A weight or a bias, as it stood where it was taken.
-    Number(Place, f32, (f64, f64)),
+    /// A weight or a bias.
+    Number(Grip),
 }
 
 /// A line that was taken.
@@ -166,30 +165,25 @@ impl Dying {
 
     /// The unit at a place: of the network, or by its line in the plane.
     fn unit_at(&self, sheet: &Sheet, x: f64, y: f64) -> Option<(usize, usize)> {
-        let in_network = self.layout(sheet).diagram(&self.view).and_then(|diagram| diagram.unit_at(x, y));
-        in_network.or_else(|| self.plane(sheet).and_then(|frame| plane::line_at(&self.view, &frame, (x, y))).map(|unit| (0, unit)))
+        let in_network = self.layout(sheet).diagram(&self.view).and_then(|diagram| diagram.unit_at((x, y)));
+        in_network.or_else(|| self.line_at(sheet, (x, y)))
     }
 
-    /// The edge at a place in the network, as the unit to which it goes and its input.
-    fn edge_at(&self, sheet: &Sheet, x: f64, y: f64) -> Option<((usize, usize), usize)> {
+    /// What of the network's diagram is at a place.
+    fn hit(&self, sheet: &Sheet, at: Spot) -> Option<Hit> {
         let diagram = self.layout(sheet).diagram(&self.view)?;
-        let edges = (0..diagram.sizes.len().saturating_sub(1)).flat_map(|layer| {
-            let (before, units) = (diagram.sizes[layer], diagram.sizes[layer + 1]);
-            (0..units).flat_map(move |unit| (0..before).map(move |input| (layer, unit, input)))
-        });
-        let distance = |(layer, unit, input): (usize, usize, usize)| {
-            let [(x0, y0), (x1, y1)] = diagram.edge(layer, input, unit);
-            if x < x0 || x > x1 {
-                return f64::INFINITY;
-            }
-            let length = libm::hypot(x1 - x0, y1 - y0).max(1.0);
-            ((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)).abs() / length
-        };
-        // Where many cross, one of the chosen unit is meant.
-        let is_chosen = |edge: (usize, usize, usize)| self.state.pick == Some((edge.0, edge.1));
-        let near = edges.map(|edge| (edge, distance(edge))).filter(|near| near.1 <= EDGE_REACH);
-        let best = near.min_by(|a, b| is_chosen(b.0).cmp(&is_chosen(a.0)).then(a.1.total_cmp(&b.1)))?;
-        Some(((best.0.0, best.0.1), best.0.2))
+        let written = network::written(&self.view, self.state.pick, self.state.edge, &diagram);
+        Hit::at(&diagram, written.into_iter().map(|number| (number.place, number.field)), self.state.pick, at)
+    }
+
+    /// The line of a unit at a place of the plane, as its unit.
+    fn line_at(&self, sheet: &Sheet, at: Spot) -> Option<Unit> {
+        self.plane(sheet).and_then(|frame| plane::line_at(&self.view, &frame, at)).map(|unit| (0, unit))
+    }
+
+    /// What is chosen.
+    pub(super) fn choice(&self) -> Choice {
+        (self.state.pick, self.state.edge)
     }
 
     fn point(&mut self, sheet: &Sheet, x: f64, y: f64) -> Outcome {
@@ -217,12 +211,9 @@ impl Dying {
         if let (Hand::Point(class), Some(at)) = (self.state.hand, self.on_plane(sheet, x, y)) {
             return self.put_point(at, class, shift);
         }
-        let found = self.unit_at(sheet, x, y).map(|unit| (unit, None));
-        let found = found.or_else(|| self.edge_at(sheet, x, y).map(|(unit, input)| (unit, Some(input))));
-        let same = found.is_some_and(|(unit, input)| self.state.pick == Some(unit) && self.state.edge == input);
+        let found = self.hit(sheet, (x, y)).or_else(|| self.line_at(sheet, (x, y)).map(Hit::Unit));
         self.hover = None;
-        self.state.pick = found.map(|found| found.0).filter(|_| !same);
-        self.state.edge = found.and_then(|found| found.1).filter(|_| !same);
+        (self.state.pick, self.state.edge) = found.map_or_else(Choice::default, |found| found.tapped(self.choice()));
         Outcome::all()
     }
 
@@ -231,8 +222,8 @@ impl Dying {
         self.held = None;
         if let Some(part) = layout.part_at(x, y).filter(|part| part.is_over_steps()) {
             self.held = Some(Held::Time(part));
-        } else if let Some((place, value)) = self.number_at(sheet, x, y) {
-            self.held = Some(Held::Number(place, value, (x, y)));
+        } else if let Some(grip) = self.take_number(sheet, (x, y)) {
+            self.held = Some(Held::Number(grip));
         } else if self.state.hand == Hand::Choose {
             self.held = self.take_line(sheet, x, y).map(Held::Line);
         } else if let (Some(at), Some(points)) = (self.on_plane(sheet, x, y), &self.state.own) {
@@ -244,20 +235,14 @@ impl Dying {
         Outcome::nothing()
     }
 
-    /// The number of the network that a place holds: one that is written there, or that of the edge that is chosen.
-    fn number_at(&self, sheet: &Sheet, x: f64, y: f64) -> Option<(Place, f32)> {
-        let diagram = self.layout(sheet).diagram(&self.view)?;
-        let written = network::written(&self.view, self.state.pick, self.state.edge, &diagram).into_iter().find(|number| number.field.area.contains(x, y));
-        let place = written.map(|number| number.place).or_else(|| {
-            let chosen = self.state.pick.zip(self.state.edge).map(|(unit, input)| (unit, Some(input)))?;
-            let at = self.unit_at(sheet, x, y).is_none().then(|| self.edge_at(sheet, x, y))??;
-            ((at.0, Some(at.1)) == chosen).then_some(chosen)
-        })?;
-        Some((place, self.number(place)?))
+    /// Takes hold of a number of the network: one that is written at a place, or that of the edge that is chosen.
+    fn take_number(&self, sheet: &Sheet, at: Spot) -> Option<Grip> {
+        let place = self.hit(sheet, at)?.number(self.choice())?;
+        Grip::new(place, self.number(place)?, at)
     }
 
     /// The number at a place of the network.
-    pub(super) fn number(&self, (unit, input): Place) -> Option<f32> {
+    pub(super) fn number(&self, (unit, input): NumberPlace) -> Option<f32> {
         match input {
             Some(input) => self.view.weights_of(unit)?.get(input).copied(),
             None => self.view.bias(unit),
@@ -305,12 +290,13 @@ impl Dying {
                 self.change(What::Bias(0, taken.unit, fine(b)));
                 Outcome { settings: first, ..Outcome::reading(true) }
             }
-            Some(Held::Number(((layer, unit), input), value, from)) => {
-                let value = field::dragged(value, (x - from.0, y - from.1));
+            Some(Held::Number(grip)) => {
+                let (before, (unit, input)) = (self.choice(), grip.place);
                 self.hover = None;
-                (self.state.pick, self.state.edge) = (Some((layer, unit)), input);
-                self.change(What::number(((layer, unit), input), value));
-                Outcome { settings: true, ..Outcome::reading(true) }
+                (self.state.pick, self.state.edge) = (Some(unit), input);
+                self.change(What::number(grip.place, grip.dragged((x, y))));
+                // The controls follow when it is let go.
+                Outcome { settings: before != self.choice(), ..Outcome::reading(true) }
             }
             None => Outcome::nothing(),
         }

@@ -212,7 +212,7 @@ fn preset(figure: &mut Dying, id: &str) -> Outcome {
 
 /// A number that a hand sets in the running network.
 fn by_hand(figure: &mut Dying, number: &Number, value: &str) -> Outcome {
-    let (wanted, problems) = typed(number, value, (figure.state.pick, figure.state.edge), &|place| figure.number(place));
+    let (wanted, problems) = typed(number, value, figure.choice(), &|place| figure.number(place));
     if let Some((place, value)) = wanted {
         figure.change(What::number(place, value));
     }

@@ -3,6 +3,7 @@
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analysis::census::State;
+use crate::figures::draw::diagram::{NumberPlace, weight_fields};
 use crate::figures::draw::field::{Field, HIGH, short, wide};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::plot::Stroke;
@@ -67,7 +68,7 @@ fn edges(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: 
     }
     let is_chosen =
         |edge: &Edge| story.chosen.is_some_and(|(layer, unit)| (layer, unit) == (edge.layer, edge.to) || (layer + 1, unit) == (edge.layer, edge.from));
-    // The share is above FAINT and at most 1.
+    // The share is at most 1, and above FAINT but for the edge whose number is set.
     let level = |edge: &Edge| (edge.share * f32::from(LEVELS)) as u8;
     let is_number = |edge: &Edge| is_number(edge.layer, edge.from, edge.to);
     edges.sort_by_key(|edge| (is_number(edge), is_chosen(edge), level(edge), edge.negative, edge.layer, edge.to, edge.from));
@@ -80,7 +81,7 @@ fn edges(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: 
             // The faint ones are a haze, in which nobody reads a sign.
             dashes: if edge.negative && (level(edge) > FAINT_LEVEL || is_chosen(edge)) { &[8.0, 5.0] } else { &[] },
         };
-        marks.line(diagram.edge(edge.layer, edge.from, edge.to), stroke);
+        marks.line(diagram.line(edge.layer, edge.from, edge.to), stroke);
     }
 }
 
@@ -142,14 +143,11 @@ fn units(marks: &mut Marks, theme: &Theme, view: &View, story: &Story, diagram: 
     }
 }
 
-/// A weight or a bias of the network: its unit (layer and unit from 0, the outputs after the hidden layers), and for a weight the input.
-pub type Place = ((usize, usize), Option<usize>);
-
 /// A number that is written in the diagram and can be dragged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Written {
     /// Which number it is.
-    pub place: Place,
+    pub place: NumberPlace,
     /// Where and how it is written.
     pub field: Field,
     /// The series whose colour it has, by its sign; none for a bias.
@@ -159,9 +157,7 @@ pub struct Written {
 
 /// The numbers that are written: the outputs' biases, and of the chosen unit its bias and, at its edges, its weights where they have room.
 pub fn written(view: &View, chosen: Option<(usize, usize)>, edge: Option<usize>, diagram: &Diagram) -> Vec<Written> {
-    /// Of the way from the unit before to the chosen one.
-    const ALONG: f64 = 0.45;
-    let plain = |place: Place, field: Field| Written { place, field, color: None, is_dead: false };
+    let plain = |place: NumberPlace, field: Field| Written { place, field, color: None, is_dead: false };
     let mut found = Vec::new();
     let outputs = view.layers.len();
     for (at, &bias) in view.output_bias.iter().enumerate().take(MOST_NAMED) {
@@ -183,13 +179,10 @@ pub fn written(view: &View, chosen: Option<(usize, usize)>, edge: Option<usize>,
         found.push(Written { is_dead, ..plain(((layer, unit), None), Field::at(text, (x + half + GAP, y))) });
     }
     let weights = view.weights_of((layer, unit)).unwrap_or(&[]);
-    let places: Vec<(f64, f64)> =
-        (0..weights.len()).map(|from| diagram.edge(layer, from, unit)).map(|[(x0, y0), (x1, y1)]| (x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0))).collect();
-    let apart = places.windows(2).all(|pair| pair[1].1 - pair[0].1 >= HIGH);
-    for (from, (&weight, (x, y))) in weights.iter().zip(places).enumerate().filter(|&(from, _)| apart || edge == Some(from)) {
-        let text = format!("w = {}", short(f64::from(weight)));
-        found.push(Written { color: Some(usize::from(weight < 0.0)), ..plain(((layer, unit), Some(from)), Field::about(text, (x, y))) });
-    }
+    found.extend(weight_fields(diagram, (layer, unit), edge, &|input| weights.get(input).copied()).into_iter().map(|(place, field)| {
+        let negative = place.1.and_then(|input| weights.get(input)).is_some_and(|&weight| weight < 0.0);
+        Written { color: Some(usize::from(negative)), ..plain(place, field) }
+    }));
     found
 }
 

@@ -2,6 +2,7 @@
 
 use super::view::View;
 use crate::figures::draw::arrange::{self, SIDE_BY_SIDE, Shape};
+use crate::figures::draw::diagram::{Spot, Unit, Wiring};
 use crate::figures::draw::plot::Rect;
 use crate::figures::figure;
 
@@ -210,14 +211,19 @@ impl Diagram {
     }
 
     /// The ends of the edge from unit `from` of a column to unit `to` of the next.
-    pub fn edge(&self, column: usize, from: usize, to: usize) -> [(f64, f64); 2] {
+    pub fn line(&self, column: usize, from: usize, to: usize) -> [(f64, f64); 2] {
         let (x0, y0) = self.unit(column, from);
         let (x1, y1) = self.unit(column + 1, to);
         [(x0 + self.side(column) / 2.0, y0), (x1 - self.side(column + 1) / 2.0, y1)]
     }
+}
 
-    /// The unit (layer and unit from 0; the outputs are the layer after the hidden ones) at a place.
-    pub fn unit_at(&self, x: f64, y: f64) -> Option<(usize, usize)> {
+impl Wiring for Diagram {
+    fn counts(&self) -> Vec<usize> {
+        self.sizes.clone()
+    }
+
+    fn unit_at(&self, (x, y): Spot) -> Option<Unit> {
         // A fingertip's worth around, where neighbours leave it.
         const REACH: f64 = 4.0;
         (1..self.sizes.len()).find_map(|column| {
@@ -229,6 +235,11 @@ impl Diagram {
                 (x - cx).abs() <= half + REACH && (y - cy).abs() <= reach
             })
         })
+    }
+
+    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Spot; 2]> {
+        let is_there = |column: usize, unit: usize| self.sizes.get(column).is_some_and(|&units| unit < units);
+        (is_there(layer, input) && is_there(layer + 1, unit)).then(|| self.line(layer, input, unit))
     }
 }
 
@@ -278,11 +289,11 @@ mod tests {
     fn a_unit_is_found_at_its_place() {
         let diagram = Diagram { area: Rect { left: 10.0, top: 40.0, right: 600.0, bottom: 400.0 }, sizes: vec![2, 16, 16, 1] };
         let (x, y) = diagram.unit(2, 5);
-        assert_eq!(diagram.unit_at(x, y), Some((1, 5)));
-        assert_eq!(diagram.unit_at(-5.0, y), None);
+        assert_eq!(diagram.unit_at((x, y)), Some((1, 5)));
+        assert_eq!(diagram.unit_at((-5.0, y)), None);
         let (x, y) = diagram.unit(3, 0);
-        assert_eq!(diagram.unit_at(x, y), Some((2, 0)), "an output takes numbers too");
+        assert_eq!(diagram.unit_at((x, y)), Some((2, 0)), "an output takes numbers too");
         let (x, y) = diagram.unit(0, 0);
-        assert_eq!(diagram.unit_at(x, y), None, "an input has no number");
+        assert_eq!(diagram.unit_at((x, y)), None, "an input has no number");
     }
 }

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::Regions;
 use super::line;
-use super::moves::{Move, Place as MovedTo};
-use super::network::Place as Numbered;
+use super::moves::{Move, MovedTo};
 use super::parts::{self, View};
 use super::state::{FARTHEST, Place};
 use super::surface::view::Key as Turn;
 use crate::analysis::live_regions::{DEGREES, LinePlace};
 use crate::analysis::pieces::NetworkKink;
 use crate::analysis::regions::Fold;
+use crate::figures::draw::diagram::Grip;
 use crate::figures::draw::number::round_to;
 use crate::figures::draw::plot::{Frame, Rect};
 use crate::figures::draw::sheet::Sheet;
@@ -45,8 +45,8 @@ pub enum Held {
     Window,
     /// The surface.
     Surface,
-    /// A weight or a bias in the diagram, as it stood where it was taken.
-    Number(Numbered, f32, Place),
+    /// A weight or a bias in the diagram.
+    Number(Grip),
 }
 
 /// The buttons.
@@ -189,9 +189,8 @@ impl Regions {
     }
 
     fn tap(&mut self, sheet: &Sheet, at: Place) -> Outcome {
-        if let Some((unit, input)) = self.unit_at(sheet, at).map(|unit| (unit, None)).or_else(|| self.edge_at(sheet, at)) {
-            let same = (self.state.pick, self.state.edge) == (Some(unit), input);
-            (self.state.pick, self.state.edge) = if same { (None, None) } else { (Some(unit), input) };
+        if let Some(hit) = self.hit(sheet, at) {
+            (self.state.pick, self.state.edge) = hit.tapped(self.choice());
             return Outcome::all();
         }
         if self.frame(sheet).is_none_or(|frame| !frame.area.contains(at.0, at.1)) {
@@ -303,8 +302,8 @@ impl Regions {
         if self.held == Some(Held::Surface) {
             return self.turn(|eye| eye.dragged(dx, dy));
         }
-        if let Some(Held::Number(place, value, from)) = self.held {
-            return self.drag_number((place, value, from), (x + dx, y + dy));
+        if let Some(Held::Number(grip)) = self.held {
+            return self.drag_number(grip, (x + dx, y + dy));
         }
         let Some(frame) = self.frame(sheet) else { return Outcome::nothing() };
         match self.held {

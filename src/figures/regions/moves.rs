@@ -9,7 +9,7 @@ use crate::figures::draw::field::LARGEST;
 
 /// Where something was put.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Place {
+pub enum MovedTo {
     /// A kink of a one-layer network on one input: which of the unit's, from 0, and where.
     Kink(usize, f64),
     /// The line of a first-layer unit in the plane.
@@ -26,7 +26,7 @@ pub struct Move {
     /// The unit, from 0.
     pub unit: usize,
     /// Where to.
-    pub to: Place,
+    pub to: MovedTo,
 }
 
 impl Move {
@@ -44,14 +44,14 @@ impl Move {
                 ("b", &[layer, unit]) => (layer, unit, None),
                 _ => return None,
             };
-            return Some(Self { step: step.parse().ok()?, unit, to: Place::Number(layer, input, value) });
+            return Some(Self { step: step.parse().ok()?, unit, to: MovedTo::Number(layer, input, value) });
         }
         let (unit, kink) = unit.split_once('.').unwrap_or((unit, "1"));
         let from_one = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
         let number = |text: &str| text.parse::<f64>().ok().filter(|value| value.abs() <= FARTHEST);
         let to = match to.split_once(':') {
-            Some((angle, offset)) => Place::Line(LinePlace { angle: number(angle)?, offset: number(offset)? }),
-            None => Place::Kink(from_one(kink)?, number(to)?),
+            Some((angle, offset)) => MovedTo::Line(LinePlace { angle: number(angle)?, offset: number(offset)? }),
+            None => MovedTo::Kink(from_one(kink)?, number(to)?),
         };
         Some(Self { step: step.parse().ok()?, unit: from_one(unit)?, to })
     }
@@ -59,10 +59,10 @@ impl Move {
     /// Whether the other one moved the same thing.
     pub fn is_of_the_same(&self, other: &Self) -> bool {
         let same = match (self.to, other.to) {
-            (Place::Kink(one, _), Place::Kink(other, _)) => one == other,
-            (Place::Line(_), Place::Line(_)) => true,
-            (Place::Number(one, input, _), Place::Number(other, of, _)) => (one, input) == (other, of),
-            (Place::Kink(..) | Place::Line(_) | Place::Number(..), _) => false,
+            (MovedTo::Kink(one, _), MovedTo::Kink(other, _)) => one == other,
+            (MovedTo::Line(_), MovedTo::Line(_)) => true,
+            (MovedTo::Number(one, input, _), MovedTo::Number(other, of, _)) => (one, input) == (other, of),
+            (MovedTo::Kink(..) | MovedTo::Line(_) | MovedTo::Number(..), _) => false,
         };
         same && self.unit == other.unit
     }
@@ -70,26 +70,26 @@ impl Move {
     /// Does it to a run that is there. Where there is no such thing, nothing.
     pub fn apply(&self, live: &mut LiveRegions) -> bool {
         match self.to {
-            Place::Kink(kink, x) => live.move_kink(Fold { layer: 0, unit: self.unit, kink }, x).is_some(),
-            Place::Line(place) => live.move_line(self.unit, place),
-            Place::Number(layer, input, value) => live.set_number((layer, self.unit), input, value),
+            MovedTo::Kink(kink, x) => live.move_kink(Fold { layer: 0, unit: self.unit, kink }, x).is_some(),
+            MovedTo::Line(place) => live.move_line(self.unit, place),
+            MovedTo::Number(layer, input, value) => live.set_number((layer, self.unit), input, value),
         }
     }
 }
 
 impl fmt::Display for Move {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Place::Number(layer, input, value) = self.to {
+        if let MovedTo::Number(layer, input, value) = self.to {
             let kind = if input.is_some() { "w" } else { "b" };
             write!(f, "{}/{kind}.{}.{}", self.step, layer + 1, self.unit + 1)?;
             return input.map_or(Ok(()), |input| write!(f, ".{}", input + 1)).and_then(|()| write!(f, ":{value}"));
         }
         write!(f, "{}/{}", self.step, self.unit + 1)?;
         match self.to {
-            Place::Number(..) => Ok(()),
-            Place::Kink(0, x) => write!(f, ":{x}"),
-            Place::Kink(kink, x) => write!(f, ".{}:{x}", kink + 1),
-            Place::Line(LinePlace { angle, offset }) => write!(f, ":{angle}:{offset}"),
+            MovedTo::Number(..) => Ok(()),
+            MovedTo::Kink(0, x) => write!(f, ":{x}"),
+            MovedTo::Kink(kink, x) => write!(f, ".{}:{x}", kink + 1),
+            MovedTo::Line(LinePlace { angle, offset }) => write!(f, ":{angle}:{offset}"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use plotters::style::text_anchor::{HPos, VPos};
 
+use crate::figures::draw::diagram::{NumberPlace, Spot, Unit, Wiring, weight_fields};
 use crate::figures::draw::field::{Field, HIGH, short, wide};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke};
@@ -20,15 +21,10 @@ const CORNERS: usize = 20;
 const WIDTHS: [f64; 4] = [0.4, 0.8, 1.4, 2.4];
 /// How near to a unit a tap picks it.
 const REACH: f64 = 18.0;
-/// The same for an edge.
-const EDGE_REACH: f64 = 5.0;
 /// Between a unit and the field of its bias.
 const GAP: f64 = 4.0;
 const MARGIN: f64 = 20.0;
 const BELOW: f64 = 30.0;
-
-/// A number of the network: of a unit (layer and unit from 0, the outputs after the hidden layers) its weight on an input, or its bias.
-pub type Place = ((usize, usize), Option<usize>);
 
 /// The weights from one column to the next.
 #[derive(Clone, Copy, Debug)]
@@ -81,57 +77,41 @@ impl Places {
         Self { columns: counts.iter().enumerate().map(column).collect(), radius }
     }
 
-    /// The unit at a place, layer and unit from 0; the outputs are the layer after the hidden ones.
-    pub fn hit(&self, (x, y): Pixel) -> Option<(usize, usize)> {
-        let units = self.columns.iter().skip(1).enumerate();
-        let places = units.flat_map(|(layer, column)| column.iter().enumerate().map(move |(unit, at)| ((layer, unit), libm::hypot(at.0 - x, at.1 - y))));
-        places.filter(|(_, distance)| *distance <= REACH).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(unit, _)| unit)
-    }
-
-    /// The edge at a place: the unit to which it goes, and its input. Where many cross, one of the unit that is picked is meant.
-    pub fn edge_at(&self, (x, y): Pixel, picked: Option<(usize, usize)>) -> Option<((usize, usize), usize)> {
-        let between = self.columns.windows(2).enumerate();
-        let edges = between.flat_map(|(layer, pair)| {
-            let [before, units] = pair else { return Vec::new() };
-            let to = |(unit, &to): (usize, &Pixel)| before.iter().enumerate().map(move |(input, &from)| (((layer, unit), input), from, to)).collect::<Vec<_>>();
-            if x < before.first().map_or(0.0, |at| at.0) || x > units.first().map_or(0.0, |at| at.0) {
-                Vec::new()
-            } else {
-                units.iter().enumerate().flat_map(to).collect()
-            }
-        });
-        let distance = |from: Pixel, to: Pixel| {
-            let (wide, tall) = (to.0 - from.0, to.1 - from.1);
-            (wide * (y - from.1) - tall * (x - from.0)).abs() / libm::hypot(wide, tall).max(1.0)
-        };
-        let near = edges.map(|(edge, from, to)| (picked != Some(edge.0), distance(from, to), edge)).filter(|near| near.1 <= EDGE_REACH);
-        near.min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map(|near| near.2)
+    fn place(&self, column: usize, unit: usize) -> Option<Pixel> {
+        self.columns.get(column)?.get(unit).copied()
     }
 
     /// The fields of a unit's numbers: its bias beside it, or below an output, and its weights at their edges, where they have room.
-    pub fn fields(&self, (layer, unit): (usize, usize), edge: Option<usize>, number: &dyn Fn(Option<usize>) -> Option<f32>) -> Vec<(Place, Field)> {
-        /// Of the way from the unit before to the unit.
-        const ALONG: f64 = 0.45;
-        let place = |layer: usize, unit: usize| self.columns.get(layer).and_then(|column| column.get(unit)).copied();
-        let Some((x, y)) = place(layer + 1, unit) else { return Vec::new() };
+    pub fn fields(&self, (layer, unit): Unit, edge: Option<usize>, number: &dyn Fn(Option<usize>) -> Option<f32>) -> Vec<(NumberPlace, Field)> {
+        let Some((x, y)) = self.place(layer + 1, unit) else { return Vec::new() };
         let mut found = Vec::new();
         if let Some(bias) = number(None) {
             let text = format!("b = {}", short(bias.into()));
-            let field = match place(layer + 2, 0) {
+            let field = match self.place(layer + 2, 0) {
                 Some(next) if next.0 - x < 2.0 * (self.radius + GAP) + wide(&text) => None,
                 Some(_) => Some(Field::at(text, (x + self.radius + GAP, y))),
                 None => Some(Field::at(text.clone(), (x + self.radius - wide(&text), y + self.radius + GAP + HIGH / 2.0))),
             };
             found.extend(field.map(|field| (((layer, unit), None), field)));
         }
-        let middle = |input: usize| place(layer, input).map(|from| (from.0 + ALONG * (x - from.0), from.1 + ALONG * (y - from.1)));
-        let inputs = self.columns.get(layer).map_or(0, Vec::len);
-        let apart = (1..inputs).all(|input| middle(input).zip(middle(input - 1)).is_some_and(|(one, other)| one.1 - other.1 >= HIGH));
-        for input in (0..inputs).filter(|&input| apart || edge == Some(input)) {
-            let Some((weight, at)) = number(Some(input)).zip(middle(input)) else { continue };
-            found.push((((layer, unit), Some(input)), Field::about(format!("w = {}", short(weight.into())), at)));
-        }
+        found.extend(weight_fields(self, (layer, unit), edge, &|input| number(Some(input))));
         found
+    }
+}
+
+impl Wiring for Places {
+    fn counts(&self) -> Vec<usize> {
+        self.columns.iter().map(Vec::len).collect()
+    }
+
+    fn unit_at(&self, (x, y): Spot) -> Option<Unit> {
+        let units = self.columns.iter().skip(1).enumerate();
+        let places = units.flat_map(|(layer, column)| column.iter().enumerate().map(move |(unit, at)| ((layer, unit), libm::hypot(at.0 - x, at.1 - y))));
+        places.filter(|(_, distance)| *distance <= REACH).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(unit, _)| unit)
+    }
+
+    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Spot; 2]> {
+        Some([self.place(layer, input)?, self.place(layer + 1, unit)?])
     }
 }
 
@@ -142,7 +122,7 @@ impl Diagram<'_> {
     }
 
     /// Its marks in `room`.
-    pub fn marks(&self, room: Rect, theme: &Theme, written: &dyn Fn(&Places) -> Vec<(Place, Field)>) -> Marks {
+    pub fn marks(&self, room: Rect, theme: &Theme, written: &dyn Fn(&Places) -> Vec<(NumberPlace, Field)>) -> Marks {
         let places = Places::new(room, &self.counts());
         let mut marks = Marks::default();
         self.lines(&places, theme, &mut marks);
@@ -202,14 +182,10 @@ impl Diagram<'_> {
                     if is_own != strong || (!is_own && all > MOST_LINES) || weight == 0.0 {
                         continue;
                     }
-                    let Some((&a, &b)) =
-                        places.columns.get(index).and_then(|column| column.get(from)).zip(places.columns.get(index + 1).and_then(|column| column.get(to)))
-                    else {
-                        continue;
-                    };
+                    let Some(line) = places.edge(index, from, to) else { continue };
                     // `as` cuts, and takes NaN for 0.
                     let width = ((weight.abs() / most * WIDTHS.len() as f64) as usize).min(WIDTHS.len() - 1);
-                    of_looks[2 * width + usize::from(weight < 0.0)].push([a, b]);
+                    of_looks[2 * width + usize::from(weight < 0.0)].push(line);
                 }
                 for (look, lines) in of_looks.iter().enumerate() {
                     let (width, color) = (WIDTHS[look / 2], theme.color(look % 2));
@@ -220,10 +196,7 @@ impl Diagram<'_> {
                 }
             }
         }
-        let chosen = self.picked.zip(self.edge).and_then(|((layer, unit), input)| {
-            let at = |layer: usize, unit: usize| places.columns.get(layer).and_then(|column| column.get(unit)).copied();
-            Some([at(layer, input)?, at(layer + 1, unit)?])
-        });
+        let chosen = self.picked.zip(self.edge).and_then(|((layer, unit), input)| places.edge(layer, input, unit));
         if let Some(line) = chosen {
             marks.line(line, Stroke { color: theme.ink, opacity: 1.0, width: 4.0, dashes: &[] });
         }
@@ -244,7 +217,7 @@ mod tests {
                 for (unit, &(x, y)) in column.iter().enumerate() {
                     assert!(room.contains(x - places.radius, y - places.radius) && room.contains(x + places.radius, y + places.radius), "{counts:?} {x} {y}");
                     if layer > 0 {
-                        assert_eq!(places.hit((x, y)), Some((layer - 1, unit)), "{counts:?}");
+                        assert_eq!(places.unit_at((x, y)), Some((layer - 1, unit)), "{counts:?}");
                     }
                 }
             }

@@ -2,11 +2,11 @@
 
 use super::Regions;
 use super::hand::Held;
-use super::moves::Place as MovedTo;
-use super::network::{Place, Places};
+use super::moves::MovedTo;
+use super::network::Places;
 use super::parts::View;
-use crate::figures::draw::diagram::{EDGE_WEIGHT, UNIT_BIAS, typed};
-use crate::figures::draw::field::{self, Field};
+use crate::figures::draw::diagram::{Choice, EDGE_WEIGHT, Grip, Hit, NumberPlace, Spot, UNIT_BIAS, typed};
+use crate::figures::draw::field::Field;
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::Outcome;
 use crate::schema::Number;
@@ -19,58 +19,61 @@ impl Regions {
         Some((if place.1.is_some() { EDGE_WEIGHT } else { UNIT_BIAS }, value))
     }
 
-    fn number(&self, (unit, input): Place) -> Option<f32> {
+    fn number(&self, (unit, input): NumberPlace) -> Option<f32> {
         self.run.live.number(unit, input)
     }
 
-    /// The unit of the diagram at a place.
-    pub(super) fn unit_at(&self, sheet: &Sheet, at: (f64, f64)) -> Option<(usize, usize)> {
-        let room = self.room(sheet, View::Network).filter(|room| room.contains(at.0, at.1))?;
-        Places::new(room, &self.columns()).hit(at)
-    }
-
     /// The numbers that are written in the diagram, with their fields.
-    pub(super) fn written(&self, places: &Places) -> Vec<(Place, Field)> {
+    pub(super) fn written(&self, places: &Places) -> Vec<(NumberPlace, Field)> {
         let Some(unit) = self.state.pick else { return Vec::new() };
         places.fields(unit, self.state.edge, &|input| self.number((unit, input)))
     }
 
-    /// The edge of the diagram at a place.
-    pub(super) fn edge_at(&self, sheet: &Sheet, at: (f64, f64)) -> Option<Place> {
+    /// What of the diagram is at a place. An edge without a number is nothing.
+    pub(super) fn hit(&self, sheet: &Sheet, at: Spot) -> Option<Hit> {
         let room = self.room(sheet, View::Network).filter(|room| room.contains(at.0, at.1))?;
-        let (unit, input) = Places::new(room, &self.columns()).edge_at(at, self.state.pick)?;
-        self.number((unit, Some(input))).map(|_| (unit, Some(input)))
+        let places = Places::new(room, &self.columns());
+        let found = Hit::at(&places, self.written(&places), self.state.pick, at)?;
+        match found {
+            Hit::Edge(unit, input) => self.number((unit, Some(input))).map(|_| found),
+            Hit::Number(_) | Hit::Unit(_) => Some(found),
+        }
+    }
+
+    /// What is chosen.
+    pub(super) fn choice(&self) -> Choice {
+        (self.state.pick, self.state.edge)
     }
 
     /// Takes hold of a number that is written, or of that of the edge that is chosen.
-    pub(super) fn grab_number(&self, sheet: &Sheet, at: (f64, f64)) -> Option<Held> {
-        let room = self.room(sheet, View::Network).filter(|room| room.contains(at.0, at.1))?;
-        let written = self.written(&Places::new(room, &self.columns())).into_iter().find(|(_, field)| field.area.contains(at.0, at.1));
-        let place = written.map(|(place, _)| place).or_else(|| {
-            let chosen = (self.state.pick?, Some(self.state.edge?));
-            self.edge_at(sheet, at).filter(|&place| place == chosen && self.unit_at(sheet, at).is_none())
-        })?;
-        Some(Held::Number(place, self.number(place)?, at))
+    pub(super) fn grab_number(&self, sheet: &Sheet, at: Spot) -> Option<Held> {
+        let place = self.hit(sheet, at)?.number(self.choice())?;
+        Grip::new(place, self.number(place)?, at).map(Held::Number)
     }
 
     /// The number that is held, with the pointer at a place.
-    pub(super) fn drag_number(&mut self, (place, value, from): (Place, f32, (f64, f64)), to: (f64, f64)) -> Outcome {
-        self.put_number(place, field::dragged(value, (to.0 - from.0, to.1 - from.1)))
-    }
-
-    fn put_number(&mut self, ((layer, unit), input): Place, value: f32) -> Outcome {
-        if !self.run.live.set_number((layer, unit), input, value) {
+    pub(super) fn drag_number(&mut self, grip: Grip, to: Spot) -> Outcome {
+        if !self.put_number(grip.place, grip.dragged(to)) {
             return Outcome::nothing();
         }
-        (self.state.pick, self.state.edge) = (Some((layer, unit)), input);
-        self.note(unit, MovedTo::Number(layer, input, value));
-        Outcome::all()
+        let (before, (unit, input)) = (self.choice(), grip.place);
+        (self.state.pick, self.state.edge) = (Some(unit), input);
+        // The controls follow when it is let go.
+        Outcome { settings: before != self.choice(), ..Outcome::all() }
+    }
+
+    /// Sets a number, and notes that. Whether there is such a one.
+    fn put_number(&mut self, ((layer, unit), input): NumberPlace, value: f32) -> bool {
+        let set = self.run.live.set_number((layer, unit), input, value);
+        if set {
+            self.note(unit, MovedTo::Number(layer, input, value));
+        }
+        set
     }
 
     /// Sets the number that is chosen from what was typed.
     pub(super) fn type_number(&mut self, number: &Number, text: &str) -> Outcome {
-        let choice = (self.state.pick, self.state.edge);
-        let (wanted, problems) = typed(number, text, choice, &|place| self.number(place));
+        let (wanted, problems) = typed(number, text, self.choice(), &|place| self.number(place));
         if let Some((place, value)) = wanted {
             self.put_number(place, value);
         }
