@@ -132,3 +132,29 @@ fn a_number_that_is_dragged_asks_for_no_controls_on_its_way() {
         assert!(figure.act(Act::Up, &sheet).settings);
     }
 }
+
+#[test]
+fn keys_walk_the_units_and_the_inputs_of_the_chosen_one() {
+    for kind in BOTH {
+        let mut figure = built(kind, "layers=2,3&show=network");
+        let mut after = |sign: char| {
+            let outcome = key(&mut *figure, sign);
+            assert!(outcome.taken && outcome.settings && outcome.news.is_some(), "{} {sign}: {outcome:?}", kind.id());
+            figure.get("pick")
+        };
+        let walked: Vec<String> = "uuueeeeuUUUUUUeE".chars().map(&mut after).collect();
+        let wanted = "1.1 1.2 2.1 2.1.1 2.1.2 2.1 2.1.1 2.2 2.1 1.2 1.1 3.1 2.3 2.2 2.2.1 2.2";
+        assert_eq!(walked.join(" "), wanted, "{}", kind.id());
+        assert_eq!((after('E'), after('E')), ("2.2.2".to_owned(), "2.2.1".to_owned()), "{}", kind.id());
+        // With nothing chosen, the first there is.
+        figure.set("pick", "");
+        key(&mut *figure, 'e');
+        assert_eq!(figure.get("pick"), "1.1.1", "{}", kind.id());
+        assert!(figure.set("edge_weight", "2.5").problems.is_empty() && figure.text().contains("w.1.1.1"));
+        assert!(figure.help().keys.contains("U goes from unit to unit"), "{}", figure.help().keys);
+    }
+    // Nobody sees an edge where there is no diagram.
+    let mut figure = built(FigureKind::Regions, "layers=2,3&show=map");
+    assert!(key(&mut *figure, 'u').taken && !key(&mut *figure, 'e').taken);
+    assert_eq!(figure.get("pick"), "1.1");
+}

@@ -55,6 +55,45 @@ pub fn typed(number: &Number, text: &str, (unit, edge): Choice, now: &dyn Fn(Num
     (value.map(|value| (place, value)), problem.into_iter().collect())
 }
 
+/// How the keyboard goes through a diagram, for people.
+pub const WALK: &str = "U goes from unit to unit, and E to the weights of the one that is chosen, both back with Shift.";
+
+/// What is chosen after a key, with Shift or not, in a network of such columns: inputs, hidden layers, outputs. None for other keys.
+pub fn walked(counts: &[usize], now: Choice, sign: char, shift: bool) -> Option<Choice> {
+    let by = if shift { -1 } else { 1 };
+    match sign.to_ascii_lowercase() {
+        'u' => Some((next_unit(counts, now.0, by), None)),
+        'e' => next_number(counts, now, by),
+        _ => None,
+    }
+}
+
+/// The unit so many places on, layer after layer and around; the first, or the last, where none is chosen.
+pub fn next_unit(counts: &[usize], now: Option<Unit>, by: i64) -> Option<Unit> {
+    let units = counts.iter().skip(1).enumerate().flat_map(|(layer, &units)| (0..units).map(move |unit| (layer, unit)));
+    let all: Vec<Unit> = units.collect();
+    let at = now.and_then(|now| all.iter().position(|&unit| unit == now)).map_or(if by > 0 { -1 } else { 0 }, |at| at as i64);
+    all.get((at + by).rem_euclid(all.len().max(1) as i64) as usize).copied()
+}
+
+/// The number of the chosen unit, or of the first one, so many places on: its weights on its inputs, then its bias again.
+fn next_number(counts: &[usize], (unit, edge): Choice, by: i64) -> Option<Choice> {
+    let unit = unit.or_else(|| next_unit(counts, None, 1))?;
+    let inputs = *counts.get(unit.0)?;
+    let at = edge.map_or(0, |input| input as i64 + 1);
+    let next = (at + by).rem_euclid(inputs as i64 + 1) as usize;
+    Some((Some(unit), next.checked_sub(1)))
+}
+
+/// The number that is chosen, in a sentence.
+pub fn told(((layer, unit), input): NumberPlace, value: f32) -> String {
+    let (name, value) = (format!("{}.{}", layer + 1, unit + 1), short(value.into()));
+    match input {
+        Some(input) => format!("The weight of unit {name} on its input {} is {value}.", input + 1),
+        None => format!("The bias of unit {name} is {value}."),
+    }
+}
+
 /// Where a diagram has its units and what is between them.
 pub trait Wiring {
     /// Units of each column: inputs, hidden layers, outputs.

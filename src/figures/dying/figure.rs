@@ -12,6 +12,7 @@ use super::story::{Story, Windows};
 use super::view::{View, Viewer};
 use super::{keys, words};
 use crate::data::parse_csv;
+use crate::figures::draw::diagram::WALK;
 use crate::figures::draw::paper::{Done, Paper};
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::draw::theme::Theme;
@@ -357,7 +358,9 @@ impl Figure for Dying {
     fn help(&self) -> Help {
         Help::new(
             "Drag the time below the picture to see any step. Point at a unit or a line to read it, tap it to keep it, tap an edge to set its weight, drag a framed number to change it; drag a line of the plane to move it, far from its grip to turn it; its tick points to where the unit is on.",
-            "Space plays and pauses, S makes one step, R resets; left and right arrow keys go through the steps (ten with Shift), up and down from unit to unit; Escape lets go.",
+            format!(
+                "Space plays and pauses, S makes one step, R resets; left and right arrow keys go through the steps (ten with Shift), up and down from unit to unit. {WALK} Escape lets go."
+            ),
         )
     }
 

@@ -9,7 +9,7 @@ use super::state::Hand;
 use super::words;
 use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW};
-use crate::figures::draw::diagram::{Choice, Grip, Hit, NumberPlace, Spot, Unit, Wiring};
+use crate::figures::draw::diagram::{self, Choice, Grip, Hit, NumberPlace, Spot, Unit, Wiring};
 use crate::figures::draw::field::{LARGEST, fine};
 use crate::figures::draw::plot::Frame;
 use crate::figures::draw::sheet::Sheet;
@@ -142,19 +142,26 @@ impl Dying {
                 self.state.edge = None;
                 if had { Outcome::all() } else { Outcome::nothing() }
             }
+            Stroke::Sign(sign) => {
+                // What is pointed at goes before what was chosen.
+                let now = (self.chosen(), self.state.edge.filter(|_| self.chosen() == self.state.pick));
+                diagram::walked(&self.view.sizes(), now, sign, shift).map_or_else(Outcome::nothing, |choice| self.choose(choice))
+            }
             _ => Outcome::nothing(),
         }
     }
 
     /// Freezes the unit `by` places on, layer after layer.
     fn next_unit(&mut self, by: i64) -> Outcome {
-        let all: Vec<(usize, usize)> =
-            self.view.sizes().into_iter().skip(1).enumerate().flat_map(|(layer, units)| (0..units).map(move |unit| (layer, unit))).collect();
-        let now = self.chosen().and_then(|chosen| all.iter().position(|&unit| unit == chosen)).map_or(if by > 0 { -1 } else { 0 }, |at| at as i64);
+        self.choose((diagram::next_unit(&self.view.sizes(), self.chosen(), by), None))
+    }
+
+    /// Chooses a unit or a weight, and says what it is.
+    fn choose(&mut self, choice: Choice) -> Outcome {
         self.hover = None;
-        self.state.edge = None;
-        self.state.pick = all.get((now + by).rem_euclid(all.len().max(1) as i64) as usize).copied();
-        Outcome::all()
+        (self.state.pick, self.state.edge) = choice;
+        let news = choice.0.and_then(|unit| Some(diagram::told((unit, choice.1), self.number((unit, choice.1))?)));
+        Outcome { news, ..Outcome::all() }
     }
 
     /// The plane on the sheet, where it is drawn and has two inputs or one.

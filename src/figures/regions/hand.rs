@@ -447,7 +447,7 @@ impl Regions {
                 self.set_at(None);
                 Outcome::all()
             }
-            (Stroke::Sign(sign), _) => self.line_key(sign),
+            (Stroke::Sign(sign), _) => self.walk(sign, shift).unwrap_or_else(|| self.line_key(sign)),
         }
     }
 

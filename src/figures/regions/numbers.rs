@@ -5,7 +5,7 @@ use super::hand::Held;
 use super::moves::MovedTo;
 use super::network::Places;
 use super::parts::View;
-use crate::figures::draw::diagram::{Choice, EDGE_WEIGHT, Grip, Hit, NumberPlace, Spot, UNIT_BIAS, typed};
+use crate::figures::draw::diagram::{self, Choice, EDGE_WEIGHT, Grip, Hit, NumberPlace, Spot, UNIT_BIAS, typed};
 use crate::figures::draw::field::Field;
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::Outcome;
@@ -43,6 +43,17 @@ impl Regions {
     /// What is chosen.
     pub(super) fn choice(&self) -> Choice {
         (self.state.pick, self.state.edge)
+    }
+
+    /// Goes on to another unit, or weight, where a key does so and what it goes to is seen.
+    pub(super) fn walk(&mut self, sign: char, shift: bool) -> Option<Outcome> {
+        let choice = diagram::walked(&self.columns(), self.choice(), sign, shift)?;
+        if !(self.shows(View::Network) || (self.shows(View::Map) && choice.1.is_none())) {
+            return None;
+        }
+        (self.state.pick, self.state.edge) = choice;
+        let news = choice.0.and_then(|unit| Some(diagram::told((unit, choice.1), self.number((unit, choice.1))?)));
+        Some(Outcome { news, ..Outcome::all() })
     }
 
     /// Takes hold of a number that is written, or of that of the edge that is chosen.

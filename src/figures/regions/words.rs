@@ -7,6 +7,7 @@ use super::reading::{self, number};
 use super::run::limit;
 use crate::analysis::live_regions::LiveRegions;
 use crate::analysis::pieces::Pieces;
+use crate::figures::draw::diagram::WALK;
 use crate::figures::figure::{Help, Line, Table, Words};
 use crate::training::{Status, Trainer};
 
@@ -216,6 +217,11 @@ pub(super) fn help(figure: &Regions) -> Help {
     }
     if figure.shows(View::Network) {
         hand.push("Tap a unit of the network to see its kinks, an edge to set its weight, drag a framed number to change it; a dashed unit has no kink in this window.");
+    }
+    if figure.shows(View::Network) {
+        keys.push(WALK);
+    } else if figure.shows(View::Map) {
+        keys.push("U picks one unit after the other, back with Shift.");
     }
     Help::new(hand.join(" "), keys.join(" "))
 }
