@@ -128,7 +128,7 @@ fn shade(theme: &Theme, share: f32) -> RGBColor {
     mix(theme.ground, theme.ink, PALEST + (fullest - PALEST) * share)
 }
 
-/// Every unit of every layer as a cell: the darker the oftener it is exactly 0, and in the colour of alarm where it is dead.
+/// Every unit of every layer as a cell: the darker the oftener it is exactly 0, and in the colour of the dead where it is that.
 pub fn strip(theme: &Theme, profile: &Profile, frame: &Frame) -> Image {
     let columns = profile.layers.first().map_or(1, |layer| layer.silent.len()).max(1);
     let cells = profile
