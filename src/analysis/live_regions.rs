@@ -190,7 +190,7 @@ impl LiveRegions {
         }
         let kink = f64::from(layer.activation.kinks().get(fold.kink)?.x);
         let bias_at = layer.units + fold.unit;
-        let weight = f64::from(*self.trainer.parameters().get(fold.unit)?);
+        let weight = f64::from(self.trainer.parameter(fold.unit)?);
         let bias = kink - weight * x;
         if self.trainer.nudge(bias_at, bias as f32) {
             self.refresh();
@@ -425,7 +425,7 @@ impl LiveRegions {
     /// A weight (of a unit on an input) or a bias, both of them as the trainer has them; layer and unit from 0, the outputs are the layer
     /// after the hidden ones. `None` where there is no such number, or the network is a fixed one.
     pub fn number(&self, unit: (usize, usize), input: Option<usize>) -> Option<f32> {
-        self.trainer.parameters().get(self.number_at(unit, input)?).copied()
+        self.trainer.parameter(self.number_at(unit, input)?)
     }
 
     /// Sets such a number; the run goes on from there. Whether there is such a one, and the value is finite.
@@ -450,8 +450,7 @@ impl LiveRegions {
             return None;
         }
         let kink = layer.activation.kinks().first()?.x;
-        let parameters = self.trainer.parameters();
-        let at = |index: usize| parameters.get(index).map(|&value| f64::from(value));
+        let at = |index: usize| self.trainer.parameter(index).map(f64::from);
         Some((kink.into(), [at(2 * unit)?, at(2 * unit + 1)?], at(2 * layer.units + unit)?))
     }
 }

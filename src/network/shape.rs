@@ -199,6 +199,11 @@ impl Shape {
         }
     }
 
+    /// Where the parameter of this place in the documented order lies.
+    pub fn place(&self, parameter: usize) -> Option<usize> {
+        self.order.get(parameter).map(|&at| at as usize)
+    }
+
     /// Where the weight of `unit` on `input` is among the parameters, in their documented order; the output layer is the last one.
     pub fn weight_at(&self, layer: usize, unit: usize, input: usize) -> Option<usize> {
         let (from, inputs, units) = self.place_of(layer)?;
@@ -321,6 +326,8 @@ mod tests {
         let mut numbers = vec![0.0; shape.total];
         shape.import(&parameters, &mut numbers);
         assert_eq!(shape.export(&numbers), parameters);
+        let one_by_one: Vec<f32> = (0..).map_while(|at| shape.place(at)).map(|at| numbers[at]).collect();
+        assert_eq!(one_by_one, parameters);
         // Unit 1's weight for input 0 is the third parameter, and lies in the row of input 0.
         assert_eq!(numbers[shape.hidden[0].weight.start + 1], 3.0);
         assert_eq!(shape.activation(0, 2, &numbers), Activation::Prelu { weight: 16.0 });

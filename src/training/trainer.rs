@@ -331,15 +331,16 @@ impl Trainer {
         Ok(())
     }
 
+    /// One parameter, by its place in [`Self::parameters`].
+    pub fn parameter(&self, at: usize) -> Option<f32> {
+        self.shape.place(at).map(|at| self.numbers[at])
+    }
+
     /// Changes one parameter, by its place in [`Self::parameters`], in the midst of a run that goes on with its steps and its
     /// optimiser: a hand that moves a bias. Gives whether there is such a one and `value` is finite.
     pub fn nudge(&mut self, at: usize, value: f32) -> bool {
-        let mut parameters = self.parameters();
-        match parameters.get_mut(at).filter(|_| value.is_finite()) {
-            Some(parameter) => *parameter = value,
-            None => return false,
-        }
-        self.shape.import(&parameters, &mut self.numbers);
+        let Some(at) = self.shape.place(at).filter(|_| value.is_finite()) else { return false };
+        self.numbers[at] = value;
         self.previous.copy_from_slice(&self.numbers);
         true
     }
