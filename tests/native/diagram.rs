@@ -153,8 +153,10 @@ fn keys_walk_the_units_and_the_inputs_of_the_chosen_one() {
         assert!(figure.set("edge_weight", "2.5").problems.is_empty() && figure.text().contains("w.1.1.1"));
         assert!(figure.help().keys.contains("U goes from unit to unit"), "{}", figure.help().keys);
     }
-    // Nobody sees an edge where there is no diagram.
-    let mut figure = built(FigureKind::Regions, "layers=2,3&show=map");
-    assert!(key(&mut *figure, 'u').taken && !key(&mut *figure, 'e').taken);
-    assert_eq!(figure.get("pick"), "1.1");
+    // Nobody sees an edge where there is no diagram, and one of a network that stands still has no number to set.
+    for text in ["layers=2,3&show=map", "sawtooth=3&show=network"] {
+        let mut figure = built(FigureKind::Regions, text);
+        assert!(key(&mut *figure, 'u').taken && !key(&mut *figure, 'e').taken, "{text}");
+        assert_eq!(figure.get("pick"), "1.1", "{text}");
+    }
 }

@@ -48,7 +48,11 @@ impl Regions {
     /// Goes on to another unit, or weight, where a key does so and what it goes to is seen.
     pub(super) fn walk(&mut self, sign: char, shift: bool) -> Option<Outcome> {
         let choice = diagram::walked(&self.columns(), self.choice(), sign, shift)?;
-        if !(self.shows(View::Network) || (self.shows(View::Map) && choice.1.is_none())) {
+        let is_seen = match choice {
+            (Some(unit), Some(input)) => self.shows(View::Network) && self.number((unit, Some(input))).is_some(),
+            _ => self.shows(View::Network) || self.shows(View::Map),
+        };
+        if !is_seen {
             return None;
         }
         (self.state.pick, self.state.edge) = choice;
