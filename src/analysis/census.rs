@@ -453,15 +453,15 @@ pub fn cannot_come_back(trainer: &Trainer, dead: &[Vec<bool>]) -> Vec<Vec<bool>>
     let rolling = |layer: usize, unit: usize| {
         let layer = &shape.hidden[layer];
         let weights = (0..layer.inputs).map(|input| layer.weight.start + input * layer.stride + unit);
-        weights.chain([layer.bias.start + unit]).chain(layer.slope.clone()).any(|at| memory.is_rolling(at))
+        weights.chain([layer.bias.start + unit]).chain(layer.slope_places.clone()).any(|at| memory.is_rolling(at))
     };
     let rests = |layer: usize| (0..shape.hidden[layer].units).all(|unit| !rolling(layer, unit));
     // The last layer that lets no gradient through: it and what is before it gets none.
-    let wall = shape.hidden.iter().zip(dead).rposition(|(layer, dead)| !layer.residual && layer.slopes == 0 && dead.iter().all(|dead| *dead));
+    let wall = shape.hidden.iter().zip(dead).rposition(|(layer, dead)| !layer.residual && layer.slope_count == 0 && dead.iter().all(|dead| *dead));
     let mut inputs_rest = true;
     let mut stuck = Vec::with_capacity(dead.len());
     for (layer, dead) in dead.iter().enumerate() {
-        let learns = shape.hidden[layer].slopes > 0;
+        let learns = shape.hidden[layer].slope_count > 0;
         let within = layer == 0 && !learns || wall.is_some_and(|wall| layer <= wall);
         stuck.push(dead.iter().enumerate().map(|(unit, &dead)| dead && within && inputs_rest && !rolling(layer, unit)).collect());
         inputs_rest = inputs_rest && wall.is_some_and(|wall| layer <= wall) && rests(layer);

@@ -17,5 +17,5 @@ pub use loss::Loss;
 pub use optimiser::Optimiser;
 pub use pass::{Mode, Pass};
 pub use schedule::Schedule;
-pub use shape::{AffineLayer, Norm, Shape};
+pub use shape::{AffineLayer, HiddenLayer, Norm, Shape};
 pub use slopes::Slopes;

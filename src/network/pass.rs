@@ -235,13 +235,13 @@ impl Pass {
                 for ((delta, grad), slope) in delta.iter_mut().zip(&own.grad).zip(slope.iter()) {
                     *delta = grad * slope;
                 }
-                match layer.slopes {
+                match layer.slope_count {
                     0 => {}
                     1 => {
                         let by_slope = own.grad[..used].iter().zip(&own.pre).fold(0.0, |sum, (grad, &pre)| sum + grad * if pre > 0.0 { 0.0 } else { pre });
-                        gradient[layer.slope.start] = by_slope;
+                        gradient[layer.slope_places.start] = by_slope;
                     }
-                    _ => prelu::by_slopes(&own.pre[..used], &own.grad[..used], &mut gradient[layer.slope.clone()]),
+                    _ => prelu::by_slopes(&own.pre[..used], &own.grad[..used], &mut gradient[layer.slope_places.clone()]),
                 }
                 match shape.norm {
                     Norm::None => {}

@@ -66,7 +66,7 @@ pub struct HiddenLayer {
     pub units: usize,
     /// Elements in a row of its matrices: `units` rounded up to whole groups of lanes.
     pub stride: usize,
-    /// Its activation, as described; a prelu's slopes are those in `slope`.
+    /// Its activation, as described; a prelu's slopes are those in `slope_places`.
     pub activation: Activation,
     /// Whether its input is added to its output.
     pub residual: bool,
@@ -78,10 +78,10 @@ pub struct HiddenLayer {
     pub scale: Range<usize>,
     /// What the norm adds, `[stride]`; empty without a norm.
     pub shift: Range<usize>,
-    /// The slopes of a prelu, [`Self::slopes`] of them, padded; empty for others.
-    pub slope: Range<usize>,
+    /// Where the slopes of a prelu lie, [`Self::slope_count`] of them, padded; empty for others.
+    pub slope_places: Range<usize>,
     /// How many slopes it learns: none, one, or one for each unit.
-    pub slopes: usize,
+    pub slope_count: usize,
     /// Running mean of batch norm, `[stride]`; empty for others.
     pub running_mean: Range<usize>,
     /// Running variance of batch norm, `[stride]`; empty for others.
@@ -139,15 +139,15 @@ impl Shape {
             let (weight, bias) = (place.take(before * stride), place.take(stride));
             let normed = if norm == Norm::None { 0 } else { stride };
             let (scale, shift) = (place.take(normed), place.take(normed));
-            let slopes = slopes.count(&activation, units);
-            let slope = place.take(padded(slopes));
+            let slope_count = slopes.count(&activation, units);
+            let slope_places = place.take(padded(slope_count));
             for unit in 0..units {
                 order.extend((0..before).map(|input| (weight.start + input * stride + unit) as u32));
             }
             for part in [&bias, &scale, &shift] {
                 order.extend(part.clone().take(units).map(|at| at as u32));
             }
-            order.extend(slope.clone().take(slopes).map(|at| at as u32));
+            order.extend(slope_places.clone().take(slope_count).map(|at| at as u32));
             hidden.push(HiddenLayer {
                 inputs: before,
                 units,
@@ -158,8 +158,8 @@ impl Shape {
                 bias,
                 scale,
                 shift,
-                slope,
-                slopes,
+                slope_places,
+                slope_count,
                 running_mean: 0..0,
                 running_variance: 0..0,
             });
@@ -220,7 +220,7 @@ impl Shape {
     fn place_of(&self, layer: usize) -> Option<(usize, usize, usize)> {
         let count = |layer: &HiddenLayer| {
             let norm = if layer.scale.is_empty() { 0 } else { 2 * layer.units };
-            layer.units * (layer.inputs + 1) + norm + layer.slopes
+            layer.units * (layer.inputs + 1) + norm + layer.slope_count
         };
         let from = self.hidden.iter().take(layer).map(count).sum();
         match self.hidden.get(layer) {

@@ -48,7 +48,7 @@ impl Shape {
     /// The slopes that a hidden layer has learnt by now: none, one, or one for each unit.
     pub fn slopes<'a>(&self, layer: usize, numbers: &'a [f32]) -> &'a [f32] {
         let layer = &self.hidden[layer];
-        &numbers[layer.slope.clone()][..layer.slopes]
+        &numbers[layer.slope_places.clone()][..layer.slope_count]
     }
 
     /// The activation of a hidden unit with the slope that it has learnt by now, where it learns one.
@@ -62,17 +62,17 @@ impl Shape {
 
     /// Writes the activations of a hidden layer, of rows as long as its stride. Padding becomes f(0).
     pub fn activate(&self, layer: usize, numbers: &[f32], x: &[f32], y: &mut [f32]) {
-        match self.hidden[layer].slopes {
+        match self.hidden[layer].slope_count {
             0 | 1 => kernels::forward(&self.activation(layer, 0, numbers), x, y),
-            _ => prelu::forward(&numbers[self.hidden[layer].slope.clone()], x, y),
+            _ => prelu::forward(&numbers[self.hidden[layer].slope_places.clone()], x, y),
         }
     }
 
     /// Writes their derivatives by the pre-activations, at a kink what `at_kink` says.
     pub fn derive(&self, layer: usize, numbers: &[f32], at_kink: AtKink, x: &[f32], slope: &mut [f32]) {
-        match self.hidden[layer].slopes {
+        match self.hidden[layer].slope_count {
             0 | 1 => kernels::derivative(&self.activation(layer, 0, numbers), at_kink, x, slope),
-            _ => prelu::derivative(&numbers[self.hidden[layer].slope.clone()], at_kink, x, slope),
+            _ => prelu::derivative(&numbers[self.hidden[layer].slope_places.clone()], at_kink, x, slope),
         }
     }
 }

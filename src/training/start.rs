@@ -32,7 +32,7 @@ pub fn fill(shape: &Shape, experiment: &Experiment, numbers: &mut [f32]) {
         }
         numbers[layer.running_variance.clone()].fill(1.0);
         if let Activation::Prelu { weight } = layer.activation {
-            numbers[layer.slope.clone()][..layer.slopes].fill(weight);
+            numbers[layer.slope_places.clone()][..layer.slope_count].fill(weight);
         }
     }
     let last = &shape.output;

@@ -6,7 +6,7 @@ use super::{BatchLoss, Trainer};
 use crate::activation::Activation;
 use crate::experiment::Experiment;
 use crate::network::optimiser::Memory;
-use crate::network::{Pass, Shape};
+use crate::network::{HiddenLayer, Pass, Shape};
 
 impl Trainer {
     /// Makes the run one of another experiment. Whatever leaves the shape and the start as they are takes effect in the running
@@ -79,8 +79,10 @@ impl Trainer {
         let widths: Vec<usize> = self.shape.hidden.iter().map(|layer| layer.units).collect();
         let shape =
             Shape::new(self.shape.inputs, &widths, &experiment.activations, self.shape.output.outputs, self.shape.norm, experiment.residual, experiment.slopes);
-        // A learnt slope moves what lies behind it, and as many of them need not be of the same layers.
-        if shape.hidden.iter().zip(&self.shape.hidden).any(|(new, old)| new.slope != old.slope) {
+        // A learnt slope moves what lies behind it, and as many of them need not be of the same layers. By their count, too: one slope
+        // and one for each of up to four units take the same places.
+        let slopes = |layer: &HiddenLayer| (layer.slope_places.clone(), layer.slope_count);
+        if shape.hidden.iter().zip(&self.shape.hidden).any(|(new, old)| slopes(new) != slopes(old)) {
             self.memory = Memory::new(shape.trained);
         }
         let mut numbers = vec![0.0; shape.total];
@@ -91,8 +93,8 @@ impl Trainer {
                 numbers[to.clone()].copy_from_slice(&self.numbers[from.clone()]);
             }
             if let Activation::Prelu { weight } = new.activation {
-                let learnt = &self.numbers[old.slope.clone()][..old.slopes];
-                let place = &mut numbers[new.slope.clone()][..new.slopes];
+                let learnt = &self.numbers[old.slope_places.clone()][..old.slope_count];
+                let place = &mut numbers[new.slope_places.clone()][..new.slope_count];
                 match learnt {
                     _ if old.activation != new.activation => place.fill(weight),
                     learnt if learnt.len() == place.len() => place.copy_from_slice(learnt),
