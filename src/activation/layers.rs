@@ -6,24 +6,36 @@ use super::Activation;
 use crate::text::{Problem, split_outside};
 
 /// The activations of the hidden layers, from the input on. Where there are more layers than names the last one goes on, so
-/// one name is one for all. Repeats at the end are never kept, so that equal ones are written alike.
+/// one name is one for all. Repeats at the end are never kept, so that equal ones are written alike. In links of old it was the first
+/// that served where one was missing: such a list stays one for as long as it has no fewer names than layers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activations {
     first: Activation,
     others: Vec<Activation>,
+    /// Whether behind the names the first goes on, not the last.
+    first_goes_on: bool,
 }
 
 impl Activations {
     /// `first` for the first layer, `others` for those behind it, the last of them for all that follow.
     pub fn new(first: Activation, others: impl IntoIterator<Item = Activation>) -> Self {
-        let mut activations = Self { first, others: others.into_iter().collect() };
+        let mut activations = Self { others: others.into_iter().collect(), ..first.into() };
         activations.drop_repeats();
         activations
     }
 
     fn drop_repeats(&mut self) {
-        while self.others.last().is_some_and(|last| *last == self.layer(self.others.len() - 1)) {
+        while self.others.last().is_some_and(|last| *last == if self.first_goes_on { self.first } else { self.layer(self.others.len() - 1) }) {
             self.others.pop();
+        }
+        self.first_goes_on &= !self.others.is_empty();
+    }
+
+    /// Names the first again behind the others, where it goes on and so many layers have need of it: then the last goes on.
+    fn name_the_first_again(&mut self, layers: usize) {
+        if self.first_goes_on && self.others.len() + 1 < layers {
+            self.others.push(self.first);
+            self.first_goes_on = false;
         }
     }
 
@@ -31,7 +43,10 @@ impl Activations {
     pub fn layer(&self, layer: usize) -> Activation {
         match layer.checked_sub(1) {
             None => self.first,
-            Some(behind) => self.others.get(behind).or(self.others.last()).copied().unwrap_or(self.first),
+            Some(behind) => {
+                let last = self.others.last().filter(|_| !self.first_goes_on);
+                self.others.get(behind).or(last).copied().unwrap_or(self.first)
+            }
         }
     }
 
@@ -45,11 +60,12 @@ impl Activations {
         std::iter::once(self.first).chain(self.others.iter().copied())
     }
 
-    /// Forgets what lies behind the last of so many layers; whether there was such.
+    /// Makes them those of so many layers: forgets what lies behind the last; whether there was such.
     pub fn cut(&mut self, layers: usize) -> bool {
         let surplus = self.others.len() + 1 > layers.max(1);
         self.others.truncate(layers.max(1) - 1);
         self.drop_repeats();
+        self.name_the_first_again(layers);
         surplus
     }
 
@@ -74,11 +90,11 @@ impl Activations {
         if found.iter().all(Option::is_none) {
             return (now.clone(), problems);
         }
-        let mut list: Vec<Activation> = found.into_iter().enumerate().map(|(layer, found)| found.unwrap_or_else(|| now.layer(layer))).collect();
-        if text.contains(OLD_SEPARATOR) {
-            list.resize(layers, list[0]);
-        }
-        (Self::new(list[0], list.drain(1..)), problems)
+        let list: Vec<Activation> = found.into_iter().enumerate().map(|(layer, found)| found.unwrap_or_else(|| now.layer(layer))).collect();
+        let mut read = Self { first: list[0], others: list[1..].to_vec(), first_goes_on: text.contains(OLD_SEPARATOR) };
+        read.drop_repeats();
+        read.name_the_first_again(layers);
+        (read, problems)
     }
 
     /// The names in a text of activations, however they are joined.
@@ -104,7 +120,9 @@ impl Activations {
     }
 
     fn told(&self, layers: usize, name: impl Fn(Activation) -> String) -> String {
-        let names: Vec<String> = self.named().map(name).collect();
+        let mut of_layers = self.clone();
+        of_layers.name_the_first_again(layers);
+        let names: Vec<String> = of_layers.named().map(name).collect();
         let goes_on = names.len() > 1 && names.len() < layers;
         names.join(", ") + &if goes_on { format!(" from layer {} on", names.len()) } else { String::new() }
     }
@@ -115,15 +133,16 @@ const OLD_SEPARATOR: char = '|';
 
 impl From<Activation> for Activations {
     fn from(only: Activation) -> Self {
-        Self { first: only, others: Vec::new() }
+        Self { first: only, others: Vec::new(), first_goes_on: false }
     }
 }
 
 impl fmt::Display for Activations {
-    /// The text form: those that are named, joined by commas.
+    /// The text form: those that are named, joined by commas; as links of old where the first goes on.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let separator = if self.first_goes_on { OLD_SEPARATOR } else { ',' };
         self.first.fmt(f)?;
-        self.others.iter().try_for_each(|activation| write!(f, ",{activation}"))
+        self.others.iter().try_for_each(|activation| write!(f, "{separator}{activation}"))
     }
 }
 
@@ -153,11 +172,24 @@ mod tests {
 
     #[test]
     fn links_of_old_keep_the_first_where_one_is_missing() {
-        for (given, layers, canonical) in
-            [("relu|tanh", 2, "relu,tanh"), ("relu|tanh", 3, "relu,tanh,relu"), ("relu|tanh", 5, "relu,tanh,relu"), ("relu|relu", 2, "relu")]
-        {
-            assert_eq!(read(given, layers), (canonical.to_owned(), vec![]), "{given}");
+        for (given, layers, canonical) in [
+            ("relu|tanh", 2, "relu|tanh"),
+            ("relu|tanh|relu", 3, "relu,tanh,relu"),
+            ("relu|tanh", 3, "relu,tanh,relu"),
+            ("relu|tanh", 5, "relu,tanh,relu"),
+            ("relu|relu", 2, "relu"),
+            ("relu|relu", 1, "relu"),
+        ] {
+            let found = read(given, layers);
+            assert_eq!(found.0, canonical, "{given}");
+            assert_eq!(found.1.is_empty(), (given, layers) != ("relu|relu", 1));
+            assert_eq!(read(canonical, layers), (canonical.to_owned(), vec![]));
         }
+        // It is kept for layers that come later.
+        let mut later = Activations::read("relu|tanh", 2, &Activation::Gelu.into()).0;
+        assert_eq!([0, 1, 2, 63].map(|layer| later.layer(layer).id()), ["relu", "tanh", "relu", "relu"]);
+        assert_eq!((later.in_words(2), later.in_words(9)), ("relu, tanh".to_owned(), "relu, tanh, relu from layer 3 on".to_owned()));
+        assert_eq!((later.cut(4), later.to_string()), (false, "relu,tanh,relu".to_owned()));
         let activations = Activations::read("relu|tanh", 5, &Activation::Gelu.into()).0;
         assert_eq!([0, 1, 2, 3, 4].map(|layer| activations.layer(layer).id()), ["relu", "tanh", "relu", "relu", "relu"]);
     }

@@ -128,7 +128,9 @@ impl Map {
             Self::GainByDepth => {
                 // In range: the highest row times the width is less than the most units.
                 let layers = vec![self.width(&base); y as usize];
-                Experiment { gain: x, layers, ..base }
+                let mut activations = base.activations.clone();
+                activations.cut(layers.len());
+                Experiment { gain: x, layers, activations, ..base }
             }
         }
     }

@@ -1,12 +1,18 @@
 //! The links that this figure has had: each is still read without a problem, and written as it was.
 
+use relu_lab::analysis::sweep::Map;
+use relu_lab::experiment::Experiment;
+use relu_lab::figures::dying::DyingState;
 use relu_lab::figures::figure::{self, FigureKind};
 
 /// A link, and its canonical text.
 const LINKS: &[(&str, &str)] = &[
     ("#preset=too-fast&play=on", "preset=too-fast&play=on"),
-    ("act=relu|tanh&layers=4,4&schedule=cosine(steps=500)", "layers=4,4&act=relu,tanh&schedule=cosine(steps=500)"),
+    ("act=relu|tanh&layers=4,4&schedule=cosine(steps=500)", "layers=4,4&act=relu|tanh&schedule=cosine(steps=500)"),
     ("act=relu|tanh&layers=4,4,4", "layers=4,4,4&act=relu,tanh,relu"),
+    ("layers=4,4&act=relu|tanh&twin=layers:4,4,4", "layers=4,4&act=relu|tanh&twin=layers:4,4,4"),
+    ("layers=5,4&act=prelu&num_parameters=units", "layers=5,4&act=prelu&num_parameters=units"),
+    ("layers=4,4&log=5:w.1.1.1=2,9:b.3.1=-0.5,9:delete=dead&steps=12", "layers=4,4&log=5:w.1.1.1=2,9:b.3.1=-0.5,9:delete=dead&steps=12"),
     ("layers=4,4,4&act=relu,leaky_relu(negative_slope=0.2)", "layers=4,4,4&act=relu,leaky_relu(negative_slope=0.2)"),
     ("layers=4,4,4&log=5:act=relu,tanh,gelu,9:lr=0.5", "layers=4,4,4&log=5:act=relu,tanh,gelu,9:lr=0.5"),
     ("layers=4,4&twin=act:relu,tanh", "layers=4,4&twin=act:relu,tanh"),
@@ -68,4 +74,20 @@ fn links_keep_their_meaning_and_their_text() {
         assert_eq!((figure.text().as_str(), problems), (text, Vec::new()), "{link}");
         assert_eq!(figure::build(FigureKind::Dying, text).0.text(), text, "{link}");
     }
+}
+
+#[test]
+fn where_links_of_old_name_too_few_activations_the_first_serves() {
+    let of = |experiment: &Experiment| (0..experiment.layers.len()).map(|layer| experiment.activation(layer).id()).collect::<Vec<_>>();
+    let (state, problems) = DyingState::read("layers=4,4&act=relu|tanh&twin=layers:4,4,4");
+    assert_eq!(problems, []);
+    assert_eq!(of(&state.experiment), ["relu", "tanh"]);
+    assert_eq!(of(&state.twin_experiment().unwrap()), ["relu", "tanh", "relu"]);
+    // So it does in a map of depths, and once the text has been written and read.
+    let again = DyingState::read(&state.to_string()).0;
+    assert_eq!(of(&again.twin_experiment().unwrap()), ["relu", "tanh", "relu"]);
+    let deep = Map::GainByDepth.experiment(&again.experiment, Map::GainByDepth.count() - 1, 0);
+    assert_eq!((deep.layers.len(), &of(&deep)[..4]), (64, &["relu", "tanh", "relu", "relu"][..]));
+    let later = DyingState::edited(&again.experiment, "layers", "4,4,4,4").0;
+    assert_eq!(later.to_string(), "layers=4,4,4,4&act=relu,tanh,relu");
 }

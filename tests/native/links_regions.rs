@@ -4,7 +4,7 @@ use relu_lab::figures::figure::{FigureKind, build};
 
 /// Each link with its canonical text. It is what the first release wrote, but for the colours: where a text says nothing of them they
 /// are now those of the output, and no longer those of the pattern.
-const LINKS: [(&str, &str); 39] = [
+const LINKS: [(&str, &str); 43] = [
     ("", ""),
     ("act=gelu", "act=gelu"),
     ("act=gelu&steps=600", "act=gelu&steps=600"),
@@ -32,6 +32,10 @@ const LINKS: [(&str, &str); 39] = [
     ("layers=8,8&data=circle&steps=200&build=8", "data=circle&layers=8,8&steps=200&build=8"),
     ("layers=8,8&steps=50", "layers=8,8&steps=50"),
     ("opt=sgd&lr=0.03&points=200&data=circle&layers=8,8", "data=circle&points=200&layers=8,8&opt=sgd&lr=0.03"),
+    ("layers=8,8&steps=50&moved=5/w.3.1.2:-2,5/b.3.1:0.5", "layers=8,8&steps=50&moved=5/w.3.1.2:-2,5/b.3.1:0.5"),
+    ("layers=6,5&act=prelu&num_parameters=units&steps=40", "layers=6,5&act=prelu&num_parameters=units&steps=40"),
+    ("layers=6,5,4&act=relu,leaky_relu(negative_slope=0.2)", "layers=6,5,4&act=relu,leaky_relu(negative_slope=0.2)"),
+    ("layers=6,5&act=relu|tanh", "layers=6,5&act=relu|tanh"),
     ("sawtooth=1", "sawtooth=1"),
     ("sawtooth=2", "sawtooth=2"),
     ("sawtooth=4", "sawtooth=4"),
