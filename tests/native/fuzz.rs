@@ -111,10 +111,21 @@ fn value(rng: &mut Rng, key: &Key) -> String {
         Kind::Flag(_) => (*pick(rng, &["on", "off", "perhaps"])).to_owned(),
         Kind::Text => {
             let numbers = |rng: &mut Rng| f64::from(rng.below(2001)) / 100.0 - 10.0;
-            match rng.below(4) {
+            match rng.below(5) {
                 0 => format!("{}..{}", numbers(rng), numbers(rng)),
                 1 => many(rng, 12, |rng| numbers(rng).to_string(), ","),
-                2 => format!("{}/{}:{}", rng.below(200), rng.below(4), numbers(rng)),
+                // The log of a run, with what is none.
+                2 => {
+                    let change = |rng: &mut Rng| {
+                        format!(
+                            "{}:{}",
+                            rng.below(9),
+                            pick(rng, &["lr=0.5", "act=relu|tanh", "act=gelu", "tanh", "lr=1e99", "w.1.1.1=2", "seed=1", "b=", "x:lr=3"])
+                        )
+                    };
+                    many(rng, 4, change, ",")
+                }
+                3 => format!("{}/{}:{}", rng.below(200), rng.below(4), numbers(rng)),
                 _ => (*pick(rng, &SIGNS)).to_owned(),
             }
         }

@@ -13,6 +13,7 @@ const LINKS: &[(&str, &str)] = &[
     ("layers=4,4&act=relu|tanh&twin=layers:4,4,4", "layers=4,4&act=relu|tanh&twin=layers:4,4,4"),
     ("layers=5,4&act=prelu&num_parameters=units", "layers=5,4&act=prelu&num_parameters=units"),
     ("layers=4,4&log=5:w.1.1.1=2,9:b.3.1=-0.5,9:delete=dead&steps=12", "layers=4,4&log=5:w.1.1.1=2,9:b.3.1=-0.5,9:delete=dead&steps=12"),
+    ("layers=4,4,4&log=5:act=relu|tanh,9:lr=0.50", "layers=4,4,4&log=5:act=relu,tanh,relu,9:lr=0.5"),
     ("layers=4,4,4&act=relu,leaky_relu(negative_slope=0.2)", "layers=4,4,4&act=relu,leaky_relu(negative_slope=0.2)"),
     ("layers=4,4,4&log=5:act=relu,tanh,gelu,9:lr=0.5", "layers=4,4,4&log=5:act=relu,tanh,gelu,9:lr=0.5"),
     ("layers=4,4&twin=act:relu,tanh", "layers=4,4&twin=act:relu,tanh"),

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use crate::experiment::{Experiment, schema};
 use crate::figures::draw::diagram::NumberPlace;
 use crate::figures::draw::field::LARGEST;
-use crate::text::split_list;
+use crate::text::{Reader, split_list};
 
 /// The most changes that are kept in a text.
 pub const MOST_LOGGED: usize = 100;
+/// The key whose values are lists themselves: one activation a layer.
+const LISTED: &str = "act";
 /// How a text says that the dead units went.
 const DELETION: &str = "delete";
 const DEAD: &str = "dead";
@@ -65,24 +68,17 @@ pub struct Entry {
 pub struct Log(Vec<Entry>);
 
 impl Log {
-    /// Reads `STEP:key=value,STEP:w.LAYER.UNIT.INPUT=value,STEP:b.LAYER.UNIT=value,STEP:delete=dead`; layers, units and inputs count from 1. `Err` holds
-    /// what is not such an entry.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let mut log = Self::default();
-        let mut entries: Vec<String> = Vec::new();
-        for part in split_list(text) {
-            match entries.last_mut() {
-                // A value may be a list itself, one activation a layer: only what begins with a step is another entry.
-                Some(entry) if !begins_entry(part) => *entry += &format!(",{part}"),
-                _ => entries.push(part.to_owned()),
-            }
+    /// Reads `STEP:key=value,STEP:w.LAYER.UNIT.INPUT=value,STEP:b.LAYER.UNIT=value,STEP:delete=dead`, the changes of a run that starts as
+    /// `start`; layers, units and inputs count from 1. What is in it and no change of such a run is left out, values are kept as the
+    /// experiment writes them, and what was wrong is said to `reader`.
+    pub fn read(text: &str, start: &Experiment, reader: &mut Reader) -> Self {
+        let (entries, wrong) = entries(text);
+        for part in wrong {
+            let forms = "STEP:key=value, STEP:w.LAYER.UNIT.INPUT=value, STEP:b.LAYER.UNIT=value or STEP:delete=dead";
+            reader.problem("log", &part, format!("up to {MOST_LOGGED} changes {forms}, joined by commas"));
         }
-        entries.truncate(MOST_LOGGED);
-        for entry in entries {
-            log.0.push(read_entry(&entry).ok_or(entry)?);
-        }
-        log.0.sort_by_key(|entry| entry.step);
-        Ok(log)
+        let mut now = start.clone();
+        Self(entries.into_iter().filter_map(|entry| checked(entry, &mut now, reader)).collect())
     }
 
     /// The changes.
@@ -127,8 +123,51 @@ impl Log {
     }
 }
 
-fn begins_entry(part: &str) -> bool {
-    part.split_once(':').is_some_and(|(step, _)| step.trim().parse::<u64>().is_ok())
+/// The entries of a text in the order of their steps, and what is none.
+fn entries(text: &str) -> (Vec<Entry>, Vec<String>) {
+    let mut parts: Vec<String> = Vec::new();
+    for part in split_list(text) {
+        match parts.last_mut() {
+            // A list of activations goes on: what names a step, or should, does not.
+            Some(entry) if !part.contains(':') && is_of_list(entry) => *entry += &format!(",{part}"),
+            _ => parts.push(part.to_owned()),
+        }
+    }
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    for part in parts {
+        match read_entry(&part).filter(|_| found.len() < MOST_LOGGED) {
+            Some(entry) => found.push(entry),
+            None => wrong.push(part),
+        }
+    }
+    found.sort_by_key(|entry| entry.step);
+    (found, wrong)
+}
+
+fn is_of_list(entry: &str) -> bool {
+    entry.split_once(':').and_then(|(_, change)| change.split_once('=')).is_some_and(|(key, _)| key.trim() == LISTED)
+}
+
+/// The entry as it is kept, where it is a change of a run that is `now` so; what was wrong is said.
+fn checked(entry: Entry, now: &mut Experiment, reader: &mut Reader) -> Option<Entry> {
+    let What::Key(key, value) = &entry.what else { return Some(entry) };
+    match schema().iter().find(|known| known.name == key) {
+        Some(known) if !known.restarts => {
+            let before = now.value(key);
+            let problems = now.set(key, value);
+            let (is_sound, used) = (problems.is_empty(), now.value(key));
+            for problem in problems {
+                reader.problem("log", &entry.to_string(), problem.allowed);
+            }
+            // A number out of range is brought into it; what is not understood is no change.
+            (is_sound || used != before).then(|| Entry { step: entry.step, what: What::Key(key.clone(), used) })
+        }
+        known => {
+            let why = if known.is_some() { "is of the start of a run" } else { "is no key of a run" };
+            reader.problem("log", &entry.to_string(), format!("{key} {why}"));
+            None
+        }
+    }
 }
 
 fn read_entry(part: &str) -> Option<Entry> {
@@ -171,16 +210,46 @@ impl fmt::Display for Log {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> (Log, Vec<String>) {
+        let mut reader = Reader::new("");
+        let log = Log::read(text, &Experiment::read("layers=4,4,4").0, &mut reader);
+        (log, reader.finish(&[]).into_iter().map(|problem| problem.given).collect())
+    }
+
     #[test]
     fn a_log_comes_back_and_what_is_none_is_named() {
         let text = "0:b.1.3=-0.5,12:lr=0.5,40:act=leaky_relu(negative_slope=0.2),relu,tanh,40:opt=sgd(momentum=0.9,nesterov=on),55:w.2.1.4=1.25,60:delete=dead";
-        let log = Log::read(text).unwrap();
-        assert_eq!(log.to_string(), text);
+        let (log, problems) = read(text);
+        assert_eq!((log.to_string(), problems.len()), (text.to_owned(), 0));
         assert_eq!(log.entries()[0].what, What::Bias(0, 2, -0.5));
         assert_eq!(log.at_start().to_string(), "0:b.1.3=-0.5");
-        for wrong in ["lr=3", "x:lr=3", "3:w.1.1=2", "3:b.0.1=2", "3:b.1.1=NaN", "3:b.1.1=1e30", "5", "delete=dead", "3:b.1.1=2,tanh"] {
-            assert_eq!(Log::read(wrong), Err(wrong.to_owned()));
+        for wrong in ["lr=3", "x:lr=3", "3:w.1.1=2", "3:b.0.1=2", "3:b.1.1=NaN", "3:b.1.1=1e30", "5", "delete=dead", "3:seed=2", "3:zoom=2", "3:lr=fast"] {
+            for text in [wrong.to_owned(), format!("{wrong},12:lr=0.5"), format!("12:lr=0.5,{wrong}"), format!("{wrong},12:lr=0.5,{wrong}")] {
+                let (log, problems) = read(&text);
+                assert_eq!(log.to_string(), if text == wrong { "" } else { "12:lr=0.5" }, "{text}");
+                assert!(!problems.is_empty() && problems.iter().all(|given| given == wrong), "{text}: {problems:?}");
+            }
         }
+    }
+
+    #[test]
+    fn a_sound_entry_does_not_take_in_what_follows_and_values_are_canonical() {
+        for (given, canonical, wrong) in [
+            ("12:lr=0.5,x:lr=3", "12:lr=0.5", &["x:lr=3"][..]),
+            ("5:lr=0.5,tanh", "5:lr=0.5", &["tanh"]),
+            ("3:b.1.1=2,tanh", "3:b.1.1=2", &["tanh"]),
+            ("5:act=relu,x:lr=3,tanh", "5:act=relu", &["x:lr=3", "tanh"]),
+            ("5:act=relu|tanh", "5:act=relu,tanh,relu", &[]),
+            ("5: act = tanh , tanh ,tanh", "5:act=tanh", &[]),
+            ("5:lr=0.50,7:opt=adam(beta1=0.9)", "5:lr=0.5,7:opt=adam", &[]),
+            ("5:lr=1e99", "5:lr=1e38", &["5:lr=1e99"]),
+        ] {
+            let (log, problems) = read(given);
+            assert_eq!((log.to_string().as_str(), &problems[..]), (canonical, &wrong.iter().map(|&part| part.to_owned()).collect::<Vec<_>>()[..]), "{given}");
+            assert_eq!(read(canonical), (log, vec![]));
+        }
+        let many = |count: u64| (0..count).map(|step| format!("{step}:lr=0.5")).collect::<Vec<_>>().join(",");
+        assert_eq!(read(&many(101)), (read(&many(100)).0, vec!["100:lr=0.5".to_owned()]));
     }
 
     #[test]

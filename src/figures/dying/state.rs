@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::log::{Log, MOST_LOGGED, What};
+use super::log::Log;
 use super::parts::PARTS;
 use super::time::StepScale;
 use super::view::PLACES;
@@ -172,7 +172,7 @@ impl DyingState {
         let mut experiment = preset.map_or_else(Experiment::default, |preset| Experiment::read(preset.experiment).0);
         experiment.take(&mut reader);
         reader.problems(experiment.fit_live(PLACES));
-        let log = log.map_or_else(Log::default, |given| read_log(&given, &experiment, &mut reader));
+        let log = log.map_or_else(Log::default, |given| Log::read(&given, &experiment, &mut reader));
         let start = experiment.clone();
         let mut state = Self { experiment, start, log, steps, preset, twin: None, playing, speed, loss_scale, pick, edge, own: None, step_scale, hand, show };
         if let Some(points) = own {
@@ -226,9 +226,8 @@ impl DyingState {
     /// Gives the run a second one with `key` at `value`, or at what is used where that cannot be; what was wrong.
     pub fn set_twin(&mut self, key: &str, value: &str) -> Vec<Problem> {
         let (experiment, mut problems) = self.with(key, value);
-        let used = if problems.is_empty() { value.to_owned() } else { experiment.value(key) };
         self.twin = match self.suits(&experiment) {
-            Ok(()) => Some((key.to_owned(), used)),
+            Ok(()) => Some((key.to_owned(), experiment.value(key))),
             Err(why) => {
                 problems.push(Problem { key: "twin".to_owned(), given: format!("{key}:{value}"), allowed: why });
                 None
@@ -345,29 +344,6 @@ impl DyingState {
         parts.extend(back.map(|key| format!("{key}={}", escaped(&experiment.value(&key)))));
         parts
     }
-}
-
-/// The log of a text; what is in it and no change of a run is left out, and said.
-fn read_log(given: &str, experiment: &Experiment, reader: &mut Reader) -> Log {
-    let allowed = || format!("up to {MOST_LOGGED} changes STEP:key=value, STEP:w.LAYER.UNIT.INPUT=value or STEP:b.LAYER.UNIT=value, joined by commas");
-    let log = Log::read(given).unwrap_or_else(|part| {
-        reader.problem("log", &part, allowed());
-        Log::default()
-    });
-    for entry in log.entries() {
-        if let What::Key(key, value) = &entry.what {
-            match schema().iter().find(|known| known.name == key) {
-                Some(known) if known.restarts => reader.problem("log", &entry.to_string(), format!("{key} is of the start of a run")),
-                Some(_) => {
-                    for problem in experiment.clone().set(key, value) {
-                        reader.problem("log", &entry.to_string(), problem.allowed);
-                    }
-                }
-                None => reader.problem("log", &entry.to_string(), allowed()),
-            }
-        }
-    }
-    log
 }
 
 /// A unit, and perhaps an input of it, all from 0.
