@@ -186,8 +186,8 @@ pub enum Kind {
     Choice(Vec<Choice>),
     /// One of several that are all to be seen: drawn as a row of buttons.
     Buttons(Vec<Choice>),
-    /// One of several, or one for each hidden layer, joined by commas; the last one goes on.
-    ChoicePerLayer(Vec<Choice>),
+    /// One of several, or one for each hidden layer, of which there are so many, joined by commas; the last one goes on.
+    ChoicePerLayer(Vec<Choice>, usize),
     /// A list of up to so many, joined by commas; each is a line of the picture and has its colour.
     Series(Vec<Choice>, usize),
     /// Some of several, joined by commas.
@@ -275,12 +275,14 @@ pub struct Key {
     pub restarts: bool,
     /// Where it stands among the controls.
     pub group: Group,
+    /// Whether it has a control now: one that says nothing of what is set is not offered, and can be set all the same.
+    pub offered: bool,
 }
 
 impl Key {
     /// A key that takes effect at once.
     pub fn new(name: &'static str, title: &'static str, meaning: &'static str, group: Group, kind: Kind) -> Self {
-        Self { name, aliases: &[], title, meaning, kind, restarts: false, group }
+        Self { name, aliases: &[], title, meaning, kind, restarts: false, group, offered: true }
     }
 
     /// Whether this is its name, or one of its other names.
@@ -296,7 +298,7 @@ impl Key {
     /// The possibilities of a choice; none of other kinds.
     pub fn choices(&self) -> &[Choice] {
         match &self.kind {
-            Kind::Choice(choices) | Kind::Buttons(choices) | Kind::ChoicePerLayer(choices) | Kind::Series(choices, _) | Kind::Some(choices) => choices,
+            Kind::Choice(choices) | Kind::Buttons(choices) | Kind::ChoicePerLayer(choices, _) | Kind::Series(choices, _) | Kind::Some(choices) => choices,
             Kind::Number(_) | Kind::NumberOr(..) | Kind::Widths(..) | Kind::Flag(_) | Kind::Text => &[],
         }
     }
@@ -314,7 +316,7 @@ impl Key {
             Some(Part { choice, values, words })
         };
         match self.kind {
-            Kind::ChoicePerLayer(_) => Activations::names(value).into_iter().filter_map(part).collect(),
+            Kind::ChoicePerLayer(..) => Activations::names(value).into_iter().filter_map(part).collect(),
             _ => part(value).into_iter().collect(),
         }
     }
@@ -350,13 +352,13 @@ impl ToJson for Key {
     fn json(&self, out: &mut Json) {
         out.object(|out| {
             out.field("name", self.name).field("aliases", self.aliases).field("title", self.title).field("meaning", self.meaning);
-            out.field("restarts", &self.restarts).field("group", self.group.id());
+            out.field("restarts", &self.restarts).field("group", self.group.id()).field("offered", &self.offered);
             match &self.kind {
                 Kind::Number(number) => out.field("kind", "number").field("number", number),
                 Kind::NumberOr(number, word) => out.field("kind", "numberOr").field("number", number).field("word", *word),
                 Kind::Choice(choices) => out.field("kind", "choice").field("choices", choices),
                 Kind::Buttons(choices) => out.field("kind", "buttons").field("choices", choices),
-                Kind::ChoicePerLayer(choices) => out.field("kind", "choicePerLayer").field("choices", choices),
+                Kind::ChoicePerLayer(choices, layers) => out.field("kind", "choicePerLayer").field("choices", choices).field("most", layers),
                 Kind::Series(choices, most) => out.field("kind", "series").field("choices", choices).field("most", most),
                 Kind::Some(choices) => out.field("kind", "some").field("choices", choices),
                 Kind::Widths(most, number) => out.field("kind", "widths").field("most", most).field("number", number),

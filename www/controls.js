@@ -15,9 +15,9 @@ const KINDS = {
   flag,
 };
 
-/** The control of a key; undefined for one that only a hand in the picture sets. */
+/** The control of a key; undefined for one that only a hand in the picture sets, or that says nothing now. */
 export function control(key, set) {
-  return KINDS[key.kind]?.(key, set);
+  return key.offered ? KINDS[key.kind]?.(key, set) : undefined;
 }
 
 /** The control of what a path names; undefined where there is nothing of that name, now. */
@@ -160,6 +160,8 @@ function choicePerLayer(key, set) {
   });
   const own = numbers(key.name, set);
   const show = (value) => {
+    // What was asked for is over when something else is set, by whatever hand.
+    if (value.text !== shown?.text) asked = false;
     shown = value;
     const { text, items } = value;
     const several = asked || items.length > 1;

@@ -37,7 +37,7 @@ export class Panel {
     const shape = JSON.stringify([
       wish,
       names,
-      now.keys.map(({ name, kind, choices }) => [name, kind, choices?.length]),
+      now.keys.map(({ name, kind, choices, offered }) => [name, kind, choices?.length, offered]),
       now.tables,
     ]);
     const kinds = JSON.stringify(

@@ -191,10 +191,12 @@ function partsOf(figure, shown) {
 
 function controlsOf(figure, shown) {
   const { essence, keys, commands } = figure.model.controls();
-  const named = [...keys.filter(({ kind }) => kind !== "text"), ...commands].map(({ id, name, title }) => ({
-    id: id ?? name,
-    title,
-  }));
+  const named = [...keys.filter(({ kind, offered }) => offered && kind !== "text"), ...commands].map(
+    ({ id, name, title }) => ({
+      id: id ?? name,
+      title,
+    }),
+  );
   const title = (id) => named.find((each) => each.id === id.split(".")[0])?.title ?? id;
   const first = essence.map((id) => ({
     id,

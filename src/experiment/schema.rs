@@ -114,16 +114,22 @@ pub fn key(name: &str) -> Option<&'static Key> {
 }
 
 impl Experiment {
-    /// The keys as controls offer them: what says nothing of this experiment has none.
+    /// The keys as they are of this experiment: what says nothing of it is not offered, and a list by layers has as many as it has.
     pub fn keys(&self) -> impl Iterator<Item = Key> {
         let learns = self.activations.named().any(|activation| matches!(activation, Activation::Prelu { .. }));
-        let offered = move |key: &Key| key.name != "num_parameters" || learns;
-        schema().iter().map(move |key| if offered(key) { key.clone() } else { Key { kind: Kind::Text, ..key.clone() } })
+        let layers = self.layers.len();
+        schema().iter().cloned().map(move |mut key| {
+            key.offered = key.name != "num_parameters" || learns;
+            if let Kind::ChoicePerLayer(_, most) = &mut key.kind {
+                *most = layers;
+            }
+            key
+        })
     }
 }
 
 fn table() -> Vec<Key> {
-    let key = |name, aliases, title, meaning, kind, restarts| Key { name, aliases, title, meaning, kind, restarts, group: group_of(name) };
+    let key = |name, aliases, title, meaning, kind, restarts| Key { name, aliases, title, meaning, kind, restarts, group: group_of(name), offered: true };
     let number = |number: Number, aliases, title, restarts| key(number.range.name, aliases, title, number.range.meaning, Kind::Number(number), restarts);
     let (live, restarts) = (false, true);
     let activations = Activation::ALL.iter().map(of_activation).collect();
@@ -146,7 +152,7 @@ fn table() -> Vec<Key> {
             &["activation"],
             "Activation",
             "of all hidden layers, or one for each, joined by commas: relu,tanh; where there are fewer the last goes on",
-            Kind::ChoicePerLayer(activations),
+            Kind::ChoicePerLayer(activations, MOST_LAYERS),
             live,
         ),
         key(

@@ -2,7 +2,7 @@
 //!
 //! A part of a value has a path: `act.negative_slope` is a number of the activation that is chosen, `curves.2` the second of a
 //! list, `curves.2.beta` a number of it, `curves.+` a new last one. An empty value takes an entry of a list away. `act.2` is the
-//! activation of the second hidden layer alone, `act.2.negative_slope` a number of it.
+//! activation of the second hidden layer alone, `act.2.negative_slope` a number of it; where the value is empty the layer before goes on.
 
 use super::figure::{Figure, Outcome, Part};
 use crate::activation::Activations;
@@ -48,7 +48,7 @@ impl ToJson for Numbers<'_> {
 /// The possibilities of a key that takes such.
 fn choices(kind: &Kind) -> Option<&[Choice]> {
     match kind {
-        Kind::Choice(choices) | Kind::Buttons(choices) | Kind::ChoicePerLayer(choices) | Kind::Series(choices, _) | Kind::Some(choices) => Some(choices),
+        Kind::Choice(choices) | Kind::Buttons(choices) | Kind::ChoicePerLayer(choices, _) | Kind::Series(choices, _) | Kind::Some(choices) => Some(choices),
         Kind::Number(_) | Kind::NumberOr(..) | Kind::Widths(..) | Kind::Flag(_) | Kind::Text => None,
     }
 }
@@ -98,7 +98,7 @@ impl ToJson for Value<'_> {
             let Some(choices) = choices(&self.key.kind) else { return };
             let is_series = matches!(self.key.kind, Kind::Series(..));
             let items: Vec<Item> = match self.key.kind {
-                Kind::ChoicePerLayer(_) => Activations::names(&self.text).into_iter().map(|part| item(part, choices)).collect(),
+                Kind::ChoicePerLayer(..) => Activations::names(&self.text).into_iter().map(|part| item(part, choices)).collect(),
                 Kind::Series(..) | Kind::Some(_) => split_list(&self.text).into_iter().map(|part| item(part, choices)).collect(),
                 _ => vec![item(&self.text, choices)],
             };
@@ -128,18 +128,18 @@ pub fn set(figure: &mut dyn Figure, path: &str, value: &str) -> Outcome {
     let Some(key) = keys.iter().find(|key| key.name == name) else { return figure.set(path, value) };
     let Some(choices) = choices(&key.kind) else { return refuse(format!("{name} has no parts")) };
     let text = figure.get(name);
-    let listed = if matches!(key.kind, Kind::ChoicePerLayer(_)) { Activations::names(&text) } else { split_list(&text) };
+    let per_layer = matches!(key.kind, Kind::ChoicePerLayer(..));
+    let listed = if per_layer { Activations::names(&text) } else { split_list(&text) };
     let mut entries: Vec<String> = listed.into_iter().map(str::to_owned).collect();
     let (place, number) = rest.split_once('.').map_or((rest, None), |(place, number)| (place, Some(number)));
     let most = match key.kind {
         Kind::Series(_, most) => most,
-        Kind::ChoicePerLayer(_) if place.parse::<usize>().is_ok() => {
+        Kind::ChoicePerLayer(_, layers) if place.parse::<usize>().is_ok() => {
             // The last one goes on: a layer that is named has its own.
-            let layers = figure.get("layers").split(',').count().max(entries.len());
             entries.resize(layers, entries.last().cloned().unwrap_or_default());
             layers
         }
-        Kind::ChoicePerLayer(_) if entries.len() > 1 => return refuse(format!("{text} are several: say whose, such as {name}.1.{rest}")),
+        Kind::ChoicePerLayer(..) if entries.len() > 1 => return refuse(format!("{text} are several: say whose, such as {name}.1.{rest}")),
         _ => {
             return match with_number(&text, choices, rest, value) {
                 Some(text) => figure.set(name, &text),
@@ -147,6 +147,9 @@ pub fn set(figure: &mut dyn Figure, path: &str, value: &str) -> Outcome {
             };
         }
     };
+    if Activations::names(value).len() > 1 {
+        return refuse(format!("one entry; a list is set as {name}, without a place"));
+    }
     if place == "+" {
         if entries.len() >= most {
             return refuse(format!("up to {most} at once; take one away first"));
@@ -162,6 +165,9 @@ pub fn set(figure: &mut dyn Figure, path: &str, value: &str) -> Outcome {
             Some(text) => entries[index] = text,
             None => return refuse(format!("{} has no number {number}", entries[index])),
         },
+        // What goes on from there has nothing of its own.
+        None if value.is_empty() && per_layer && index == 0 => return refuse("an entry: there is none before the first that could go on".to_owned()),
+        None if value.is_empty() && per_layer => entries.truncate(index),
         // The last one stays.
         None if value.is_empty() && entries.len() > 1 => {
             entries.remove(index);

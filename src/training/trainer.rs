@@ -241,7 +241,8 @@ impl Trainer {
     /// The first layer, counted from 1, with a parameter that is not finite.
     fn weight_not_finite(&self, numbers: &[f32]) -> Option<usize> {
         let odd = |place: &std::ops::Range<usize>| numbers[place.clone()].iter().any(|value| !value.is_finite());
-        let hidden = self.shape.hidden.iter().position(|layer| [&layer.weight, &layer.bias, &layer.scale, &layer.shift, &layer.slope_places].into_iter().any(odd));
+        let hidden =
+            self.shape.hidden.iter().position(|layer| [&layer.weight, &layer.bias, &layer.scale, &layer.shift, &layer.slope_places].into_iter().any(odd));
         let output = &self.shape.output;
         hidden.map(|index| index + 1).or_else(|| (odd(&output.weight) || odd(&output.bias)).then_some(self.shape.hidden.len() + 1))
     }

@@ -72,6 +72,8 @@ export interface FigureKey {
   readonly meaning: string;
   readonly restarts: boolean;
   readonly group: string;
+  /** Whether it has a control now. */
+  readonly offered: boolean;
   readonly kind: "number" | "numberOr" | "choice" | "buttons" | "choicePerLayer" | "series" | "some" | "widths" | "flag" | "text";
   readonly number?: KeyNumber;
   readonly word?: string;

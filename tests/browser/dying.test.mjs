@@ -91,6 +91,12 @@ test("an activation for each layer is typed where one is chosen for all", () =>
     await choice.selectOption("Leaky ReLU");
     assert.equal(await get(page, "act"), "leaky_relu");
     assert.equal(await list.isVisible(), false);
+    // What is set in another way ends it, too.
+    await choice.selectOption("One a layer …");
+    assert.equal(await list.isVisible(), true);
+    await page.locator("#f").evaluate((element) => element.setAttribute("act", "tanh"));
+    await list.waitFor({ state: "hidden" });
+    assert.equal(await choice.evaluate((select) => select.selectedOptions[0].textContent), "Tanh");
   }));
 
 test("the story rests by itself, says Go on, and the time is dragged back to any step", () =>

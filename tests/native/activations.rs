@@ -135,6 +135,25 @@ fn a_figure_tells_all_of_them_and_takes_them_one_by_one() {
     assert_eq!(figure.get("act"), "relu,tanh,gelu");
     assert!(said(set(&mut *figure, "act", "relu,rleu")).contains("one of relu"));
     assert_eq!(figure.get("act"), "relu,tanh");
+    // One entry is one: others stay where they are. Where an entry is taken away the one before goes on.
+    for list in ["tanh,gelu", "tanh|gelu"] {
+        assert!(said(set(&mut *figure, "act.1", list)).contains("one entry; a list is set as act"));
+    }
+    assert!(said(set(&mut *figure, "act.1", "")).contains("none before the first"));
+    assert_eq!(figure.get("act"), "relu,tanh");
+    for (path, value, act) in [("act.3", "gelu", "relu,tanh,gelu"), ("act.3", "", "relu,tanh"), ("act.2", "", "relu"), ("act.3", "tanh", "relu,relu,tanh")] {
+        assert_eq!(said(set(&mut *figure, path, value)), "", "{path}");
+        assert_eq!(figure.get("act"), act, "{path}");
+    }
+    set(&mut *figure, "act", "relu,tanh");
+    // The second run has as many as it has layers.
+    set(&mut *figure, "twin", "act:relu");
+    for (value, path, told) in [("gelu", "twin_value.3", ""), ("gelu", "twin_value.4", "a place from 1 to 3")] {
+        let said = said(set(&mut *figure, path, value));
+        assert!(said.contains(told) && said.is_empty() == told.is_empty(), "{said}");
+    }
+    assert_eq!(figure.get("twin_value"), "relu,relu,gelu");
+    set(&mut *figure, "twin", "none");
     // What the log says comes back.
     let text = figure.text();
     assert!(figure::finish(&mut *figure, 100_000));

@@ -100,7 +100,7 @@ fn value(rng: &mut Rng, key: &Key) -> String {
             }
         }
         Kind::Choice(choices) | Kind::Buttons(choices) => choice(rng, choices),
-        Kind::ChoicePerLayer(choices) => {
+        Kind::ChoicePerLayer(choices, _) => {
             // As links of old are written too.
             let between = *pick(rng, &[",", "|"]);
             many(rng, 3, |rng| choice(rng, choices), between)

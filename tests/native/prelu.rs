@@ -10,7 +10,6 @@ use relu_lab::figures::draw::theme::{Scheme, Theme};
 use relu_lab::figures::figure::{self, Figure, FigureKind};
 use relu_lab::network::Slopes;
 use relu_lab::oracle;
-use relu_lab::schema::Kind;
 use relu_lab::training::{Change, Trainer};
 
 fn experiment(text: &str) -> Experiment {
@@ -48,8 +47,13 @@ fn the_key_is_canonical_and_counts_for_prelu_only() {
     let bits = |text: &str| run(text, 30).parameters().iter().map(|value| value.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits("layers=6,5&num_parameters=units"), bits("layers=6,5"));
     // Its control is there where a layer learns.
-    let offered = |text: &str| experiment(text).keys().find(|key| key.name == "num_parameters").is_some_and(|key| key.kind != Kind::Text);
+    let offered = |text: &str| experiment(text).keys().find(|key| key.name == "num_parameters").is_some_and(|key| key.offered);
     assert_eq!(["", "act=tanh", "act=prelu", "act=relu,prelu"].map(offered), [false, false, true, true]);
+    // What it may be is known all the same.
+    for kind in [FigureKind::Dying, FigureKind::Regions] {
+        let key = figure::build(kind, "").0.keys().into_iter().find(|key| key.name == "num_parameters").unwrap();
+        assert_eq!((key.offered, key.choices().iter().map(|choice| choice.id).collect::<Vec<_>>()), (false, vec!["1", "units"]));
+    }
 }
 
 #[test]

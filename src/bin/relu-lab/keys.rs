@@ -82,7 +82,7 @@ fn values(key: &Key) -> String {
         Kind::Number(range) => number(range),
         Kind::NumberOr(range, word) => format!("{}, or {word}", number(range)),
         Kind::Choice(choices) | Kind::Buttons(choices) => format!("one of {}", names(choices)),
-        Kind::ChoicePerLayer(choices) => format!("one, or one a hidden layer, joined by commas, of {}", names(choices)),
+        Kind::ChoicePerLayer(choices, _) => format!("one, or one a hidden layer, joined by commas, of {}", names(choices)),
         Kind::Series(choices, most) => format!("up to {most}, joined by commas, of {}", names(choices)),
         Kind::Some(choices) => format!("some, joined by commas, of {}", names(choices)),
         Kind::Widths(most, range) => format!("up to {most} widths, joined by commas, each {}", number(range)),

@@ -75,7 +75,7 @@ pub fn keys(figure: &Dying) -> Vec<Key> {
             keys.push(number_key(EDGE_WEIGHT));
         }
     }
-    let difference = state.twin.as_ref().and_then(|(name, _)| run.iter().find(|key| key.name == name).cloned());
+    let difference = state.twin.as_ref().zip(state.twin_experiment()).and_then(|((name, _), twin)| twin.keys().find(|key| key.name == name));
     keys.extend(state.experiment.keys().map(|mut key| {
         // Points of one's own are put in, and none before.
         if key.name == "data"
@@ -87,7 +87,7 @@ pub fn keys(figure: &Dying) -> Vec<Key> {
     }));
     keys.push(Key::new("twin", "The second run differs in", "a second run, which differs in one key", Group::Twin, Kind::Choice(differences)));
     if let Some(key) = difference {
-        keys.push(Key { name: "twin_value", aliases: &[], title: "and has there", group: Group::Twin, restarts: false, ..key });
+        keys.push(Key { name: "twin_value", aliases: &[], title: "and has there", group: Group::Twin, restarts: false, offered: true, ..key });
     }
     keys
 }

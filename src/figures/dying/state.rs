@@ -297,8 +297,8 @@ impl DyingState {
             if number.whole { other.round().to_string() } else { (other as f32).to_string() }
         };
         match schema().iter().find(|known| known.name == key).map(|known| &known.kind) {
-            Some(Kind::ChoicePerLayer(_)) if key == "act" && !now.starts_with("leaky_relu") => LEAKY.to_owned(),
-            Some(Kind::Choice(choices) | Kind::ChoicePerLayer(choices)) => {
+            Some(Kind::ChoicePerLayer(..)) if key == "act" && !now.starts_with("leaky_relu") => LEAKY.to_owned(),
+            Some(Kind::Choice(choices) | Kind::ChoicePerLayer(choices, _)) => {
                 let is_now = |id: &str| now.split('(').next() == Some(id);
                 choices.iter().find(|choice| !is_now(choice.id)).map_or(now.clone(), |choice| choice.id.to_owned())
             }
