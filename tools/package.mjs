@@ -95,6 +95,14 @@ function values(key) {
   }
 }
 
+/** Pieces of work after which a small figure is there. */
+const PIECES = 1000;
+/** States with which there are keys that are not always there. */
+const CONDITIONS = {
+  regions: ["show=surface", "show=fold", "show=network&pick=1.1", "show=network&pick=1.1.1"],
+  dying: ["pick=1.1", "pick=1.1.1"],
+};
+
 /** The figures as the module describes them. */
 export async function describe(dist) {
   const lab = await import(`${pathToFileURL(dist).href}/pkg/relu_lab.js`);
@@ -102,8 +110,16 @@ export async function describe(dist) {
   return NAMES.flatMap((kind) => {
     const figure = new lab.Figure(kind);
     const described = { kind, ...figure.controls() };
+    const known = new Set(described.keys.map(({ name }) => name));
+    const conditional = (CONDITIONS[kind] ?? []).flatMap((state) => {
+      figure.assign(state);
+      figure.finish(PIECES);
+      const found = figure.controls().keys.filter(({ name }) => !known.has(name));
+      for (const { name } of found) known.add(name);
+      return found.map((key) => ({ ...key, state }));
+    });
     figure.free();
-    return described;
+    return { ...described, conditional };
   });
 }
 
@@ -268,7 +284,7 @@ export function reference(figures) {
     "",
   ];
   const code = (text) => `\`${text}\``;
-  const figure = ({ kind, keys, commands, parts, tables, groups, values: set }) => [
+  const figure = ({ kind, keys, conditional, commands, parts, tables, groups, values: set }) => [
     `## relu-${kind}`,
     "",
     `${TITLES[kind]}. Parts for \`show\`: ${parts.map(({ id, title }) => `${code(id)} (${title})`).join(", ")}. Commands: ${commands.map(({ id }) => code(id)).join(", ")}.`,
@@ -286,6 +302,12 @@ export function reference(figures) {
         set[key.name]?.text ? code(set[key.name].text) : "",
       ]),
     ),
+    ...(conditional.length === 0
+      ? []
+      : table(
+          ["key that comes with something", "what it is", "values", "comes with, for example"],
+          conditional.map((key) => [code(key.name), key.meaning, values(key), code(key.state)]),
+        )),
   ];
   return [
     "# Reference",
