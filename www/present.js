@@ -7,10 +7,48 @@ const FORTH = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"];
 const BACK = ["ArrowLeft", "ArrowUp", "PageUp"];
 /** Keys that a clicker sends: they walk wherever the focus is. */
 const ALWAYS = ["PageDown", "PageUp", "Escape"];
+/** Keys that press a button. */
+const PRESSES = [" ", "Enter"];
+/** What is typed into or moved with arrows, and what is pressed. */
+const TYPED = "input:not([type=checkbox]), select, textarea";
+const PRESSED = "button, summary, a, input";
+
+/** The height of a picture, in CSS pixels, below which a slide is scrolled rather than made smaller. */
+const LEAST = 180;
+
+/** The height of what a figure has above and below its picture: settings in a rail beside it do not count. */
+function besides({ plot, box, panel }) {
+  const [outer, picture] = [box.getBoundingClientRect(), plot.getBoundingClientRect()];
+  const settings = panel.rest.getBoundingClientRect();
+  if (settings.height === 0 || settings.top >= picture.bottom) return outer.height - picture.height;
+  const last = [...plot.parentElement.children].findLast((each) => each.offsetHeight > 0);
+  return picture.top - outer.top + last.getBoundingClientRect().bottom - picture.bottom;
+}
+
+/** Makes the picture of `figure` as high as `place` has room for beside all else that the figure says; gives what ends that. */
+function fill(place, figure) {
+  const fit = () => {
+    // An element that is not defined has no picture yet.
+    if (!figure.plot?.offsetHeight) return;
+    const others = besides(figure);
+    place.style.minHeight = `${others + LEAST}px`;
+    const most = `${Math.floor(Math.max(place.clientHeight - others, LEAST))}px`;
+    if (figure.style.getPropertyValue("--most") === most) return;
+    figure.style.setProperty("--most", most);
+    figure.invalidate();
+  };
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(place);
+  sizes.observe(figure);
+  return () => sizes.disconnect();
+}
 
 /** Shows the slides of a list; `leave` is called when it ends. Gives what ends it. */
 export function present({ title: name, slides }, leave) {
   let index = 0;
+  let stop;
+  // Whether the focus is where a pointer put it: somebody who walks with the Tab key means the keys of what has the focus.
+  let pointed = false;
   const heading = el("h1", { tabindex: -1 });
   const note = el("p", { class: "note", hidden: true });
   // A class need not read what its teacher is to say.
@@ -25,19 +63,19 @@ export function present({ title: name, slides }, leave) {
     { class: "present", "aria-label": name || "Lecture" },
     heading,
     place,
+    code,
+    note,
     el(
       "div",
       { class: "walk" },
       back,
       count,
       forth,
-      note,
       notes,
       button("QR code", showCode),
       button("Full screen", () => screen.requestFullscreen?.().catch(() => {})),
       button("End", end),
     ),
-    code,
   );
 
   function slide() {
@@ -52,7 +90,9 @@ export function present({ title: name, slides }, leave) {
     figure.setAttribute("state", state);
     if (show) figure.setAttribute("show", show);
     if (controls) figure.setAttribute("controls", controls);
+    stop?.();
     place.replaceChildren(figure);
+    stop = fill(place, figure);
   }
 
   function go(by) {
@@ -81,13 +121,24 @@ export function present({ title: name, slides }, leave) {
     }
   }
 
+  /** Whether a key is that of what has the focus: a slider's arrows, the crosshair's where the Tab key led to the picture. */
+  function isOwn(event) {
+    if (ALWAYS.includes(event.key)) return false;
+    return event
+      .composedPath()
+      .some(
+        (at) =>
+          at instanceof HTMLElement &&
+          (at.matches(TYPED) ||
+            (at.matches(PRESSED) && PRESSES.includes(event.key)) ||
+            (at.matches("canvas") && !pointed)),
+      );
+  }
+
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    // Within a figure its own keys count: a slider's arrows, the crosshair's.
-    const own = event
-      .composedPath()
-      .some((at) => at instanceof HTMLElement && at.matches("input, select, textarea, canvas, button, summary"));
-    if (own && !ALWAYS.includes(event.key)) return;
+    if (event.key === "Tab") pointed = false;
+    if (isOwn(event)) return;
     const by = FORTH.includes(event.key) ? 1 : BACK.includes(event.key) ? -1 : 0;
     if (by !== 0) go(by);
     else if (event.key === "Home") go(-slides.length);
@@ -97,11 +148,14 @@ export function present({ title: name, slides }, leave) {
     else if (event.key === "Escape") end();
     else return;
     event.preventDefault();
+    // The picture that was clicked on does not answer too.
+    event.stopPropagation();
   }
 
   function end() {
     if (!screen.isConnected) return;
     removeEventListener("keydown", key, true);
+    stop?.();
     if (document.fullscreenElement) document.exitFullscreen();
     screen.close();
     screen.remove();
@@ -115,6 +169,13 @@ export function present({ title: name, slides }, leave) {
     end();
   });
   addEventListener("keydown", key, true);
+  screen.addEventListener(
+    "pointerdown",
+    () => {
+      pointed = true;
+    },
+    true,
+  );
   slide();
   heading.focus();
   return end;

@@ -43,7 +43,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .stage { display: grid; gap: 10px; align-content: start; }
 .stage > * { min-width: 0; }
 .figure { min-height: var(--relu-lab-reserve, 0); box-sizing: border-box; }
-.ask { flex: none; width: 30px; min-height: 30px; padding: 0; border-radius: 50%; color: var(--muted); margin-inline-start: auto; }
+.ask { flex: none; width: max(30px, 1.9em); min-height: max(30px, 1.9em); padding: 0; border-radius: 50%; color: var(--muted); margin-inline-start: auto; }
 .to-lab { color: var(--accent); padding: 3px 0; justify-self: start; }
 @container (min-width: 900px) {
   .body:has(> .rest:not([hidden])) { grid-template-columns: minmax(0, 1fr) 21em; gap: 20px; }
