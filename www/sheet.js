@@ -9,6 +9,15 @@ printAsVectors();
 const button = document.getElementById("print");
 if (button) printButton(button);
 
+// What is handed out has no key.
+const withKey = document.getElementById("with-key");
+if (withKey) {
+  withKey.hidden = false;
+  withKey.firstElementChild.addEventListener("change", ({ target }) => {
+    document.querySelector(".key").hidden = !target.checked;
+  });
+}
+
 const figures = [...document.querySelectorAll(".worksheet [state]")];
 if (figures.length > 0) await import("./relu-lab.js");
 for (const figure of figures) {
