@@ -7,7 +7,7 @@ import "./relu-lab.js";
 import { decode, encode } from "./coded.js";
 import { keepLecture, lecture } from "./collect.js";
 import { button, download, el } from "./dom.js";
-import { NAMES } from "./kinds.js";
+import { KINDS, NAMES } from "./kinds.js";
 import { present } from "./present.js";
 import { qr } from "./qr.js";
 import { themeButton } from "./theme-button.js";
@@ -48,6 +48,17 @@ function save() {
   for (const id of ["present", "copy", "file", "code"]) at(id).disabled = list.slides.length === 0;
 }
 
+const isEmpty = ({ title, slides }) => title === "" && slides.length === 0;
+
+/** Puts another list in the place of this one, which a button brings back, and says so. */
+function change(next, words) {
+  const before = list;
+  const isSame = JSON.stringify(next) === JSON.stringify(before);
+  list = next;
+  show();
+  say(words, isEmpty(before) || isSame ? undefined : () => change(before, "The list is as it was before."));
+}
+
 /** A slide of the list, with what can be done with it. */
 function row(slide, index) {
   const title = el("input", { type: "text", value: slide.title, "aria-label": `Title of slide ${index + 1}` });
@@ -64,6 +75,7 @@ function row(slide, index) {
   const move = (by) => {
     list.slides.splice(index + by, 0, ...list.slides.splice(index, 1));
     show();
+    say("");
   };
   const up = button("↑", () => move(-1), { "aria-label": `Move slide ${index + 1} up` });
   up.disabled = index === 0;
@@ -71,24 +83,18 @@ function row(slide, index) {
   down.disabled = index === list.slides.length - 1;
   const remove = button(
     "×",
-    () => {
-      list.slides.splice(index, 1);
-      show();
-    },
+    () => change({ ...list, slides: list.slides.filter((each) => each !== slide) }, `Slide ${index + 1} is removed.`),
     { "aria-label": `Remove slide ${index + 1}` },
   );
-  const where = `lab.html#${slide.kind}:${slide.state}`;
+  // What it shows, in the figure's words once they are known: its state is for programs.
+  const link = el("a", { href: `lab.html#${slide.kind}:${slide.state}` }, KINDS[slide.kind]);
   return el(
     "li",
     {},
-    thumbnail(slide),
-    el(
-      "div",
-      { class: "words" },
-      title,
-      note,
-      el("a", { href: where }, `${slide.kind}: ${slide.state || "as it begins"}`),
-    ),
+    thumbnail(slide, (headline) => {
+      link.textContent = `${KINDS[slide.kind]}: ${headline}`;
+    }),
+    el("div", { class: "words" }, title, note, link),
     el("div", { class: "acts" }, up, down, remove),
   );
 }
@@ -99,9 +105,14 @@ function show() {
   save();
 }
 
-const say = (words) => {
-  at("said").textContent = words;
-};
+/** Says a sentence, with a button that takes back what it tells of. */
+function say(words, undo) {
+  const said = at("said");
+  const hadFocus = said.contains(document.activeElement);
+  const back = undo ? button("Undo", undo) : undefined;
+  said.replaceChildren(words, ...(back ? [" ", back] : []));
+  if (hadFocus) back?.focus();
+}
 
 at("name").addEventListener("input", () => {
   list.title = at("name").value;
@@ -149,16 +160,14 @@ at("prepared").addEventListener("click", async () => {
   take(await answer.json());
 });
 at("empty").addEventListener("click", () => {
-  list = { title: "", slides: [] };
-  show();
+  change({ title: "", slides: [] }, "The list is empty now.");
 });
 
 function take(given) {
   const found = checked(given);
   if (!found) return say("This is no lecture: it has no slides.");
-  list = found;
-  show();
-  say(`${list.slides.length} slides are here now.`);
+  const count = found.slides.length === 1 ? "1 slide is" : `${found.slides.length} slides are`;
+  change(found, isEmpty(list) ? `${count} here now.` : `${count} here now, in the place of those before.`);
 }
 
 /** Ends what is shown. */
@@ -170,8 +179,9 @@ function follow() {
   const given = coded ? checked(decode(coded)) : undefined;
   if (coded && !given) say("This link holds no lecture: a part of it may be missing.");
   if (how === "list" && given) {
-    list = given;
-    show();
+    // Once: what is changed from here on is not the link's.
+    history.replaceState(null, "", location.pathname);
+    take(given);
   }
   // Going back from the slides ends them.
   if (how !== "present") end?.();
@@ -181,10 +191,7 @@ function follow() {
       end = present(shown, () => {
         end = undefined;
         if (location.hash.startsWith("#present")) history.pushState(null, "", location.pathname);
-        if (given) {
-          list = given;
-          show();
-        }
+        if (given) take(given);
       });
     } else say("There is no slide to show yet.");
   }

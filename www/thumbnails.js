@@ -24,7 +24,8 @@ async function make({ kind, state, show }) {
     const end = performance.now() + MOST;
     while (model.advance(performance.now(), SLICE, false).pending && performance.now() < end) await rest();
     const drawn = model.svg(WIDTH, undefined, themeOf(document.documentElement));
-    return URL.createObjectURL(new Blob([drawn], { type: "image/svg+xml" }));
+    const address = URL.createObjectURL(new Blob([drawn], { type: "image/svg+xml" }));
+    return { address, headline: model.words().headline };
   } finally {
     model.free();
   }
@@ -38,8 +39,8 @@ const near = new IntersectionObserver((entries) => {
   }
 });
 
-/** The picture of a slide: what it shows is said beside it. It stays empty where it cannot be made. */
-export function thumbnail(slide) {
+/** The picture of a slide: what it shows is said beside it, by `say(headline)` too. It stays empty where it cannot be made. */
+export function thumbnail(slide, say) {
   const image = el("img", { class: "thumbnail", alt: "" });
   const key = JSON.stringify([slide.kind, slide.state, slide.show, themeOf(document.documentElement)]);
   image.begin = () => {
@@ -48,8 +49,10 @@ export function thumbnail(slide) {
       last = last.then(() => make(slide)).catch(() => undefined);
       made.set(key, last);
     }
-    made.get(key).then((address) => {
-      if (address) image.src = address;
+    made.get(key).then((found) => {
+      if (!found) return;
+      image.src = found.address;
+      if (found.headline) say(found.headline);
     });
   };
   near.observe(image);
