@@ -20,6 +20,8 @@ use crate::figures::draw::theme::{Dashes, Scheme, Theme};
 const LINE_SWATCH: f64 = 26.0;
 const COLOR_SWATCH: f64 = 12.0;
 const SCALE: f64 = 110.0;
+/// The least width of the scale, where its name has little room beside it.
+const LEAST_SCALE: f64 = 36.0;
 /// Between a swatch and its name.
 const NAME: f64 = 6.0;
 
@@ -176,8 +178,8 @@ fn boundary_line(theme: &Theme) -> Stroke {
 
 /// An entry of the legend.
 enum Entry {
-    /// The scale of the colours, from one amount to another.
-    Scale(f64, f64),
+    /// The scale of the colours, so wide, from one amount to another.
+    Scale(f64, f64, f64),
     /// A line.
     Line(Stroke),
     /// A colour.
@@ -190,12 +192,35 @@ impl Entry {
     /// What stands before its name, and how wide that is.
     fn width(&self) -> f64 {
         match self {
-            Self::Scale(low, high) => text_width(&number(*low), LABEL_SIZE) + SCALE + text_width(&number(*high), LABEL_SIZE) + 3.0 * NAME,
+            Self::Scale(wide, low, high) => text_width(&number(*low), LABEL_SIZE) + wide + text_width(&number(*high), LABEL_SIZE) + 3.0 * NAME,
             Self::Line(_) => LINE_SWATCH + NAME,
             Self::Color(_) => COLOR_SWATCH + NAME,
             Self::Words => 0.0,
         }
     }
+}
+
+/// The width of an entry with its name.
+fn width((name, entry): &(String, Entry)) -> f64 {
+    entry.width() + text_width(name, LABEL_SIZE)
+}
+
+/// The scale with its name in a space of `room`: narrower where there is little, and above its name where there is less.
+fn scale(title: &str, (low, high): (f64, f64), room: f64) -> Vec<(String, Entry)> {
+    let least = width(&(title.to_owned(), Entry::Scale(LEAST_SCALE, low, high)));
+    if least <= room {
+        return vec![(title.to_owned(), Entry::Scale((LEAST_SCALE + room - least).min(SCALE), low, high))];
+    }
+    let alone = width(&(String::new(), Entry::Scale(0.0, low, high)));
+    vec![(String::new(), Entry::Scale((room - alone).clamp(LEAST_SCALE, SCALE), low, high)), (title.to_owned(), Entry::Words)]
+}
+
+/// The line of the decision boundary, by the longest of its names that `room` has space for.
+fn boundary_entry(theme: &Theme, outputs: usize, room: f64) -> (String, Entry) {
+    const NAMES: [&str; 3] = ["output 0: the decision boundary", "decision boundary", "boundary"];
+    let entry = |name: &str| (name.to_owned(), Entry::Line(boundary_line(theme)));
+    let names = if outputs == 1 { &NAMES[..] } else { &NAMES[1..] };
+    names.iter().map(|name| entry(name)).find(|each| width(each) <= room).unwrap_or_else(|| entry(NAMES[NAMES.len() - 1]))
 }
 
 /// What the colours and lines are, in `room`: `amounts` are the ends of the scale where colours are amounts.
@@ -209,7 +234,7 @@ pub fn legend<DB: DrawingBackend>(
     let colors = palette(coloring, outputs, theme.scheme);
     let mut entries: Vec<(String, Entry)> = Vec::new();
     match (amounts, coloring) {
-        (Some((low, high)), _) => entries.push((coloring.title().to_owned(), Entry::Scale(low, high))),
+        (Some((low, high)), _) => entries.extend(scale(coloring.title(), (low, high), room.width())),
         (None, Coloring::Pattern) => entries.push(("each colour another set of units that are on".to_owned(), Entry::Words)),
         (None, _) => {
             for class in 0..outputs.min(CLASSES) {
@@ -219,15 +244,14 @@ pub fn legend<DB: DrawingBackend>(
     }
     if let Some(partition) = partition {
         if !partition.boundary().is_empty() {
-            let name = if outputs == 1 { "output 0: the decision boundary" } else { "decision boundary" };
-            entries.push((name.to_owned(), Entry::Line(boundary_line(theme))));
+            entries.push(boundary_entry(theme, outputs, room.width()));
         }
         let layers = (0..LINES.len()).take_while(|&layer| partition.layout().layer_folds(layer) > 0);
         entries.extend(layers.map(|layer| (format!("layer {}", layer + 1), Entry::Line(line_of_layer(layer, theme)))));
     }
     let frame = Frame { area: room, x: 0.0..1.0, y: 0.0..1.0 };
     let panel = Panel::bare(root, theme, frame);
-    let places = flow(entries.iter().map(|(name, entry)| entry.width() + text_width(name, LABEL_SIZE)), room.width());
+    let places = flow(entries.iter().map(width), room.width());
     for ((name, entry), (row, across)) in entries.into_iter().zip(places) {
         // A small picture keeps its room; what is most important comes first.
         if row > 0 && room.top + ROW * (row + 1) as f64 > room.bottom + 1.0 {
@@ -236,14 +260,14 @@ pub fn legend<DB: DrawingBackend>(
         let (left, middle) = (room.left + across, room.top + ROW / 2.0 + ROW * row as f64);
         let words = |text: &str, left: f64| panel.text_at(text, (left, middle), LABEL_SIZE, theme.muted, HPos::Left, VPos::Center);
         match entry {
-            Entry::Scale(low, high) => {
+            Entry::Scale(wide, low, high) => {
                 words(&number(low), left)?;
                 let from = left + text_width(&number(low), LABEL_SIZE) + NAME;
                 for (level, color) in colors.iter().enumerate() {
-                    let at = |level: usize| from + SCALE * level as f64 / LEVELS as f64;
+                    let at = |level: usize| from + wide * level as f64 / LEVELS as f64;
                     block(root, theme, Rect { left: at(level), top: middle - 5.0, right: at(level + 1) + 0.75, bottom: middle + 5.0 }, *color)?;
                 }
-                words(&number(high), from + SCALE + NAME)?;
+                words(&number(high), from + wide + NAME)?;
             }
             Entry::Line(stroke) => {
                 let line = Rect { left, top: middle, right: left + LINE_SWATCH, bottom: middle + 1.0 };
@@ -260,4 +284,24 @@ pub fn legend<DB: DrawingBackend>(
 fn block<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, area: Rect, color: RGBColor) -> Drawn<(), DB> {
     let unit = |length: f64| theme.px(length).round() as i32;
     root.draw(&Rectangle::new([(unit(area.left), unit(area.top)), (unit(area.right), unit(area.bottom))], color.filled()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_of_the_legend_fits_its_room() {
+        let theme = Theme::new(Scheme::Light, 1.0);
+        for room in [120.0, 134.0, 150.0, 190.0, 240.0, 600.0] {
+            for coloring in [Coloring::Active, Coloring::Steepness, Coloring::Output] {
+                let entries = scale(coloring.title(), (-10.0, 10.0), room);
+                assert!(entries.iter().all(|entry| width(entry) <= room + 1e-9 || matches!(entry.1, Entry::Words)), "{room} {coloring:?}");
+            }
+            for outputs in [1, 3] {
+                assert!(width(&boundary_entry(&theme, outputs, room)) <= room, "{room} {outputs}");
+            }
+        }
+        assert_eq!(scale("output", (-10.0, 10.0), 600.0)[0].1.width(), scale("output", (-10.0, 10.0), 300.0)[0].1.width());
+    }
 }
