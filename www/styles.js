@@ -125,13 +125,15 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .units button { min-width: 34px; padding: 2px 4px; position: relative; }
 .units .missing { border-style: dashed; color: var(--muted); }
 .plot > .reading {
-  position: absolute; inset: 34px auto auto 60px; max-width: min(26em, 62%); min-height: 0; max-height: 60%; overflow: hidden; pointer-events: none;
+  /* Within the axes, below a picture's title, whose letters may be larger than usual. */
+  --above: calc(34px * var(--zoom, 1)); --below: calc(46px * var(--zoom, 1)); --before: calc(60px * var(--zoom, 1)); --after: calc(14px * var(--zoom, 1));
+  position: absolute; inset: var(--above) auto auto var(--before); max-width: min(26em, 62%); min-height: 0; max-height: 60%; overflow: hidden; pointer-events: none;
   padding: 6px 10px; border-radius: 8px; color: var(--ink); background: color-mix(in srgb, var(--ground) 88%, transparent);
   border: 1px solid var(--line); font-size: .93em; font-variant-numeric: tabular-nums;
 }
-.plot > .reading.right { inset: 34px 14px auto auto; }
-.plot > .reading.low { inset: auto auto 46px 60px; }
-.plot > .reading.right.low { inset: auto 14px 46px auto; }
+.plot > .reading.right { inset: var(--above) var(--after) auto auto; }
+.plot > .reading.low { inset: auto auto var(--below) var(--before); }
+.plot > .reading.right.low { inset: auto var(--after) var(--below) auto; }
 /* On a small picture it is a few lines along the upper edge: a box would cover what it is read from. */
 @container (max-width: 480px) {
   .plot > :is(.reading, .reading.right) { inset: 0 0 auto; max-width: none; max-height: 50%; padding: 2px 8px; font-size: .86em; line-height: 1.35; }

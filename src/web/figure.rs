@@ -306,6 +306,12 @@ impl Figure {
         Ok(self.sheet.height * self.sheet.zoom)
     }
 
+    /// CSS pixels to a unit of the sheet of the last [`Figure::fit`]: what a page lays over the picture grows with it.
+    #[wasm_bindgen(getter)]
+    pub fn zoom(&self) -> f64 {
+        self.sheet.zoom
+    }
+
     /// Draws a layer on a canvas of the page. `scratch` is a canvas of nobody's, for pictures on their way.
     pub fn draw(&mut self, base: bool, canvas: &HtmlCanvasElement, scratch: &HtmlCanvasElement) -> Result<(), JsValue> {
         let (layer, ground) = match (base, self.transparent) {
