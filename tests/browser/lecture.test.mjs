@@ -86,10 +86,68 @@ for (const [width, height] of [
       await page.keyboard.press("q");
       await page.locator(".present .qr").waitFor();
       await look("code");
-      const [code, picture] = await page.evaluate(() => [
-        document.querySelector(".present .code").getBoundingClientRect().left,
-        document.querySelector(".present .place > *").getBoundingClientRect().right,
-      ]);
+      const [picture, code, end] = await page.evaluate(() => {
+        const box = (name) => document.querySelector(`.present ${name}`).getBoundingClientRect();
+        return [box(".place > *").right, box(".qr").left, box(".qr").right];
+      });
       assert.ok(picture <= code, `the code at ${code} covers the picture, which ends at ${picture}`);
+      assert.ok(end <= width, `the code ends at ${end}`);
       assert.deepEqual(low, []);
     }));
+
+test("a list that another takes the place of, or that is emptied, comes back, and what is said is so", () =>
+  withPage({ path: "lecture.html" }, async (page) => {
+    const own = { title: "Mine", slides: [{ kind: "curves", state: "curves=elu", title: "My slide", note: "Mine" }] };
+    await page.evaluate((own) => localStorage.setItem("relu-lab:lecture", JSON.stringify(own)), own);
+    await page.reload();
+    const titles = () =>
+      page.evaluate(() => JSON.parse(localStorage.getItem("relu-lab:lecture")).slides.map(({ title }) => title));
+    const count = page.locator("#count");
+    const said = page.locator("#said");
+    const undo = page.getByRole("button", { name: "Undo" });
+    await page.getByRole("button", { name: "Take the prepared 45 minutes" }).click();
+    await undo.waitFor();
+    assert.equal(await count.textContent(), "21 slides");
+    assert.match(await said.textContent(), /^21 slides are here now/);
+    await undo.click();
+    assert.deepEqual(await titles(), ["My slide"]);
+    assert.equal(await page.locator("#name").inputValue(), "Mine");
+    await page.getByRole("button", { name: "Empty the list" }).click();
+    assert.deepEqual(await titles(), []);
+    assert.match(await said.textContent(), /^The list is empty now/);
+    await undo.click();
+    assert.deepEqual(await titles(), ["My slide"]);
+    await page.getByRole("button", { name: "Remove slide 1" }).click();
+    assert.match(await said.textContent(), /^Slide 1 is removed/);
+    await undo.click();
+    assert.deepEqual(await titles(), ["My slide"]);
+    // An empty list is not worth having back.
+    await page.evaluate(() => localStorage.removeItem("relu-lab:lecture"));
+    await page.reload();
+    await page.getByRole("button", { name: "Take the prepared 45 minutes" }).click();
+    await page.waitForFunction(() => document.querySelector("#said").textContent !== "");
+    assert.equal(await undo.count(), 0);
+  }));
+
+test("the prepared slides ask before they answer", () =>
+  withPage({ path: "lecture.html" }, async (page) => {
+    const slides = await page.evaluate(async () => {
+      const { loadWhole } = await import(new URL("./www/lab.js", location.href).href);
+      const { Figure } = await loadWhole();
+      const { slides } = await (await fetch("./www/lecture-45.json")).json();
+      return slides.map(({ kind, state, show, title }) => {
+        const model = new Figure(kind, state);
+        model.set("show", show);
+        while (model.advance(performance.now(), 50, false).pending);
+        return { title, words: model.words(), json: model.text, svg: model.svg(1000, 500, "light") };
+      });
+    });
+    const slide = (title) => slides.find((each) => each.title === title);
+    // Nothing is read off where the room is to commit.
+    assert.deepEqual(slide("Three slopes").words.reading, []);
+    assert.match(slide("Ten slopes, multiplied").words.label, /path of 2 layers/);
+    assert.equal(slide("Eight lines").words.headline, "0 units: 1 region");
+    // The first layer's gradient is in the picture: the mark of the curve has no arrow out of it.
+    assert.doesNotMatch(slide("Sigmoid, with its weights").svg, /Xavier ↓/);
+    assert.match(slide("Sigmoid, with its weights").words.headline, /0\.236/);
+  }));
