@@ -151,3 +151,24 @@ test("the prepared slides ask before they answer", () =>
     assert.doesNotMatch(slide("Sigmoid, with its weights").svg, /Xavier ↓/);
     assert.match(slide("Sigmoid, with its weights").words.headline, /0\.236/);
   }));
+
+test("the worksheet is printed with its key or without, and its letters can be read", () =>
+  withPage({ path: "worksheet.html" }, async (page) => {
+    await page.waitForFunction(() => document.getElementById("w-4")?.model);
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator(".key").isVisible(), true);
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    // The least letters of a square, in CSS pixels on paper.
+    const least = await page.evaluate(() => {
+      const drawn = document.querySelector("#w-4 + .vector");
+      const scale = drawn.getBoundingClientRect().width / drawn.viewBox.baseVal.width;
+      const sizes = [...drawn.querySelectorAll("text")].map((text) => Number(text.getAttribute("font-size")) * scale);
+      return Math.min(...sizes);
+    });
+    assert.ok(least > 10, `${least} px`);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+    await page.getByLabel("with the key").uncheck();
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator(".key").isVisible(), false);
+  }));
