@@ -87,7 +87,8 @@ function row(slide, index) {
     { "aria-label": `Remove slide ${index + 1}` },
   );
   // What it shows, in the figure's words once they are known: its state is for programs.
-  const link = el("a", { href: `lab.html#${slide.kind}:${slide.state}` }, KINDS[slide.kind]);
+  const name = slide.title || "as it begins";
+  const link = el("a", { href: `lab.html#${slide.kind}:${slide.state}` }, `${KINDS[slide.kind]}: ${name}`);
   return el(
     "li",
     {},
