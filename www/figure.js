@@ -1,6 +1,7 @@
 // What every figure of the lab is in a page: it loads the module, follows size, pixels and theme, hands events over, draws when asked,
 // and survives what goes wrong. What there is to set and to say, the module tells; an element adds what only it has.
 
+import { given, isKey, mirror } from "./attributes.js";
 import { Canvases } from "./canvases.js";
 import * as clock from "./clock.js";
 import { button, el, lineSample } from "./dom.js";
@@ -13,25 +14,6 @@ import { shareMenu } from "./share.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
 
-/** Attributes that are of the element, and not keys of the state. */
-const OWN = [
-  "state",
-  "theme",
-  "controls",
-  "ground",
-  "base",
-  "class",
-  "id",
-  "style",
-  "slot",
-  "part",
-  "hidden",
-  "lang",
-  "dir",
-  "title",
-  "tabindex",
-  "loading",
-];
 /** How far out of view a figure with `loading="lazy"` begins. */
 const NEAR = "600px";
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
@@ -47,21 +29,6 @@ const HEAVY = 0.75;
 
 /** Whether the person wants little motion. */
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** Makes a property of an attribute, where there is none of that name. */
-function mirror(prototype, key) {
-  if (key in prototype) return;
-  Object.defineProperty(prototype, key, {
-    configurable: true,
-    get() {
-      return this.getAttribute(key);
-    },
-    set(value) {
-      if (value === null || value === undefined) this.removeAttribute(key);
-      else this.setAttribute(key, value);
-    },
-  });
-}
 
 /**
  * Base of all figure elements; a class says its `static kind`.
@@ -186,7 +153,7 @@ export class Figure extends HTMLElement {
     else if (name === "controls") this.sync();
     else if (name === "loading") this.#begin();
     else if (name === "state") this.#from(this.getAttribute("state") ?? "");
-    else if (!OWN.includes(name) && this.model && this.model.has(name))
+    else if (isKey(name) && this.model?.has(name))
       this.set(name, this.getAttribute(name) ?? this.model.usual(name));
   }
 
@@ -198,13 +165,6 @@ export class Figure extends HTMLElement {
   /** Attributes are heard of a little later than they are set: what was set before counts before. */
   #catchUp() {
     if (this.#attributes) this.#changed(this.#attributes.takeRecords());
-  }
-
-  /** The keys that are given as attributes of their own. */
-  get #given() {
-    const given = {};
-    for (const { name, value } of this.attributes) if (!OWN.includes(name)) given[name] = value;
-    return given;
   }
 
   /** The whole state as text. Setting it draws anew; what is wrong in it is said. */
@@ -221,7 +181,7 @@ export class Figure extends HTMLElement {
 
   /** Takes the state of a text over, with what is given as attributes in place of its own. */
   #from(text) {
-    if (this.model) this.attempt(() => this.took(this.model.assignOver(text, this.#given)));
+    if (this.model) this.attempt(() => this.took(this.model.assignOver(text, given(this))));
   }
 
   /** Begins when it is about to come into view: a figure far away costs nothing. */
@@ -263,7 +223,7 @@ export class Figure extends HTMLElement {
     this.begin?.();
     const outcome =
       text === undefined
-        ? this.model.assignOver(this.getAttribute("state") ?? "", this.#given)
+        ? this.model.assignOver(this.getAttribute("state") ?? "", given(this))
         : this.model.assign(text);
     this.retheme();
     this.took(outcome, { quiet: true });

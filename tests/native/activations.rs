@@ -1,24 +1,12 @@
 //! An activation a layer: what a network of several computes and starts from, and what figures and analyses say of it.
 
+use crate::made::{experiment, run};
 use relu_lab::analysis::census::{State, Watch};
 use relu_lab::analysis::live_regions::{LiveRegions, network_of};
-use relu_lab::experiment::Experiment;
 use relu_lab::figures::draw::theme::{Scheme, Theme};
 use relu_lab::figures::figure::{self, Figure, FigureKind, Outcome};
 use relu_lab::figures::settings;
 use relu_lab::training::{Change, Trainer};
-
-fn experiment(text: &str) -> Experiment {
-    let (experiment, problems) = Experiment::read(text);
-    assert_eq!(problems, [], "{text}");
-    experiment
-}
-
-fn run(text: &str, steps: u64) -> Trainer {
-    let mut trainer = Trainer::new(experiment(text));
-    (0..steps).for_each(|_| assert!(trainer.step()));
-    trainer
-}
 
 fn bits(trainer: &Trainer) -> Vec<u32> {
     trainer.parameters().iter().map(|value| value.to_bits()).collect()

@@ -16,6 +16,7 @@ mod init_views;
 mod links_curves;
 mod links_dying;
 mod links_regions;
+mod made;
 mod prelu;
 mod race;
 mod regions;

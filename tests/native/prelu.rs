@@ -1,6 +1,7 @@
 //! PReLU's learnt slopes, one a layer or one a unit (`torch.nn.PReLU`, `num_parameters`): what they start from, how they move, what is
 //! known and shown of them. Their gradients are held against finite differences in `training_gradients`.
 
+use crate::made::{experiment, run};
 use relu_lab::analysis::census::{State, Watch, cannot_come_back};
 use relu_lab::analysis::geometry::Window;
 use relu_lab::analysis::live_regions::LiveRegions;
@@ -11,18 +12,6 @@ use relu_lab::figures::figure::{self, Figure, FigureKind};
 use relu_lab::network::Slopes;
 use relu_lab::oracle;
 use relu_lab::training::{Change, Trainer};
-
-fn experiment(text: &str) -> Experiment {
-    let (experiment, problems) = Experiment::read(text);
-    assert_eq!(problems, [], "{text}");
-    experiment
-}
-
-fn run(text: &str, steps: u64) -> Trainer {
-    let mut trainer = Trainer::new(experiment(text));
-    (0..steps).for_each(|_| assert!(trainer.step()));
-    trainer
-}
 
 fn slopes(trainer: &Trainer, layer: usize) -> Vec<f32> {
     trainer.shape().slopes(layer, trainer.numbers()).to_vec()

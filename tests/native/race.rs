@@ -1,14 +1,9 @@
 //! Races: slices change nothing, curves are those of the trainer, and each start ends as theory says.
 
+use crate::made::experiment;
 use relu_lab::analysis::race::{LOOKS, Race, Verdict};
 use relu_lab::experiment::Experiment;
 use relu_lab::training::Trainer;
-
-fn experiment(text: &str) -> Experiment {
-    let (experiment, problems) = Experiment::read(text);
-    assert_eq!(problems, [], "{text}");
-    experiment
-}
 
 fn layers(depth: usize, width: usize) -> String {
     vec![width.to_string(); depth].join(",")

@@ -1,16 +1,11 @@
 //! Maps: their places, their order, what becomes of a cell, and theory's limit against runs.
 
+use crate::made::experiment;
 use relu_lab::activation::Activation;
 use relu_lab::analysis::mean_field::trainable_depth;
 use relu_lab::analysis::sweep::{Axis, Map, Outcome, Plan, Runs, Sweep, outcome};
 use relu_lab::data::Points;
 use relu_lab::experiment::Experiment;
-
-fn experiment(text: &str) -> Experiment {
-    let (experiment, problems) = Experiment::read(text);
-    assert_eq!(problems, [], "{text}");
-    experiment
-}
 
 #[test]
 fn every_cell_comes_once_and_coarse_ones_stand_for_those_that_follow() {

@@ -1,23 +1,9 @@
 //! What a run does when it is reset, changed, fed with data, or driven too hard.
 
+use crate::made::{experiment, run};
 use relu_lab::analysis::sweep;
-use relu_lab::experiment::Experiment;
 use relu_lab::network::{Mode, Pass};
 use relu_lab::training::{Change, NotFinite, Status, Trainer};
-
-fn experiment(text: &str) -> Experiment {
-    let (experiment, problems) = Experiment::read(text);
-    assert_eq!(problems, [], "{text}");
-    experiment
-}
-
-fn run(text: &str, steps: usize) -> Trainer {
-    let mut trainer = Trainer::new(experiment(text));
-    for _ in 0..steps {
-        trainer.step();
-    }
-    trainer
-}
 
 #[test]
 fn training_learns() {
