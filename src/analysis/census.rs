@@ -12,6 +12,8 @@
 //! Batch norm is given the statistics of all training points, so that the census does not depend on the running ones' lag.
 //! A [`Watch`] looks at a run after each step. Looked at more rarely it says between which steps a unit died.
 
+mod history;
+
 use std::fmt;
 
 use crate::activation::Activation;
@@ -19,10 +21,11 @@ use crate::network::{Mode, Norm, Pass};
 use crate::oracle;
 use crate::training::Trainer;
 
+pub use history::{History, MOST_COLUMNS};
+
 use super::autopsy::Autopsy;
 use super::dead_on_square::{OnSquare, dead_on_square};
 use super::learnt_slopes::LearntSlopes;
-use super::thinning::{Thinning, keep_every_second};
 
 /// Active on less than this share of the points is nearly dead.
 pub const NEARLY: f64 = 0.01;
@@ -163,66 +166,8 @@ struct Record {
     revived: u32,
 }
 
-/// The states of all units at chosen steps: a raster of unit by step. It never holds more than [`MOST_COLUMNS`] columns; when
-/// it is full every second one is given up, and from then on only every second look is kept.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
-    /// The step of each column.
-    pub steps: Vec<u64>,
-    /// The states, column by column, units in the order of their layers.
-    pub states: Vec<State>,
-    /// Units a column.
-    pub units: usize,
-    /// The share of each layer's units that are active, on average over the training points, column by column.
-    pub active: Vec<f32>,
-    /// The slope for negative inputs that each layer has learnt, of units with slopes of their own the mean, column by column; NaN for
-    /// those that learn none.
-    pub slopes: Vec<f32>,
-    /// The least and the largest of a layer's slopes, as [`Self::slopes`].
-    pub slope_ranges: Vec<[f32; 2]>,
-    /// Layers a column.
-    pub layers: usize,
-    thinning: Thinning,
-}
-
-/// The most columns of a [`History`].
-pub const MOST_COLUMNS: usize = 1024;
 /// The most autopsies that are kept; later deaths are counted only.
 pub const MOST_AUTOPSIES: usize = 4096;
-
-impl History {
-    fn new(units: usize, layers: usize) -> Self {
-        Self { units, layers, ..Self::default() }
-    }
-
-    fn push(&mut self, step: u64, states: impl Iterator<Item = State>, active: impl Iterator<Item = f32>, slopes: &[LearntSlopes]) {
-        if !self.thinning.takes_look() {
-            return;
-        }
-        if self.thinning.is_full(self.steps.len(), MOST_COLUMNS) {
-            keep_every_second(&mut self.steps, 1);
-            keep_every_second(&mut self.states, self.units);
-            keep_every_second(&mut self.active, self.layers);
-            keep_every_second(&mut self.slopes, self.layers);
-            keep_every_second(&mut self.slope_ranges, self.layers);
-        }
-        self.steps.push(step);
-        self.states.extend(states);
-        self.active.extend(active);
-        self.slopes.extend(slopes.iter().map(|slopes| slopes.mean));
-        self.slope_ranges.extend(slopes.iter().map(|slopes| slopes.range));
-    }
-
-    /// Whether units of a layer have learnt slopes of their own.
-    pub fn has_slope_ranges(&self) -> bool {
-        self.slope_ranges.iter().any(|[low, high]| low < high)
-    }
-
-    /// The states at a column, units in the order of their layers.
-    pub fn column(&self, at: usize) -> &[State] {
-        self.states.get(at * self.units..(at + 1) * self.units).unwrap_or(&[])
-    }
-}
 
 /// Looks at a run and remembers.
 #[derive(Clone, Debug)]
@@ -235,6 +180,9 @@ pub struct Watch {
     history: History,
     autopsies: Vec<Autopsy>,
     step: u64,
+    /// What was so after the last step, where something was changed since: the records, and how many autopsies there were. A hand
+    /// that drags changes many times, of which only the last counts.
+    unchanged: Option<(Vec<Record>, usize)>,
 }
 
 impl Watch {
@@ -253,17 +201,18 @@ impl Watch {
             autopsies: Vec::new(),
             step: trainer.steps(),
             widths,
+            unchanged: None,
         };
         watch.look(trainer);
         for record in &mut watch.records {
             let dead = record.state == State::Dead;
             (record.from_start, record.since, record.deaths) = (dead, dead.then_some(trainer.steps()), 0);
         }
-        watch.remember();
+        watch.remember(false);
         watch
     }
 
-    /// Looks at the run after a step. A run of another shape, or one that was reset, is watched anew.
+    /// Looks at the run after a step, or after a change without one, which takes the place of those since the step. A run of another shape, or one that was reset, is watched anew.
     pub fn observe(&mut self, trainer: &Trainer) {
         let shape = trainer.shape();
         let same = self.widths.iter().copied().eq(shape.hidden.iter().map(|layer| layer.units));
@@ -274,8 +223,17 @@ impl Watch {
         if self.pass.capacity() != trainer.train_points().count().max(1) {
             self.pass = Pass::new(shape, trainer.train_points().count());
         }
-        let before: Vec<State> = self.records.iter().map(|record| record.state).collect();
         let last = std::mem::replace(&mut self.step, trainer.steps());
+        let is_change = last == self.step;
+        if !is_change {
+            self.unchanged = None;
+        } else if let Some((records, autopsies)) = &self.unchanged {
+            self.records.clone_from(records);
+            self.autopsies.truncate(*autopsies);
+        } else {
+            self.unchanged = Some((self.records.clone(), self.autopsies.len()));
+        }
+        let before: Vec<State> = self.records.iter().map(|record| record.state).collect();
         self.look(trainer);
         let mut at = 0;
         for layer in 0..self.widths.len() {
@@ -299,16 +257,21 @@ impl Watch {
                 at += 1;
             }
         }
-        self.remember();
+        self.remember(is_change);
     }
 
-    fn remember(&mut self) {
+    fn remember(&mut self, is_change: bool) {
         let mut records = self.records.iter();
         let active = self.widths.iter().map(|&width| {
             let sum: f64 = records.by_ref().take(width).map(|record| record.active).sum();
             (sum / width as f64) as f32
         });
-        self.history.push(self.step, self.records.iter().map(|record| record.state), active, &self.slopes);
+        let states = self.records.iter().map(|record| record.state);
+        if is_change {
+            self.history.renew(self.step, states, active, &self.slopes);
+        } else {
+            self.history.push(self.step, states, active, &self.slopes);
+        }
     }
 
     /// Counts, for every unit, the points on which it is active.

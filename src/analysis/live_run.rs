@@ -39,22 +39,23 @@ impl Losses {
             keep_every_second(&mut self.test, 1);
             keep_every_second(&mut self.steps, 1);
         }
-        self.push(trainer);
+        let loss = trainer.loss();
+        self.push(trainer, loss);
     }
 
     /// Measures anew after a change without a step: the curve ends at what the network does now.
     fn renew(&mut self, trainer: &mut Trainer) {
+        let loss = trainer.loss_as_is();
         if self.steps.last() == Some(&trainer.steps()) {
             self.steps.pop();
             self.train.pop();
             self.test.pop();
         }
-        self.push(trainer);
+        self.push(trainer, loss);
     }
 
-    fn push(&mut self, trainer: &mut Trainer) {
-        let loss = trainer.loss();
-        // A loss that is not finite halts the run, which goes back a step: that one is not a point of the curve.
+    fn push(&mut self, trainer: &Trainer, loss: f64) {
+        // One that is not finite is no point of the curve: an update that made it is taken back.
         if loss.is_finite() {
             self.steps.push(trainer.steps());
             self.train.push(loss);
@@ -265,6 +266,42 @@ mod tests {
         assert!(unit < 4 && live.set_bias(0, unit, -100.0));
         let died: Vec<String> = live.watch().autopsies().iter().filter(|autopsy| autopsy.layer == 1).map(ToString::to_string).collect();
         assert_eq!(died, [format!("unit 1.{} died at step 20: what was changed then left it off on every training point", unit + 1)]);
+    }
+
+    #[test]
+    fn of_a_hand_that_moves_a_number_to_and_fro_only_the_last_place_counts() {
+        let text = "layers=4,4&points=60&seed=2";
+        let begun = || {
+            let mut live = Live::new(read(text));
+            (0..30).for_each(|_| assert!(live.step()));
+            live
+        };
+        let (mut dragged, mut set) = (begun(), begun());
+        for to in 0..40 {
+            dragged.set_bias(0, 0, if to % 2 == 0 { -100.0 } else { 0.5 });
+        }
+        for live in [&mut dragged, &mut set] {
+            live.set_bias(0, 0, -100.0);
+            (0..20).for_each(|_| assert!(live.step()));
+        }
+        let seen = |live: &Live| {
+            let (history, losses) = (live.watch().history().clone(), live.losses().clone());
+            (history.steps, history.states, history.active, losses.steps, losses.train, live.watch().autopsies().to_vec())
+        };
+        assert_eq!(seen(&dragged), seen(&set));
+        let unit = |live: &Live| live.watch().census(live.trainer(), None).layers[0].units[0].clone();
+        assert_eq!(unit(&dragged), unit(&set));
+        assert_eq!((unit(&set).deaths, unit(&set).revived), (1, 0));
+    }
+
+    #[test]
+    fn a_loss_that_a_change_makes_infinite_takes_no_step_back() {
+        let mut live = Live::new(read("layers=4,4,4,4,4,4&act=tanh&gain=1e9"));
+        (0..5).for_each(|_| assert!(live.step()));
+        let parameters = live.trainer().parameters();
+        assert_eq!(live.change(&read("layers=4,4,4,4,4,4&act=relu&gain=1e9")), Change::Live);
+        assert_eq!((live.trainer().status(), live.trainer().steps()), (Status::Running, 5));
+        assert_eq!((live.trainer().parameters(), live.marks()), (parameters, &[5][..]));
     }
 
     #[test]

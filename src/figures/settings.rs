@@ -45,14 +45,6 @@ impl ToJson for Numbers<'_> {
     }
 }
 
-/// The possibilities of a key that takes such.
-fn choices(kind: &Kind) -> Option<&[Choice]> {
-    match kind {
-        Kind::Choice(choices) | Kind::Buttons(choices) | Kind::ChoicePerLayer(choices, _) | Kind::Series(choices, _) | Kind::Some(choices) => Some(choices),
-        Kind::Number(_) | Kind::NumberOr(..) | Kind::Widths(..) | Kind::Flag(_) | Kind::Text => None,
-    }
-}
-
 /// `id(name=value,...)` in its parts.
 fn item(text: &str, choices: &[Choice]) -> Item {
     let (id, inside) = text.split_once('(').unwrap_or((text, ""));
@@ -95,7 +87,10 @@ impl ToJson for Value<'_> {
     fn json(&self, out: &mut Json) {
         out.object(|out| {
             out.field("text", &self.text);
-            let Some(choices) = choices(&self.key.kind) else { return };
+            let choices = self.key.choices();
+            if choices.is_empty() {
+                return;
+            }
             let is_series = matches!(self.key.kind, Kind::Series(..));
             let items: Vec<Item> = match self.key.kind {
                 Kind::ChoicePerLayer(..) => Activations::names(&self.text).into_iter().map(|part| item(part, choices)).collect(),
@@ -126,7 +121,10 @@ pub fn set(figure: &mut dyn Figure, path: &str, value: &str) -> Outcome {
     let refuse = |allowed: String| Outcome::with(vec![Problem { key: path.to_owned(), given: value.to_owned(), allowed }]);
     let keys = figure.keys();
     let Some(key) = keys.iter().find(|key| key.name == name) else { return figure.set(path, value) };
-    let Some(choices) = choices(&key.kind) else { return refuse(format!("{name} has no parts")) };
+    let choices = key.choices();
+    if choices.is_empty() {
+        return refuse(format!("{name} has no parts"));
+    }
     let text = figure.get(name);
     let per_layer = matches!(key.kind, Kind::ChoicePerLayer(..));
     let listed = if per_layer { Activations::names(&text) } else { split_list(&text) };

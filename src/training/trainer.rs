@@ -248,24 +248,29 @@ impl Trainer {
     }
 
     /// The mean loss over the training points, without penalties, as training sees them: batch norm uses the statistics of all
-    /// of them. Where it is not finite the run halts. NaN without points.
+    /// of them. Where it is not finite after an update, the run halts and goes back before it. NaN without points.
     pub fn loss(&mut self) -> f64 {
-        if self.train.count() == 0 {
-            return f64::NAN;
-        }
-        let loss = if self.shape.norm == Norm::Batch {
-            let whole = self.whole.get_or_insert_with(|| Pass::new(&self.shape, self.train.count()));
-            whole.forward(&self.shape, &self.numbers, &self.train.x, self.train.count(), Mode::Train, self.experiment.at_kink);
-            self.experiment.loss().value(whole.logits(), &self.train.y, self.shape.output.outputs)
-        } else {
-            self.loss_in_pieces(&self.train)
-        };
-        if !loss.is_finite() && self.status == Status::Running {
+        let loss = self.loss_as_is();
+        if self.train.count() > 0 && !loss.is_finite() && self.status == Status::Running {
             let mut pass = Pass::new(&self.shape, self.train.count());
             pass.forward(&self.shape, &self.numbers, &self.train.x, self.train.count(), Mode::Train, self.experiment.at_kink);
             self.diverge_after_update(pass.first_not_finite(&self.shape));
         }
         loss
+    }
+
+    /// [`Self::loss`] whatever it is: after a change, no update is to blame for it.
+    pub fn loss_as_is(&mut self) -> f64 {
+        if self.train.count() == 0 {
+            return f64::NAN;
+        }
+        if self.shape.norm == Norm::Batch {
+            let whole = self.whole.get_or_insert_with(|| Pass::new(&self.shape, self.train.count()));
+            whole.forward(&self.shape, &self.numbers, &self.train.x, self.train.count(), Mode::Train, self.experiment.at_kink);
+            self.experiment.loss().value(whole.logits(), &self.train.y, self.shape.output.outputs)
+        } else {
+            self.loss_in_pieces(&self.train)
+        }
     }
 
     /// The mean loss over the test points, at inference; `None` where there are none.

@@ -59,17 +59,51 @@ fn what_is_dragged_is_read_back_however_large_it_was() {
         assert_eq!(figure.get("edge_weight").parse::<f64>().unwrap().abs(), 1e6);
         assert_eq!(built(kind, &figure.text()).get("edge_weight"), figure.get("edge_weight"));
     }
-    // The line of a unit whose numbers are beyond that is left where it is.
-    let mut figure = built(FigureKind::Dying, "layers=2&gain=1e9&show=plane");
-    for at in 0..100 {
-        drag(&mut *figure, (10.0 * f64::from(at), 280.0), (30.0, 0.0));
-        built(FigureKind::Dying, &figure.text());
+    // The line of a unit whose numbers are beyond that is left where it is; others are taken at some of these places.
+    for (gain, is_taken) in [("1e9", false), ("1", true)] {
+        let text = format!("layers=2&gain={gain}&show=plane");
+        let moved = |at: i32| {
+            let mut figure = built(FigureKind::Dying, &text);
+            drag(&mut *figure, (10.0 * f64::from(at), 280.0), (30.0, 0.0));
+            !figure.get("log").is_empty()
+        };
+        assert_eq!((0..100).any(moved), is_taken, "{text}");
     }
     let mut figure = built(FigureKind::Regions, "layers=2&gain=1e-9&bias=0.5&show=map&pick=1.1");
     for sign in ['.', ',', '[', ']'] {
         key(&mut *figure, sign);
         built(FigureKind::Regions, &figure.text());
     }
+}
+
+/// A line that is turned is three numbers of the log, and one that is dragged is many places: each gesture is taken back as a whole.
+#[test]
+fn a_gesture_is_taken_back_as_a_whole() {
+    let text = "layers=3&show=plane&steps=20&bias=0.3";
+    let turned = |figure: &mut dyn Figure, at: i32| {
+        drag(figure, (10.0 * f64::from(at), 280.0), (30.0, 10.0));
+        figure.get("log").contains("w.1.")
+    };
+    let place = (0..100).find(|&at| turned(&mut *built(FigureKind::Dying, text), at)).unwrap();
+    let mut figure = built(FigureKind::Dying, text);
+    let start = figure.get("log");
+    assert!(turned(&mut *figure, place));
+    assert_eq!(figure.get("log").split(',').count(), 3);
+    let sheet = sheet(&*figure);
+    figure.act(Act::Command("undo"), &sheet);
+    assert_eq!(figure.get("log"), start);
+
+    let place = place_of(FigureKind::Dying, "layers=2&show=network&pick=1.1.1", "w.1.1.1");
+    let mut figure = built(FigureKind::Dying, "layers=2&show=network&pick=1.1.1");
+    drag(&mut *figure, place, (0.0, -20.0));
+    let once = figure.get("log");
+    drag(&mut *figure, place, (0.0, -20.0));
+    assert!(once != figure.get("log") && !once.is_empty());
+    let sheet = self::sheet(&*figure);
+    figure.act(Act::Command("undo"), &sheet);
+    assert_eq!(figure.get("log"), once);
+    figure.act(Act::Command("undo"), &sheet);
+    assert_eq!(figure.get("log"), "");
 }
 
 #[test]

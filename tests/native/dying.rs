@@ -215,7 +215,10 @@ fn numbers_of_the_output_are_typed_and_dragged_in_the_diagram() {
     assert!(set.contains("log=2:w.2.1.2=-1,2:b.2.1="), "{set}");
     assert_ne!(run(&mut *figure).0, before.0);
     assert_eq!(run(&mut *built(&set)), run(&mut *figure));
+    // One gesture at a time: the bias, the weight that was dragged, the weight that was typed.
     command(&mut *figure, "undo");
+    command(&mut *figure, "undo");
+    assert_eq!(figure.get("log"), "2:w.2.1.2=-2");
     command(&mut *figure, "undo");
     assert!(figure::finish(&mut *figure, 1000));
     assert_eq!(run(&mut *figure), before);

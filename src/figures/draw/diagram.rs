@@ -2,11 +2,10 @@
 //! draws of them; what a hand does there is the same in all.
 
 use super::field::{Field, HIGH, LARGEST, dragged, short};
+use super::shapes::Pixel;
 use crate::schema::{Group, Key, Number};
 use crate::text::Problem;
 
-/// A place on the sheet, in CSS pixels.
-pub type Spot = (f64, f64);
 /// A unit: layer and unit from 0, the outputs after the hidden layers.
 pub type Unit = (usize, usize);
 /// A number of a unit: its weight on an input, from 0, or its bias.
@@ -99,13 +98,13 @@ pub trait Wiring {
     /// Units of each column: inputs, hidden layers, outputs.
     fn counts(&self) -> Vec<usize>;
     /// The unit at a place.
-    fn unit_at(&self, at: Spot) -> Option<Unit>;
+    fn unit_at(&self, at: Pixel) -> Option<Unit>;
     /// The ends of the edge from an input of a layer to a unit of it, from left to right; none where there is no such edge.
-    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Spot; 2]>;
+    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Pixel; 2]>;
 }
 
 /// The edge at a place: the unit to which it goes, and its input. Where many cross, one of the unit that is chosen is meant.
-fn edge_at(wiring: &dyn Wiring, (x, y): Spot, chosen: Option<Unit>) -> Option<(Unit, usize)> {
+fn edge_at(wiring: &dyn Wiring, (x, y): Pixel, chosen: Option<Unit>) -> Option<(Unit, usize)> {
     /// How near to an edge a place is taken to be on it, in CSS pixels.
     const REACH: f64 = 5.0;
     let counts = wiring.counts();
@@ -127,11 +126,11 @@ pub fn weight_fields(wiring: &dyn Wiring, (layer, unit): Unit, edge: Option<usiz
     /// Of the way from the unit before to the unit.
     const ALONG: f64 = 0.45;
     let inputs = wiring.counts().get(layer).copied().unwrap_or(0);
-    let between = |[(x0, y0), (x1, y1)]: [Spot; 2]| (x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0));
-    let places: Vec<Spot> = (0..inputs).map_while(|input| wiring.edge(layer, input, unit)).map(between).collect();
+    let between = |[(x0, y0), (x1, y1)]: [Pixel; 2]| (x0 + ALONG * (x1 - x0), y0 + ALONG * (y1 - y0));
+    let places: Vec<Pixel> = (0..inputs).map_while(|input| wiring.edge(layer, input, unit)).map(between).collect();
     let apart = places.windows(2).all(|pair| pair[1].1 - pair[0].1 >= HIGH);
     let shown = places.into_iter().enumerate().filter(|&(input, _)| apart || edge == Some(input));
-    let field = |(input, at): (usize, Spot)| Some((((layer, unit), Some(input)), Field::about(format!("w = {}", short(weight(input)?.into())), at)));
+    let field = |(input, at): (usize, Pixel)| Some((((layer, unit), Some(input)), Field::about(format!("w = {}", short(weight(input)?.into())), at)));
     shown.filter_map(field).collect()
 }
 
@@ -148,7 +147,7 @@ pub enum Hit {
 
 impl Hit {
     /// What is at a place of a diagram with these fields, of which later ones lie upon earlier ones.
-    pub fn at(wiring: &dyn Wiring, fields: impl IntoIterator<Item = (NumberPlace, Field)>, chosen: Option<Unit>, at: Spot) -> Option<Self> {
+    pub fn at(wiring: &dyn Wiring, fields: impl IntoIterator<Item = (NumberPlace, Field)>, chosen: Option<Unit>, at: Pixel) -> Option<Self> {
         let written = fields.into_iter().filter(|(_, field)| field.area.contains(at.0, at.1)).fold(None, |_, (place, _)| Some(place));
         let unit = || wiring.unit_at(at).map(Self::Unit);
         let edge = || edge_at(wiring, at, chosen).map(|(unit, input)| Self::Edge(unit, input));
@@ -182,17 +181,17 @@ pub struct Grip {
     pub place: NumberPlace,
     /// As it stood where it was taken.
     value: f32,
-    from: Spot,
+    from: Pixel,
 }
 
 impl Grip {
     /// A number that is taken at a place; none where it is no number any more.
-    pub fn new(place: NumberPlace, value: f32, from: Spot) -> Option<Self> {
+    pub fn new(place: NumberPlace, value: f32, from: Pixel) -> Option<Self> {
         (!value.is_nan()).then_some(Self { place, value, from })
     }
 
     /// What it becomes with the pointer at a place.
-    pub fn dragged(&self, to: Spot) -> f32 {
+    pub fn dragged(&self, to: Pixel) -> f32 {
         dragged(self.value, (to.0 - self.from.0, to.1 - self.from.1))
     }
 }

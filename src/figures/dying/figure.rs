@@ -3,6 +3,7 @@
 mod going;
 
 use super::draw::{Scene, axes, renew};
+use super::edits::Edits;
 use super::hand::Held;
 use super::log::{Log, What};
 use super::parts::{self, Layout, PARTS, Part};
@@ -30,6 +31,7 @@ pub struct Dying {
     pub(super) hover: Option<(usize, usize)>,
     pub(super) hover_step: Option<u64>,
     pub(super) held: Option<Held>,
+    pub(super) edits: Edits,
     viewers: [Viewer; 2],
     twin: Option<View>,
     names: Option<(String, String)>,
@@ -62,6 +64,7 @@ impl Default for Dying {
             hover: None,
             hover_step: None,
             held: None,
+            edits: Edits::default(),
             viewers: [Viewer::default(), Viewer::default()],
             twin: None,
             names: None,
@@ -178,7 +181,9 @@ impl Dying {
 
     /// Makes a change in the run. Whether it goes on; where it does not, it is to be begun anew.
     pub(super) fn change(&mut self, what: What) -> bool {
+        let before = self.state.log.clone();
         let came = self.course.change(&mut self.state, what);
+        self.edits.note(before, &self.state.log, self.held.is_some());
         self.rests = false;
         self.hover_step = None;
         if came == Change::Restarted {
@@ -197,9 +202,10 @@ impl Dying {
 
     /// Takes the last change back.
     pub(super) fn undo(&mut self) -> Outcome {
-        if self.state.log.pop().is_none() {
+        if self.state.log.is_empty() {
             return Outcome::nothing();
         }
+        self.edits.undo(&mut self.state.log);
         // Taken back twice in a row, the run is still on its way to where it was.
         if !self.is_pending() {
             self.state.steps = self.course.shown().tried;

@@ -9,9 +9,10 @@ use super::state::Hand;
 use super::words;
 use crate::analysis::live_run::Live;
 use crate::data::{Points, VIEW};
-use crate::figures::draw::diagram::{self, Choice, Grip, Hit, NumberPlace, Spot, Unit, Wiring};
+use crate::figures::draw::diagram::{self, Choice, Grip, Hit, NumberPlace, Unit, Wiring};
 use crate::figures::draw::field::{LARGEST, fine};
 use crate::figures::draw::plot::Frame;
+use crate::figures::draw::shapes::Pixel;
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::{Act, Outcome, Stroke};
 use crate::network::Norm;
@@ -70,6 +71,7 @@ impl Dying {
             Act::Drag(x, y, dx, dy) => self.drag(sheet, x + dx, y + dy),
             Act::Up => {
                 let held = self.held.take().is_some();
+                self.edits.let_go();
                 Outcome { settings: held, ..Outcome::reading(held) }
             }
             Act::Tap(x, y, shift) => self.tap(sheet, x, y, shift),
@@ -177,14 +179,14 @@ impl Dying {
     }
 
     /// What of the network's diagram is at a place.
-    fn hit(&self, sheet: &Sheet, at: Spot) -> Option<Hit> {
+    fn hit(&self, sheet: &Sheet, at: Pixel) -> Option<Hit> {
         let diagram = self.layout(sheet).diagram(&self.view)?;
         let written = network::written(&self.view, self.state.pick, self.state.edge, &diagram);
         Hit::at(&diagram, written.into_iter().map(|number| (number.place, number.field)), self.state.pick, at)
     }
 
     /// The line of a unit at a place of the plane, as its unit.
-    fn line_at(&self, sheet: &Sheet, at: Spot) -> Option<Unit> {
+    fn line_at(&self, sheet: &Sheet, at: Pixel) -> Option<Unit> {
         self.plane(sheet).and_then(|frame| plane::line_at(&self.view, &frame, at)).map(|unit| (0, unit))
     }
 
@@ -243,7 +245,7 @@ impl Dying {
     }
 
     /// Takes hold of a number of the network: one that is written at a place, or that of the edge that is chosen.
-    fn take_number(&self, sheet: &Sheet, at: Spot) -> Option<Grip> {
+    fn take_number(&self, sheet: &Sheet, at: Pixel) -> Option<Grip> {
         let place = self.hit(sheet, at)?.number(self.choice())?;
         Grip::new(place, self.number(place)?, at)
     }

@@ -15,6 +15,7 @@
 
 pub mod charts;
 pub mod draw;
+pub mod edits;
 pub mod figure;
 pub mod hand;
 pub mod image;

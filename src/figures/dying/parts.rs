@@ -2,8 +2,9 @@
 
 use super::view::View;
 use crate::figures::draw::arrange::{self, SIDE_BY_SIDE, Shape};
-use crate::figures::draw::diagram::{Spot, Unit, Wiring};
+use crate::figures::draw::diagram::{Unit, Wiring};
 use crate::figures::draw::plot::Rect;
+use crate::figures::draw::shapes::Pixel;
 use crate::figures::figure;
 
 /// The parts by their names, in the order of their rank.
@@ -223,7 +224,7 @@ impl Wiring for Diagram {
         self.sizes.clone()
     }
 
-    fn unit_at(&self, (x, y): Spot) -> Option<Unit> {
+    fn unit_at(&self, (x, y): Pixel) -> Option<Unit> {
         // A fingertip's worth around, where neighbours leave it.
         const REACH: f64 = 4.0;
         (1..self.sizes.len()).find_map(|column| {
@@ -237,7 +238,7 @@ impl Wiring for Diagram {
         })
     }
 
-    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Spot; 2]> {
+    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Pixel; 2]> {
         let is_there = |column: usize, unit: usize| self.sizes.get(column).is_some_and(|&units| unit < units);
         (is_there(layer, input) && is_there(layer + 1, unit)).then(|| self.line(layer, input, unit))
     }

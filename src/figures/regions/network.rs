@@ -2,7 +2,7 @@
 
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::figures::draw::diagram::{NumberPlace, Spot, Unit, Wiring, weight_fields};
+use crate::figures::draw::diagram::{NumberPlace, Unit, Wiring, weight_fields};
 use crate::figures::draw::field::{Field, HIGH, short, wide};
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::plot::{LABEL_SIZE, Rect, Stroke};
@@ -104,13 +104,13 @@ impl Wiring for Places {
         self.columns.iter().map(Vec::len).collect()
     }
 
-    fn unit_at(&self, (x, y): Spot) -> Option<Unit> {
+    fn unit_at(&self, (x, y): Pixel) -> Option<Unit> {
         let units = self.columns.iter().skip(1).enumerate();
         let places = units.flat_map(|(layer, column)| column.iter().enumerate().map(move |(unit, at)| ((layer, unit), libm::hypot(at.0 - x, at.1 - y))));
         places.filter(|(_, distance)| *distance <= REACH).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(unit, _)| unit)
     }
 
-    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Spot; 2]> {
+    fn edge(&self, layer: usize, input: usize, unit: usize) -> Option<[Pixel; 2]> {
         Some([self.place(layer, input)?, self.place(layer + 1, unit)?])
     }
 }

@@ -5,8 +5,9 @@ use super::hand::Held;
 use super::moves::MovedTo;
 use super::network::Places;
 use super::parts::View;
-use crate::figures::draw::diagram::{self, Choice, EDGE_WEIGHT, Grip, Hit, NumberPlace, Spot, UNIT_BIAS, typed};
+use crate::figures::draw::diagram::{self, Choice, EDGE_WEIGHT, Grip, Hit, NumberPlace, UNIT_BIAS, typed};
 use crate::figures::draw::field::Field;
+use crate::figures::draw::shapes::Pixel;
 use crate::figures::draw::sheet::Sheet;
 use crate::figures::figure::Outcome;
 use crate::schema::Number;
@@ -30,7 +31,7 @@ impl Regions {
     }
 
     /// What of the diagram is at a place. An edge without a number is nothing.
-    pub(super) fn hit(&self, sheet: &Sheet, at: Spot) -> Option<Hit> {
+    pub(super) fn hit(&self, sheet: &Sheet, at: Pixel) -> Option<Hit> {
         let room = self.room(sheet, View::Network).filter(|room| room.contains(at.0, at.1))?;
         let places = Places::new(room, &self.columns());
         let found = Hit::at(&places, self.written(&places), self.state.pick, at)?;
@@ -61,13 +62,13 @@ impl Regions {
     }
 
     /// Takes hold of a number that is written, or of that of the edge that is chosen.
-    pub(super) fn grab_number(&self, sheet: &Sheet, at: Spot) -> Option<Held> {
+    pub(super) fn grab_number(&self, sheet: &Sheet, at: Pixel) -> Option<Held> {
         let place = self.hit(sheet, at)?.number(self.choice())?;
         Grip::new(place, self.number(place)?, at).map(Held::Number)
     }
 
     /// The number that is held, with the pointer at a place.
-    pub(super) fn drag_number(&mut self, grip: Grip, to: Spot) -> Outcome {
+    pub(super) fn drag_number(&mut self, grip: Grip, to: Pixel) -> Outcome {
         if !self.put_number(grip.place, grip.dragged(to)) {
             return Outcome::nothing();
         }
