@@ -112,9 +112,10 @@ export async function describe(dist) {
     const described = { kind, ...figure.controls() };
     const known = new Set(described.keys.map(({ name }) => name));
     const conditional = (CONDITIONS[kind] ?? []).flatMap((state) => {
-      figure.assign(state);
+      const { problems } = figure.assign(state);
       figure.finish(PIECES);
       const found = figure.controls().keys.filter(({ name }) => !known.has(name));
+      if (problems.length > 0 || found.length === 0) throw new Error(`${kind}: with ${state} there are no other keys`);
       for (const { name } of found) known.add(name);
       return found.map((key) => ({ ...key, state }));
     });

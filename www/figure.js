@@ -95,6 +95,8 @@ export class Figure extends HTMLElement {
     root.append(this.box);
     keepKeys(this.box);
     for (const canvas of [this.base, this.top]) canvas.addEventListener("contextrestored", () => this.invalidate());
+    // Boxes that open say so to themselves only.
+    this.panel.essence.addEventListener("toggle", () => this.opened(), { capture: true });
     listen(this);
   }
 
@@ -153,8 +155,7 @@ export class Figure extends HTMLElement {
     else if (name === "controls") this.sync();
     else if (name === "loading") this.#begin();
     else if (name === "state") this.#from(this.getAttribute("state") ?? "");
-    else if (isKey(name) && this.model?.has(name))
-      this.set(name, this.getAttribute(name) ?? this.model.usual(name));
+    else if (isKey(name) && this.model?.has(name)) this.set(name, this.getAttribute(name) ?? this.model.usual(name));
   }
 
   /** Takes changes of attributes over, each once. */

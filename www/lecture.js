@@ -173,9 +173,15 @@ function take(given) {
 
 /** Ends what is shown. */
 let end;
+/** Whether another address ends it, and not the person. */
+let goesOn = false;
 
 /** Does what the address says. */
 function follow() {
+  // What is shown ends before anything else comes; its list stays, and the address is the new one's.
+  goesOn = true;
+  end?.();
+  goesOn = false;
   const [how, coded] = location.hash.slice(1).split(/=(.*)/s);
   const given = coded ? checked(decode(coded)) : undefined;
   if (coded && !given) say("This link holds no lecture: a part of it may be missing.");
@@ -184,14 +190,12 @@ function follow() {
     history.replaceState(null, "", location.pathname);
     take(given);
   }
-  // Going back from the slides ends them.
-  if (how !== "present") end?.();
-  else {
+  if (how === "present") {
     const shown = given ?? list;
     if (shown.slides.length > 0) {
       end = present(shown, () => {
         end = undefined;
-        if (location.hash.startsWith("#present")) history.pushState(null, "", location.pathname);
+        if (!goesOn && location.hash.startsWith("#present")) history.pushState(null, "", location.pathname);
         if (given) take(given);
       });
     } else say("There is no slide to show yet.");

@@ -164,10 +164,7 @@ export class Panel {
       }
     };
     const box = el("details", { "data-table": id }, el("summary", {}, title), body);
-    box.addEventListener("toggle", () => {
-      this.figure.opened();
-      if (box.open) fill();
-    });
+    box.addEventListener("toggle", () => box.open && fill());
     this.#tables.push({ box, fill });
     return box;
   }

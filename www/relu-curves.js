@@ -60,8 +60,8 @@ export class ReluCurves extends Figure {
     return sigmoids.text === "0" ? curves.items.map(({ text }) => text) : SUMMED;
   }
 
-  sync() {
-    super.sync();
+  sync(how) {
+    super.sync(how);
     if (this.model && this.#box?.open && this.#told !== undefined && this.#told !== this.#timed().join()) this.#open();
   }
 

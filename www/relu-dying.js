@@ -20,8 +20,8 @@ export class ReluDying extends Figure {
 
   #map;
 
-  sync() {
-    super.sync();
+  sync(how) {
+    super.sync(how);
     if (!this.model) return;
     // Where points are put or moved, a finger draws and does not scroll.
     this.plot.classList.toggle("drawing", this.model.get("hand") !== "choose");

@@ -37,8 +37,8 @@ export class ReluInit extends Figure {
     return this.#map?.sweep;
   }
 
-  sync() {
-    super.sync();
+  sync(how) {
+    super.sync(how);
     this.#map?.follow();
   }
 

@@ -13,8 +13,8 @@ export class ReluRegions extends Figure {
     return [this.#note];
   }
 
-  sync() {
-    super.sync();
+  sync(how) {
+    super.sync(how);
     if (!this.model) return;
     const census = document.querySelector("relu-dying[id]");
     this.#note.hidden = !census || Number(this.model.get("sawtooth")) > 0;

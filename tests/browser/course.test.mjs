@@ -400,7 +400,40 @@ test("on a phone a table among the controls scrolls sideways, and what is open s
     assert.ok(narrow <= 390 && wide > narrow, `${wide} in ${narrow}`);
     assert.equal(position, "static");
     await figure.locator("summary").first().click();
+    await figure.locator("summary", { hasText: "What it costs" }).click();
+    await page.waitForFunction(
+      () => getComputedStyle(document.querySelector("relu-curves[controls*=facts]")).position === "static",
+    );
+    await figure.locator("summary", { hasText: "What it costs" }).click();
     await page.waitForFunction(
       () => getComputedStyle(document.querySelector("relu-curves[controls*=facts]")).position === "sticky",
     );
+  }));
+
+test("the module is asked for once, before the scripts that use it have come, and after the opening picture", () =>
+  withPage({}, async (page) => {
+    let arrive;
+    const held = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    await page.route("**/www/styles.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1)));
+    const first = page.waitForRequest("**/pkg/relu_lab_bg.wasm");
+    await page.reload({ waitUntil: "commit" });
+    await first;
+    assert.ok(asked.includes("hero.svg"), asked.join(" "));
+    arrive();
+    await page.waitForFunction(() => document.querySelector("#hero")?.model);
+    assert.equal(asked.filter((name) => name === "relu_lab_bg.wasm").length, 1);
+  }));
+
+test("on paper exercises stand below one another", () =>
+  withPage({}, async (page) => {
+    await page.emulateMedia({ media: "print" });
+    const display = await page.locator(".exercises").evaluate((element) => getComputedStyle(element).display);
+    assert.equal(display, "block");
   }));

@@ -509,3 +509,27 @@ test("Ctrl and Z take back what a hand changed, beside a text as in the lab", as
     assert.equal(await state(page), "layers=4&pick=1.2&steps=5");
   });
 });
+
+test("tables that are open are not filled anew with every look of a run", () =>
+  withPage({ path: "lab.html#dying:" }, async (page) => {
+    await page.waitForFunction(() => document.querySelector("#dying")?.model);
+    const filled = await page.evaluate(async () => {
+      const figure = document.querySelector("#dying");
+      let count = 0;
+      const table = figure.table.bind(figure);
+      figure.table = (id) => {
+        count += 1;
+        return table(id);
+      };
+      const box = figure.shadowRoot.querySelector("[data-table]");
+      box.open = true;
+      await new Promise((done) => box.addEventListener("toggle", done, { once: true }));
+      figure.command("play");
+      const from = count;
+      const begun = Number(figure.model.get("steps"));
+      while (Number(figure.model.get("steps")) < begun + 60) await new Promise(requestAnimationFrame);
+      return count - from;
+    });
+    // Once for the play button itself, and not every 150 ms.
+    assert.ok(filled <= 2, `${filled} times`);
+  }));

@@ -139,7 +139,7 @@ test("the prepared slides ask before they answer", () =>
         const model = new Figure(kind, state);
         model.set("show", show);
         while (model.advance(performance.now(), 50, false).pending);
-        return { title, words: model.words(), json: model.text, svg: model.svg(1000, 500, "light") };
+        return { title, words: model.words(), svg: model.svg(1000, 500, "light") };
       });
     });
     const slide = (title) => slides.find((each) => each.title === title);
@@ -171,4 +171,25 @@ test("the worksheet is printed with its key or without, and its letters can be r
     await page.getByLabel("with the key").uncheck();
     await page.emulateMedia({ media: "print" });
     assert.equal(await page.locator(".key").isVisible(), false);
+  }));
+
+test("a link that is opened while slides are shown is what is there then", () =>
+  withPage({ path: "lecture.html" }, async (page) => {
+    const links = await page.evaluate(async () => {
+      const { encode } = await import(new URL("./www/coded.js", location.href).href);
+      const list = (title) => encode({ title, slides: [{ kind: "curves", state: "", title, note: "" }] });
+      return { a: list("A"), b: list("B") };
+    });
+    const go = (hash) =>
+      page.evaluate((to) => {
+        location.hash = to;
+      }, hash);
+    await go(`#present=${links.a}`);
+    await page.locator(".present").waitFor();
+    await go(`#present=${links.b}`);
+    await page.waitForFunction(() => document.querySelector(".present h1")?.textContent === "B");
+    assert.equal(await page.locator(".present").count(), 1);
+    await go(`#list=${links.a}`);
+    await page.waitForFunction(() => !document.querySelector(".present"));
+    assert.equal(await page.locator("#name").inputValue(), "A");
   }));
