@@ -10,6 +10,9 @@ use crate::text::Problem;
 pub type Unit = (usize, usize);
 /// A number of a unit: its weight on an input, from 0, or its bias.
 pub type NumberPlace = (Unit, Option<usize>);
+/// How texts name the two kinds of numbers.
+const WEIGHT: &str = "w";
+const BIAS: &str = "b";
 /// What is chosen: a unit, and perhaps an input of it.
 pub type Choice = (Option<Unit>, Option<usize>);
 
@@ -82,6 +85,48 @@ fn next_number(counts: &[usize], (unit, edge): Choice, by: i64) -> Option<Choice
     let at = edge.map_or(0, |input| input as i64 + 1);
     let next = (at + by).rem_euclid(inputs as i64 + 1) as usize;
     Some((Some(unit), next.checked_sub(1)))
+}
+
+/// Places from 1, joined by points, as places from 0.
+fn places(text: &str) -> Option<Vec<usize>> {
+    text.split('.').map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect()
+}
+
+/// A unit or a weight of its text: `LAYER.UNIT` or `LAYER.UNIT.INPUT`, from 1.
+pub fn read_place(text: &str) -> Option<NumberPlace> {
+    match places(text)?[..] {
+        [layer, unit] => Some(((layer, unit), None)),
+        [layer, unit, input] => Some(((layer, unit), Some(input))),
+        _ => None,
+    }
+}
+
+/// A unit or a weight as [`read_place`] reads it.
+pub fn place_text(((layer, unit), input): NumberPlace) -> String {
+    let input = input.map_or_else(String::new, |input| format!(".{}", input + 1));
+    format!("{}.{}{input}", layer + 1, unit + 1)
+}
+
+/// What is chosen, as a text; empty for nothing.
+pub fn choice_text((unit, input): Choice) -> String {
+    unit.map_or_else(String::new, |unit| place_text((unit, input)))
+}
+
+/// A number of its name: `w.LAYER.UNIT.INPUT` or `b.LAYER.UNIT`, from 1.
+pub fn read_name(text: &str) -> Option<NumberPlace> {
+    let (kind, place) = text.split_once('.')?;
+    let place = read_place(place)?;
+    (kind == if place.1.is_some() { WEIGHT } else { BIAS }).then_some(place)
+}
+
+/// A number's name as [`read_name`] reads it.
+pub fn name_text(place: NumberPlace) -> String {
+    format!("{}.{}", if place.1.is_some() { WEIGHT } else { BIAS }, place_text(place))
+}
+
+/// A value that a hand may have set, of its text.
+pub fn read_value(text: &str) -> Option<f32> {
+    text.parse::<f32>().ok().filter(|value| f64::from(value.abs()) <= LARGEST)
 }
 
 /// The number that is chosen, in a sentence.

@@ -4,13 +4,13 @@ use super::figure::Dying;
 use super::log::What;
 use super::parts::PARTS;
 use super::speed::Speed;
-use super::state::{Hand, LossScale, STEPS, points_text, read_points, read_unit};
+use super::state::{Hand, LossScale, STEPS, points_text, read_points};
 use super::time::StepScale;
 use super::view::PLACES;
 use crate::activation::{Activation, Activations};
 use crate::experiment::presets::PRESETS;
 use crate::experiment::{Experiment, schema};
-use crate::figures::draw::diagram::{EDGE_WEIGHT, UNIT_BIAS, few_digits, number_key, typed};
+use crate::figures::draw::diagram::{EDGE_WEIGHT, UNIT_BIAS, choice_text, few_digits, number_key, read_place, typed};
 use crate::figures::figure::Outcome;
 use crate::figures::settings::{show_key, take_show};
 use crate::schema::{Choice, Group, Key, Kind, Number};
@@ -107,9 +107,7 @@ pub fn get(figure: &Dying, key: &str) -> String {
         "loss_scale" => state.loss_scale.id().to_owned(),
         "step_scale" => state.step_scale.id().to_owned(),
         "hand" => state.hand.id().to_owned(),
-        "pick" => state.pick.map_or_else(String::new, |(layer, unit)| {
-            format!("{}.{}{}", layer + 1, unit + 1, state.edge.map_or_else(String::new, |input| format!(".{}", input + 1)))
-        }),
+        "pick" => choice_text((state.pick, state.edge)),
         "own" => state.own.as_ref().map_or_else(String::new, points_text),
         "experiment" => state.experiment.to_string(),
         "twin" => state.twin.as_ref().map_or_else(|| NONE.to_owned(), |(key, _)| key.clone()),
@@ -147,7 +145,7 @@ pub fn set(figure: &mut Dying, key: &str, value: &str) -> Outcome {
             figure.look();
         }
         "pick" => {
-            let found = read_unit(value);
+            let found = read_place(value);
             if found.is_none() && !value.is_empty() {
                 reader.problem("pick", value, "layer.unit, or layer.unit.input, from 1".to_owned());
             }

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::experiment::{Experiment, schema};
-use crate::figures::draw::diagram::NumberPlace;
-use crate::figures::draw::field::LARGEST;
+use crate::figures::draw::diagram::{NumberPlace, name_text, read_name, read_value};
 use crate::text::{Reader, split_list};
 
 /// The most changes that are kept in a text.
@@ -174,16 +173,12 @@ fn read_entry(part: &str) -> Option<Entry> {
     let (step, change) = part.split_once(':')?;
     let (name, value) = change.split_once('=')?;
     let step = step.trim().parse().ok()?;
-    let mut places = name.split('.');
-    let kind = places.next()?;
-    let number = || value.trim().parse::<f32>().ok().filter(|value| f64::from(value.abs()) <= LARGEST);
-    let places: Vec<usize> = places.map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
-    let what = match (kind, &places[..]) {
-        ("w", &[layer, unit, input]) => What::Weight(layer, unit, input, number()?),
-        ("b", &[layer, unit]) => What::Bias(layer, unit, number()?),
-        (DELETION, []) if value.trim() == DEAD => What::Deletion,
-        (key, []) => What::Key(key.trim().to_owned(), value.trim().to_owned()),
-        _ => return None,
+    let value = value.trim();
+    let what = match read_name(name) {
+        Some(place) => What::number(place, read_value(value)?),
+        None if name.contains('.') => return None,
+        None if name == DELETION && value == DEAD => What::Deletion,
+        None => What::Key(name.trim().to_owned(), value.to_owned()),
     };
     Some(Entry { step, what })
 }
@@ -193,8 +188,8 @@ impl fmt::Display for Entry {
         let step = self.step;
         match &self.what {
             What::Key(key, value) => write!(f, "{step}:{key}={value}"),
-            What::Weight(layer, unit, input, value) => write!(f, "{step}:w.{}.{}.{}={value}", layer + 1, unit + 1, input + 1),
-            What::Bias(layer, unit, value) => write!(f, "{step}:b.{}.{}={value}", layer + 1, unit + 1),
+            &What::Weight(layer, unit, input, value) => write!(f, "{step}:{}={value}", name_text(((layer, unit), Some(input)))),
+            &What::Bias(layer, unit, value) => write!(f, "{step}:{}={value}", name_text(((layer, unit), None))),
             What::Deletion => write!(f, "{step}:{DELETION}={DEAD}"),
         }
     }

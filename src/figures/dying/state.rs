@@ -13,6 +13,7 @@ use crate::analysis::live_run::Live;
 use crate::data::Points;
 use crate::experiment::presets::{PRESETS, Preset};
 use crate::experiment::{Experiment, Kind, Number, Scale, schema};
+use crate::figures::draw::diagram::{place_text, read_place};
 use crate::figures::settings::take_show;
 use crate::network::Loss;
 use crate::text::{Problem, Reader};
@@ -150,7 +151,7 @@ impl DyingState {
         let loss_scale = reader.choice("loss_scale", &LossScale::ALL, LossScale::id, LossScale::default());
         let (mut pick, mut edge) = (None, None);
         if let Some(given) = reader.take("pick") {
-            match read_unit(&given) {
+            match read_place(&given) {
                 Some((unit, input)) => (pick, edge) = (Some(unit), input),
                 None => reader.problem("pick", &given, "layer.unit, or layer.unit.input, from 1".to_owned()),
             }
@@ -346,16 +347,6 @@ impl DyingState {
     }
 }
 
-/// A unit, and perhaps an input of it, all from 0.
-pub fn read_unit(given: &str) -> Option<((usize, usize), Option<usize>)> {
-    let numbers: Vec<usize> = given.split('.').map(|part| part.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
-    match numbers[..] {
-        [layer, unit] => Some(((layer, unit), None)),
-        [layer, unit, input] => Some(((layer, unit), Some(input))),
-        _ => None,
-    }
-}
-
 /// Own points from their text.
 pub fn read_points(given: &str) -> Option<Points> {
     let numbers = given.split(',').map(|part| part.trim().parse::<f32>().ok().filter(|value| value.abs() <= FARTHEST)).collect::<Option<Vec<f32>>>()?;
@@ -413,9 +404,8 @@ impl DyingState {
         if self.step_scale != StepScale::default() {
             parts.push(format!("step_scale={}", self.step_scale.id()));
         }
-        if let Some((layer, unit)) = self.pick {
-            let input = self.edge.map_or(String::new(), |input| format!(".{}", input + 1));
-            parts.push(format!("pick={}.{}{input}", layer + 1, unit + 1));
+        if let Some(unit) = self.pick {
+            parts.push(format!("pick={}", place_text((unit, self.edge))));
         }
         if self.hand != Hand::default() {
             parts.push(format!("hand={}", self.hand.id()));

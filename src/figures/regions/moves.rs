@@ -5,7 +5,7 @@ use std::fmt;
 use super::state::FARTHEST;
 use crate::analysis::live_regions::{LinePlace, LiveRegions};
 use crate::analysis::regions::Fold;
-use crate::figures::draw::field::LARGEST;
+use crate::figures::draw::diagram::{name_text, read_name, read_value};
 
 /// Where something was put.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,15 +36,8 @@ impl Move {
     pub fn read(text: &str) -> Option<Self> {
         let (step, rest) = text.split_once('/')?;
         let (unit, to) = rest.split_once(':')?;
-        if let Some((kind, places)) = unit.split_once('.').filter(|(kind, _)| matches!(*kind, "w" | "b")) {
-            let places: Vec<usize> = places.split('.').map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
-            let value = to.parse::<f32>().ok().filter(|value| f64::from(value.abs()) <= LARGEST)?;
-            let (layer, unit, input) = match (kind, &places[..]) {
-                ("w", &[layer, unit, input]) => (layer, unit, Some(input)),
-                ("b", &[layer, unit]) => (layer, unit, None),
-                _ => return None,
-            };
-            return Some(Self { step: step.parse().ok()?, unit, to: MovedTo::Number(layer, input, value) });
+        if let Some(((layer, unit), input)) = read_name(unit) {
+            return Some(Self { step: step.parse().ok()?, unit, to: MovedTo::Number(layer, input, read_value(to)?) });
         }
         let (unit, kink) = unit.split_once('.').unwrap_or((unit, "1"));
         let from_one = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
@@ -80,9 +73,7 @@ impl Move {
 impl fmt::Display for Move {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let MovedTo::Number(layer, input, value) = self.to {
-            let kind = if input.is_some() { "w" } else { "b" };
-            write!(f, "{}/{kind}.{}.{}", self.step, layer + 1, self.unit + 1)?;
-            return input.map_or(Ok(()), |input| write!(f, ".{}", input + 1)).and_then(|()| write!(f, ":{value}"));
+            return write!(f, "{}/{}:{value}", self.step, name_text(((layer, self.unit), input)));
         }
         write!(f, "{}/{}", self.step, self.unit + 1)?;
         match self.to {

@@ -9,6 +9,7 @@ use super::parts::{PARTS, View};
 use super::surface::View as Eye;
 use crate::data::VIEW;
 use crate::experiment::Experiment;
+use crate::figures::draw::diagram::{choice_text, read_place};
 use crate::figures::settings::take_show;
 use crate::text::{self, Problem, Reader, Writer};
 
@@ -283,11 +284,9 @@ impl RegionsState {
             }
         }
         if let Some(given) = reader.take("pick") {
-            let places: Vec<usize> = given.split('.').filter_map(|place| place.parse::<usize>().ok()?.checked_sub(1)).collect();
-            match places[..] {
-                [layer, unit] if given.matches('.').count() == 1 => state.pick = Some((layer, unit)),
-                [layer, unit, input] if given.matches('.').count() == 2 => (state.pick, state.edge) = (Some((layer, unit)), Some(input)),
-                _ => reader.problem("pick", &given, "layer.unit, or layer.unit.input, from 1".to_owned()),
+            match read_place(&given) {
+                Some((unit, input)) => (state.pick, state.edge) = (Some(unit), input),
+                None => reader.problem("pick", &given, "layer.unit, or layer.unit.input, from 1".to_owned()),
             }
         }
         (state, reader.finish(&OWN_KEYS))
@@ -295,8 +294,7 @@ impl RegionsState {
 
     /// The unit that is picked, or one of its weights, as the text form has it.
     pub fn picked(&self) -> String {
-        let input = self.edge.map_or_else(String::new, |input| format!(".{}", input + 1));
-        self.pick.map_or_else(String::new, |(layer, unit)| format!("{}.{}{input}", layer + 1, unit + 1))
+        choice_text((self.pick, self.edge))
     }
 
     /// Whether the surface is the picture, and what else is shown goes with it.
