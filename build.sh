@@ -111,33 +111,35 @@ readonly KINDS=(curves regions dying init)
 build() {
   local kinds=("${@:-${KINDS[@]}}") kind
   need_build
-  build_package dist/pkg
+  mkdir -p dist/pkg
   # Node takes the folder as ES modules wherever it is copied to.
   echo '{ "type": "module" }' >dist/pkg/package.json
+  build_package dist/pkg "${KINDS[*]}"
   for kind in "${kinds[@]}"; do
-    build_package "dist/pkg/$kind" --no-default-features --features "$kind"
+    build_package "dist/pkg/$kind" "$kind" --no-default-features --features "$kind"
   done
-  printf 'export const MODULES = [%s];\n' "$(cd dist/pkg && for kind in */; do printf '"%s", ' "${kind%/}"; done)" >dist/pkg/modules.js
+  node tools/modules.mjs dist/pkg
   build_site
 }
 
-# What a module is made from.
-readonly SOURCES=(src Cargo.toml Cargo.lock .cargo rust-toolchain.toml build.sh package-lock.json)
+# What makes a module of what cargo compiles, and what cargo compiles it from.
+readonly MAKERS=(build.sh package-lock.json tools/split.mjs tools/tour.mjs)
+readonly SOURCES=(src Cargo.toml Cargo.lock .cargo rust-toolchain.toml "${MAKERS[@]}")
 
-# build_package OUT [FLAG...]: OUT from what cargo compiles with these flags. Skipped while nothing that goes into it is newer: cargo
+# build_package OUT KINDS [FLAG...]: OUT, for figures of these kinds, from what cargo compiles with these flags. Skipped while nothing that goes into it is newer: cargo
 # compiles every choice of features to one place, so that it would compile each anew.
 build_package() {
-  local out="$1" raw="target/$WASM_TARGET/release/relu_lab.wasm" module="$1/relu_lab_bg.wasm" made="target/${1##*/}.from" begun
-  shift
-  if [[ -f "$module" && -f "$made" && -z "$(find "${SOURCES[@]}" -newer "$made" -print -quit)" ]]; then
+  local out="$1" kinds="$2" raw="target/$WASM_TARGET/release/relu_lab.wasm" module="$1/relu_lab_bg.wasm" first="$1/relu_lab_first.wasm" made="target/${1##*/}.from" begun
+  shift 2
+  if [[ -f "$first" && -f "$made" && -z "$(find "${SOURCES[@]}" -newer "$made" -print -quit)" ]]; then
     return
   fi
   mkdir -p target
   begun="$(mktemp target/begun.XXXXXX)"
   cargo build --release --locked --lib --target "$WASM_TARGET" "$@"
   # What compiles to the same, after a change of words for instance, is what it was.
-  (sha256sum <"$raw"; cat build.sh package-lock.json | sha256sum) >"$begun.sums"
-  if [[ ! -f "$module" ]] || ! cmp -s "$begun.sums" "$made"; then
+  (sha256sum <"$raw"; cat "${MAKERS[@]}" | sha256sum) >"$begun.sums"
+  if [[ ! -f "$first" ]] || ! cmp -s "$begun.sums" "$made"; then
     mkdir -p "$out"
     wasm-bindgen "$raw" --target web --out-dir "$out"
     # What is worth inlining, rustc has inlined. Of functions with one caller, and of those with loops, wasm-opt would make large ones,
@@ -145,6 +147,10 @@ build_package() {
     node_modules/.bin/wasm-opt "$module" -O3 --one-caller-inline-max-function-size=0 --flexible-inline-max-function-size=0 \
       --strip-debug --strip-producers "${WASM_FEATURES[@]}" -o "$module.optimised"
     mv "$module.optimised" "$module"
+    # shellcheck disable=SC2086 -- one word a kind
+    node tools/split.mjs "$out" $kinds
+    # Scripts begin with all of the whole module in one file; figures never do.
+    [[ "$kinds" == *' '* ]] || rm "$module"
     node_modules/.bin/esbuild "$out/relu_lab.js" --minify --allow-overwrite --log-level=warning --outfile="$out/relu_lab.js"
   fi
   # As old as the begin of this: what is edited meanwhile is newer.

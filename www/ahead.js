@@ -6,7 +6,7 @@
     const link = document.createElement("link");
     Object.assign(link, {
       rel: "preload",
-      href: "pkg/relu_lab_bg.wasm",
+      href: "pkg/relu_lab_first.wasm",
       as: "fetch",
       type: "application/wasm",
       crossOrigin: "anonymous",

@@ -1,5 +1,7 @@
 // Who computes the cells of a map: workers, or where they are refused the page itself, a little between other things.
 
+import { compiledParts } from "./rest.js";
+
 /** Milliseconds after which a worker that has said nothing counts as lost. */
 const SILENCE_MS = 15_000;
 /** The most workers: more bring nothing but their own start. */
@@ -35,8 +37,8 @@ export class Crew {
   constructor(lab, plan, model, { came, failed }) {
     Object.assign(this, { lab, plan, model, came, failed });
     try {
-      const module = lab.compiledModule();
-      for (let n = crewSize(); n > 0; n--) this.#workers.push(this.#hire(module));
+      const compiled = compiledParts(lab);
+      for (let n = crewSize(); n > 0; n--) this.#workers.push(this.#hire(compiled));
     } catch {
       this.#dismiss();
       this.#alone();
@@ -63,7 +65,7 @@ export class Crew {
     this.#workers = [];
   }
 
-  #hire(module) {
+  #hire(compiled) {
     const post = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     const worker = { post, held: [], pace: undefined, since: undefined };
     // Some hosts give a worker that never runs.
@@ -71,7 +73,7 @@ export class Crew {
     post.onmessage = ({ data }) => this.#took(worker, data);
     post.onerror = () => this.#lost(worker);
     try {
-      post.postMessage({ module, plan: this.plan });
+      post.postMessage({ compiled, plan: this.plan });
     } catch {
       // A module that cannot be sent is compiled there again.
       post.postMessage({ plan: this.plan });

@@ -1,7 +1,7 @@
 // What every figure of the lab is in a page: it loads the module, follows size, pixels and theme, hands events over, draws when asked,
 // and survives what goes wrong. What there is to set and to say, the module tells; an element adds what only it has.
 
-import { given, isKey, mirror } from "./attributes.js";
+import { given, isKey, keysIn, mirror } from "./attributes.js";
 import { Canvases } from "./canvases.js";
 import * as clock from "./clock.js";
 import { button, el, lineSample } from "./dom.js";
@@ -10,6 +10,7 @@ import { helpOf } from "./help.js";
 import { keepKeys } from "./keys.js";
 import { load, loadWhole } from "./lab.js";
 import { Panel } from "./panel.js";
+import { isWhole, RestMissing, wholly } from "./rest.js";
 import { shareMenu } from "./share.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
@@ -95,6 +96,9 @@ export class Figure extends HTMLElement {
     root.append(this.box);
     keepKeys(this.box);
     for (const canvas of [this.base, this.top]) canvas.addEventListener("contextrestored", () => this.invalidate());
+    // Who takes a figure in hand may do all with it.
+    for (const sign of ["pointerenter", "pointerdown", "focusin"])
+      this.box.addEventListener(sign, () => this.complete(), { passive: true });
     // Boxes that open say so to themselves only.
     this.panel.essence.addEventListener("toggle", () => this.opened(), { capture: true });
     listen(this);
@@ -201,7 +205,11 @@ export class Figure extends HTMLElement {
 
   async #begin() {
     try {
-      const lab = await load(this.constructor.kind, this.getAttribute("base"));
+      const text = this.#text ?? this.getAttribute("state") ?? "";
+      const lab = await load(this.constructor.kind, this.getAttribute("base"), [
+        ...Object.keys(given(this)),
+        ...keysIn(text),
+      ]);
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
@@ -241,6 +249,18 @@ export class Figure extends HTMLElement {
     this.attempt(() => this.model && this.took(this.model.set(path, String(value))));
   };
 
+  /** The same by a control. */
+  choose = (path, value) => {
+    this.#touched = performance.now();
+    this.byHand((model) => model.set(path, String(value)));
+  };
+
+  /** Does what a hand asks for; it may come before what answers it has arrived, and then waits its turn. */
+  async byHand(act) {
+    if (this.lab && !isWhole(this.lab)) await this.complete();
+    this.attempt(() => this.model && this.took(act(this.model)));
+  }
+
   /** Does what a button does. */
   command(id) {
     this.attempt(() => this.model && this.took(this.model.command(id)));
@@ -271,8 +291,9 @@ export class Figure extends HTMLElement {
 
   /** Says that something failed. After a trap this one figure stops and offers to start again; others live on. */
   fail(cause) {
-    const trapped = typeof WebAssembly === "object" && cause instanceof WebAssembly.RuntimeError;
-    const text = trapped
+    const defect = typeof WebAssembly === "object" && cause instanceof WebAssembly.RuntimeError;
+    const trapped = defect || cause instanceof RestMissing;
+    const text = defect
       ? "This figure stopped because of a defect of ours. The others go on."
       : String(cause?.message ?? cause);
     if (trapped) {
@@ -343,9 +364,16 @@ export class Figure extends HTMLElement {
     this.#diverged = Boolean(alarm);
   }
 
+  /** Resolves when all that the figure can is there; what does not arrive is asked for again when it is needed. */
+  async complete() {
+    try {
+      if (this.lab) await wholly(this.lab);
+    } catch {}
+  }
+
   /** The whole module, from where this figure's files are. */
   whole() {
-    return loadWhole(undefined, this.getAttribute("base"));
+    return loadWhole({ base: this.getAttribute("base") });
   }
 
   /** A table of the model, by a Promise; an element may add to it. What few open, the module of one kind leaves to the whole one. */
@@ -444,7 +472,7 @@ export class Figure extends HTMLElement {
 
   /** The figure as an SVG document, at the size shown or the given one. */
   toSVG({ width, height, theme } = {}) {
-    return this.model.svg(width ?? this.canvases.width, height, theme ?? this.scheme);
+    return this.#give((model) => model.svg(width ?? this.canvases.width, height, theme ?? this.scheme));
   }
 
   /** The figure as a PNG, `scale` pixels to a CSS pixel; a Promise of a Blob. */
@@ -462,11 +490,21 @@ export class Figure extends HTMLElement {
 
   /** The figure's numbers as comma-separated values, those that there are by now: all of them after `await figure.finished()`. */
   toCSV() {
-    return this.model.csv();
+    return this.#give((model) => model.csv());
   }
 
   /** What the figure knows beyond its picture, as JSON text. */
   toJSON() {
-    return this.model.json();
+    return this.#give((model) => model.json());
+  }
+
+  /** What a script asks of the model; what it throws is the script's, but a model that stopped halfway is nobody's any more. */
+  #give(ask) {
+    try {
+      return ask(this.model);
+    } catch (cause) {
+      if (cause instanceof RestMissing) this.fail(cause);
+      throw cause;
+    }
   }
 }

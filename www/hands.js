@@ -25,8 +25,8 @@ function keepOff({ reading, plot }, x, y) {
 
 /** Hands what happens on the picture of `figure` over to its model. */
 export function listen(figure) {
-  const tell = (act, x = 0, y = 0, dx = 0, dy = 0, shift = false) => {
-    figure.attempt(() => figure.model && figure.took(figure.model.pointer(act, x, y, dx, dy, shift)));
+  const tell = async (act, x = 0, y = 0, dx = 0, dy = 0, shift = false) => {
+    await figure.byHand((model) => model.pointer(act, x, y, dx, dy, shift));
     if (act !== "leave" && !figure.reading.hidden) keepOff(figure, x + dx, y + dy);
   };
   gestures(figure.base, {

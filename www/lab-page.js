@@ -5,6 +5,7 @@ import { el, isTyping } from "./dom.js";
 import { KINDS, NAMES } from "./kinds.js";
 import { readFragment } from "./links.js";
 import "./relu-lab.js";
+import { whollyWhenIdle } from "./rest.js";
 import { themeButton } from "./theme-button.js";
 
 /** How long a state must rest before it counts as one that can be gone back to, and the address takes it. */
@@ -117,6 +118,7 @@ reset.addEventListener("click", () => {
   figure.state = "";
 });
 
+whollyWhenIdle();
 themeButton();
 document
   .getElementById("kinds")

@@ -1,12 +1,16 @@
 // Loads the WebAssembly module, once for the page, and says in a sentence what went wrong where it did not arrive.
 //
 // A page with figures of one kind loads a module that holds that kind only; with several kinds it loads the whole, which holds them
-// all and what scripts use. Which there are is written when the site is built. Files come from beside this script, or from the folder
-// that an element's `base` names; a script that has the module inside provides it instead.
+// all and what scripts use. Each comes in two files, of which most figures begin with the first (rest.js). Which modules there are is
+// written when the site is built. Files come from beside this script, or from the folder that an element's `base` names; a script that
+// has the module inside provides it instead.
 
-import { MODULES } from "../pkg/modules.js";
+import { BEGINS, MODULES } from "../pkg/modules.js";
 import { TAGS } from "./kinds.js";
+import { Rest, wholly } from "./rest.js";
 
+/** The files of a module. */
+const FILES = { glue: "relu_lab.js", first: "relu_lab_first.wasm", rest: "relu_lab_rest.wasm" };
 /** The folder that holds `pkg` and `www`. */
 const HOME = new URL("../", import.meta.url).href;
 const WHOLE = "";
@@ -47,6 +51,8 @@ const LANES = Uint8Array.of(
 
 /** Modules under way or there, by the folder that they are in. */
 const loading = new Map();
+/** The rest of each, by the same. */
+const rests = new Map();
 /** How often each was asked for: browsers remember an import that failed. */
 const tries = new Map();
 /** What starts a module that is inside a script. */
@@ -62,16 +68,39 @@ function kindsOfPage() {
   return TAGS.filter((tag) => document.querySelector(tag)).length;
 }
 
-/** The module's exports for a figure of a kind, ready to use. Rejects with an Error whose message is for people. */
-export function load(kind, base) {
+/**
+ * The module's exports for a figure of a kind, ready to use; `keys` are those that its state sets. Rejects with an Error whose message is
+ * for people.
+ */
+export async function load(kind, base, keys = []) {
   const home = homeOf(base);
   const alone = MODULES.includes(kind) && !loading.has(home + WHOLE) && kindsOfPage() <= 1;
-  return from(alone ? kind : WHOLE, home);
+  const folder = alone ? kind : WHOLE;
+  // What has a hyphen is the page's, and no key.
+  if (keys.every((key) => key.includes("-") || BEGINS[folder][kind].includes(key))) return from(folder, home);
+  return all(folder, home);
 }
 
-/** The whole module; `module` is a compiled one that need not be fetched. */
-export function loadWhole(module, base) {
-  return from(WHOLE, homeOf(base), module);
+/** All of the whole module; `compiled` has its parts, `{ module, rest }`, where they are there and need not be fetched. */
+export function loadWhole({ base, ...compiled } = {}) {
+  return all(WHOLE, homeOf(base), compiled);
+}
+
+/** A module with its rest, both asked for at once. */
+async function all(folder, home, compiled) {
+  const key = keyOf(folder, home);
+  const lab = from(folder, home, compiled);
+  // What does not arrive is said when it is waited for.
+  rests
+    .get(key)
+    ?.fetch()
+    .catch(() => {});
+  try {
+    return await wholly(await lab);
+  } catch (cause) {
+    if (cause.explained) throw cause;
+    throw await explained(cause, home, folder);
+  }
 }
 
 /** The folder of the files, as an address that ends in a slash. */
@@ -79,21 +108,27 @@ function homeOf(base) {
   return base ? new URL(base.endsWith("/") ? base : `${base}/`, document.baseURI).href : HOME;
 }
 
-function from(folder, home, module) {
-  const key = provided && home === HOME ? "provided" : home + folder;
-  if (!loading.has(key))
+/** What a module is remembered by. */
+const keyOf = (folder, home) => (provided && home === HOME ? "provided" : home + folder);
+
+function from(folder, home, compiled = {}) {
+  const key = keyOf(folder, home);
+  if (!loading.has(key)) {
+    const rest = new Rest(`${addressOf(folder, home)}${FILES.rest}`, compiled.rest);
+    if (!provided || home !== HOME) rests.set(key, rest);
     loading.set(
       key,
-      start(folder, home, module).catch(async (cause) => {
+      start(folder, home, rest, compiled.module).catch(async (cause) => {
         // A later element may have more luck: a network comes back.
         loading.delete(key);
-        throw new Error(await explain(cause, home, folder), { cause });
+        throw await explained(cause, home, folder);
       }),
     );
+  }
   return loading.get(key);
 }
 
-async function start(folder, home, module) {
+async function start(folder, home, rest, module) {
   if (typeof WebAssembly !== "object") throw new Error("no WebAssembly");
   if (!WebAssembly.validate(LANES)) throw new Error("no simd128");
   if (provided && home === HOME) return provided(module);
@@ -101,8 +136,10 @@ async function start(folder, home, module) {
   const count = tries.get(address) ?? 0;
   tries.set(address, count + 1);
   const again = count > 0 ? `?try=${count}` : "";
-  const lab = await import(`${address}relu_lab.js${again}`);
-  await lab.default({ module_or_path: module ?? `${address}relu_lab_bg.wasm${again}` });
+  const lab = await import(`${address}${FILES.glue}${again}`);
+  const first = await lab.default({ module_or_path: module ?? `${address}${FILES.first}${again}` });
+  // A script of the page may have begun with all of it in one file.
+  if ("rest" in first) rest.join(lab, first);
   return lab;
 }
 
@@ -110,7 +147,11 @@ function addressOf(folder, home) {
   return `${home}pkg/${folder && `${folder}/`}`;
 }
 
-/** What a person can do about a module that did not arrive. */
+/** An error that says what a person can do about a module that did not arrive. */
+async function explained(cause, home, folder) {
+  return Object.assign(new Error(await explain(cause, home, folder), { cause }), { explained: true });
+}
+
 async function explain(cause, home, folder) {
   const why = String(cause?.message ?? cause);
   if (typeof WebAssembly !== "object")
@@ -124,7 +165,7 @@ async function explain(cause, home, folder) {
   if (cause instanceof WebAssembly.CompileError || /magic|expected .* bytes|unexpected end/i.test(why))
     return "What arrived in place of the figure is not a WebAssembly module, or a part of one. The files of this site may be incomplete.";
   if (navigator.onLine === false) return "There is no connection. The figure comes when there is one again.";
-  for (const file of ["relu_lab.js", "relu_lab_bg.wasm"]) {
+  for (const file of Object.values(FILES)) {
     const address = addressOf(folder, home) + file;
     try {
       const { ok, status, headers } = await fetch(address, { method: "HEAD" });

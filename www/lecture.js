@@ -10,6 +10,7 @@ import { button, download, el } from "./dom.js";
 import { KINDS, NAMES } from "./kinds.js";
 import { present } from "./present.js";
 import { qr } from "./qr.js";
+import { whollyWhenIdle } from "./rest.js";
 import { themeButton } from "./theme-button.js";
 import { thumbnail } from "./thumbnails.js";
 
@@ -203,6 +204,7 @@ function follow() {
 }
 
 addEventListener("hashchange", follow);
+whollyWhenIdle();
 themeButton();
 show();
 follow();

@@ -1,6 +1,7 @@
 // Links to figures of a page, as chat programs, mail and Markdown hand them on.
 
 import { load } from "./lab.js";
+import { wholly } from "./rest.js";
 import { toast } from "./toast.js";
 
 /** A fragment that may be more than a place of the page: it has a colon or an equals sign, perhaps in an encoding of its own. */
@@ -12,7 +13,7 @@ const STATED = /[:=]|%(25)*3[ad]/i;
  */
 export async function readFragment(fragment, names, kind) {
   if (!STATED.test(fragment)) return undefined;
-  const lab = await load(kind);
+  const lab = await wholly(await load(kind));
   const { figure, state, said } = lab.readLink(fragment, names.join(" "));
   if (said.length > 0) toast(said.join(" · "));
   return figure === null ? undefined : { name: figure, state };

@@ -12,6 +12,7 @@ import { collectors } from "./collect.js";
 import { handIn, isHandIn } from "./hand-in.js";
 import { hero } from "./hero.js";
 import { printAsVectors, printButton } from "./print.js";
+import { whollyWhenIdle } from "./rest.js";
 import { isFigure, stateFor } from "./states.js";
 import { themeButton } from "./theme-button.js";
 
@@ -111,6 +112,7 @@ chapters();
 marks();
 asides();
 hero();
+whollyWhenIdle();
 themeButton();
 resetButton();
 handIn();

@@ -123,7 +123,7 @@ export class Panel {
   }
 
   #key(path, now) {
-    const part = controlOf(path, now, this.figure.set);
+    const part = controlOf(path, now, this.figure.choose);
     if (!part) return undefined;
     const base = path.split(".")[0];
     const key = now.keys.find(({ name, aliases }) => name === base || aliases.includes(base));
@@ -137,7 +137,7 @@ export class Panel {
     return now.keys
       .filter((key) => key.group === id)
       .flatMap((key) => {
-        const part = control(key, this.figure.set);
+        const part = control(key, this.figure.choose);
         if (!part) return [];
         this.#shown.push({ name: key.name, part });
         this.#warn(part.element, key);
@@ -148,7 +148,10 @@ export class Panel {
 
   #command({ id, title }) {
     const primary = id === "play" ? "primary" : undefined;
-    const element = button(title, () => this.figure.command(id), { class: primary, "data-command": id });
+    const element = button(title, () => this.figure.byHand((model) => model.command(id)), {
+      class: primary,
+      "data-command": id,
+    });
     this.#commands.push({ id, element });
     return element;
   }

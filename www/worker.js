@@ -10,14 +10,14 @@ const TELL_EVERY = 20;
 let work;
 let told = Number.NEGATIVE_INFINITY;
 
-async function start({ map, experiment, own }, module) {
-  const lab = await loadWhole(module);
+async function start({ map, experiment, own }, compiled) {
+  const lab = await loadWhole(compiled);
   return new lab.SweepWork(map, experiment, own);
 }
 
-self.onmessage = async ({ data: { module, plan, cells = [] } }) => {
+self.onmessage = async ({ data: { compiled, plan, cells = [] } }) => {
   try {
-    if (plan) work = start(plan, module);
+    if (plan) work = start(plan, compiled);
     const ready = await work;
     if (plan) self.postMessage({});
     let results = [];

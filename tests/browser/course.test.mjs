@@ -422,13 +422,13 @@ test("the module is asked for once, before the scripts that use it have come, an
     });
     const asked = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").at(-1)));
-    const first = page.waitForRequest("**/pkg/relu_lab_bg.wasm");
+    const first = page.waitForRequest("**/pkg/relu_lab_first.wasm");
     await page.reload({ waitUntil: "commit" });
     await first;
     assert.ok(asked.includes("hero.svg"), asked.join(" "));
     arrive();
     await page.waitForFunction(() => document.querySelector("#hero")?.model);
-    assert.equal(asked.filter((name) => name === "relu_lab_bg.wasm").length, 1);
+    assert.equal(asked.filter((name) => name === "relu_lab_first.wasm").length, 1);
   }));
 
 test("on paper exercises stand below one another", () =>

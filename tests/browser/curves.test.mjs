@@ -244,7 +244,7 @@ test("the poster stays where the module does not arrive, and a sentence says so"
       expectErrors: [/Failed to load|404|503/],
     },
     async (page, { baseUrl }) => {
-      await page.route("**/relu_lab_bg.wasm", (route) => route.fulfill({ status: 503, body: "later" }));
+      await page.route("**/relu_lab_first.wasm", (route) => route.fulfill({ status: 503, body: "later" }));
       const failed = page.evaluate(
         () => new Promise((done) => document.addEventListener("error", (event) => done(event.detail?.message))),
       );

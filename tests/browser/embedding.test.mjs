@@ -40,6 +40,8 @@ test("a figure that is shown at another scale reads what is pointed at", () =>
         }, scale);
         await frames(page);
         const box = await page.locator("relu-curves canvas.base").boundingBox();
+        // What a first hand does waits for what answers it.
+        await page.evaluate(() => document.querySelector("relu-curves").complete());
         await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.4 * box.height);
         await frames(page);
         return page.evaluate(() => Number(new URLSearchParams(document.querySelector("relu-curves").state).get("at")));
@@ -220,7 +222,7 @@ test("all files of a figure come from its base: the module, and what is opened l
     await page.waitForFunction(() => document.querySelector("relu-init").sweep?.done > 0);
     const own = asked.filter((path) => path.startsWith("/elsewhere/"));
     assert.ok(
-      own.some((path) => path.endsWith("/pkg/relu_lab_bg.wasm")),
+      own.some((path) => path.endsWith("/pkg/relu_lab_first.wasm")),
       asked.join(" "),
     );
     assert.deepEqual(asked, own);

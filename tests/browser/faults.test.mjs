@@ -35,7 +35,7 @@ for (const [what, answer, sentence, expectErrors] of [
   ],
   [
     "half of the module",
-    { contentType: "application/wasm", body: readFileSync(`${DIST}pkg/relu_lab_bg.wasm`).subarray(0, 20_000) },
+    { contentType: "application/wasm", body: readFileSync(`${DIST}pkg/relu_lab_first.wasm`).subarray(0, 20_000) },
     /not a WebAssembly module, or a part of one/,
     [],
   ],
@@ -48,12 +48,12 @@ for (const [what, answer, sentence, expectErrors] of [
 ]) {
   test(`${what} is said, and the poster stays`, () =>
     withPage({ html: ONE, expectErrors }, async (page) => {
-      await page.route("**/relu_lab_bg.wasm*", (route) => route.fulfill(answer));
+      await page.route("**/relu_lab_first.wasm*", (route) => route.fulfill(answer));
       await page.addScriptTag({ type: "module", url: "./www/relu-curves.js" });
       assert.match(await failed(page), sentence);
       assert.ok(await isPosterSeen(page));
       // And what was amiss is put right: the button brings the figure.
-      await page.unroute("**/relu_lab_bg.wasm*");
+      await page.unroute("**/relu_lab_first.wasm*");
       await page.getByRole("button", { name: "Try again" }).click();
       await ready(page);
     }));
@@ -61,7 +61,7 @@ for (const [what, answer, sentence, expectErrors] of [
 
 test("a module of another type is taken all the same", () =>
   withPage({ html: ONE }, async (page) => {
-    await page.route("**/relu_lab_bg.wasm*", async (route) =>
+    await page.route("**/relu_lab_first.wasm*", async (route) =>
       route.fulfill({ response: await route.fetch(), contentType: "application/octet-stream" }),
     );
     await page.addScriptTag({ type: "module", url: "./www/relu-curves.js" });
