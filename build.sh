@@ -150,7 +150,7 @@ build_package() {
     # shellcheck disable=SC2086 -- one word a kind
     node tools/split.mjs "$out" $kinds
     # Scripts begin with all of the whole module in one file; figures never do.
-    [[ "$kinds" == *' '* ]] || rm "$module"
+    [[ "$kinds" == *' '* ]] || rm "$module" "$module.d.ts"
     node_modules/.bin/esbuild "$out/relu_lab.js" --minify --allow-overwrite --log-level=warning --outfile="$out/relu_lab.js"
   fi
   # As old as the begin of this: what is edited meanwhile is newer.

@@ -17,10 +17,14 @@ test("npm packs what it should and nothing else", () => {
     execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: DIST, encoding: "utf8" }),
   );
   const names = files.map(({ path }) => path);
-  const folders = [[""], ...KINDS.map((kind) => [`${kind}/`])].flat();
-  for (const folder of folders)
-    for (const name of ["relu_lab.js", "relu_lab.d.ts", "relu_lab_bg.wasm", "relu_lab_bg.wasm.d.ts"])
+  for (const folder of ["", ...KINDS.map((kind) => `${kind}/`)])
+    for (const name of ["relu_lab.js", "relu_lab.d.ts", "relu_lab_first.wasm", "relu_lab_rest.wasm"])
       assert.ok(names.includes(`pkg/${folder}${name}`), `pkg/${folder}${name}`);
+  // Scripts start the whole module from one file; figures of one kind never do.
+  assert.deepEqual(
+    names.filter((name) => /_bg\.wasm/.test(name)),
+    ["pkg/relu_lab_bg.wasm", "pkg/relu_lab_bg.wasm.d.ts"],
+  );
   for (const name of [
     "inline.js",
     "iife.js",
@@ -36,7 +40,7 @@ test("npm packs what it should and nothing else", () => {
   ])
     assert.ok(names.includes(name), name);
   const known =
-    /^(pkg\/(\w+\/)?(relu_lab(_bg)?\.(js|wasm|d\.ts|wasm\.d\.ts)|modules\.js|package\.json)|www\/(vendor\/)?[\w-]+\.(js|css|svg|LICENSE|bib|json)|types\/\w+\.d\.ts|\w+\.html|(inline|iife|anywidget)\.js|package\.json|custom-elements\.json|README\.md|LICENSE[\w-]*)$/;
+    /^(pkg\/(\w+\/)?(relu_lab(_bg|_first|_rest)?\.(js|wasm|d\.ts|wasm\.d\.ts)|modules\.js|package\.json)|www\/(vendor\/)?[\w-]+\.(js|css|svg|LICENSE|bib|json)|types\/\w+\.d\.ts|\w+\.html|(inline|iife|anywidget)\.js|package\.json|custom-elements\.json|README\.md|LICENSE[\w-]*)$/;
   assert.deepEqual(
     names.filter((name) => !known.test(name)),
     [],

@@ -42,8 +42,14 @@ test("workers take the compiled module, and the page alone makes the same map", 
     await open(page);
     const byWorkers = await whole(page);
     assert.equal(fetched.filter((url) => url.endsWith("worker.js")).length > 0, true);
-    // The figure's own and the whole one, by the page; none by a worker.
-    assert.equal(fetched.filter((url) => url.endsWith(".wasm")).length, 2);
+    // The figure's own and the whole one in their parts, by the page; none by a worker.
+    const modules = fetched.filter((url) => url.endsWith(".wasm")).map((url) => /pkg\/(.*)\.wasm/.exec(url)[1]);
+    assert.deepEqual(modules.toSorted(), [
+      "dying/relu_lab_first",
+      "dying/relu_lab_rest",
+      "relu_lab_first",
+      "relu_lab_rest",
+    ]);
     await page.evaluate(refuse);
     assert.equal(await whole(page), byWorkers);
     assert.equal(
