@@ -138,9 +138,9 @@ fn sound_pages_have_nothing_to_say_of() {
     let here = folder("sound");
     let html = "<!doctype html>\n<script>const x = '<relu-nonsense>';</script>\n<relu-curves id='a' state='curves=relu&amp;x=-4..4' controls='at numbers' data-x='1'></relu-curves>
         <a href='#a:curves=gelu&amp;x=-1..1'>gelu</a> <a href='#chapter-2'>on</a> <a href='https://example.org/#x:y=z'>elsewhere</a> <a href='lab.html#curves'>the lab</a>";
-    assert_eq!(checked(&here, "page.html", html), (0, vec!["1 elements and 2 links in 1 files".to_owned()]));
+    assert_eq!(checked(&here, "page.html", html), (0, vec!["1 element and 2 links in 1 file".to_owned()]));
     let markdown = "# Notes\n\n<relu-curves curves=\"relu,gelu\" x=\"-4..4\">\n</relu-curves>\n\n[gelu](#curves:curves=gelu) and\n\n```html\n<relu-curves nonsense=1>\n```\n";
-    assert_eq!(checked(&here, "page.md", markdown), (0, vec!["1 elements and 1 links in 1 files".to_owned()]));
+    assert_eq!(checked(&here, "page.md", markdown), (0, vec!["1 element and 1 link in 1 file".to_owned()]));
 }
 
 #[test]

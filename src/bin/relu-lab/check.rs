@@ -59,8 +59,13 @@ pub fn run(given: &ArgMatches) -> Result<Found, String> {
     if !unread.is_empty() {
         return Err(unread.join("\nrelu-lab: "));
     }
-    println!("{elements} elements and {links} links in {} files", files.len());
+    println!("{} and {} in {}", counted(elements, "element"), counted(links, "link"), counted(files.len(), "file"));
     Ok(result)
+}
+
+/// How many there are of something, for people.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The figures of a page by the names that its links may use.
