@@ -2,6 +2,7 @@
 
 import { isTyping } from "./dom.js";
 import { gestures } from "./gestures.js";
+import { isWhole } from "./rest.js";
 
 /** How far the reading keeps from what is pointed at, in CSS pixels. */
 const APART = 18;
@@ -57,8 +58,15 @@ export function listen(figure) {
   figure.base.addEventListener("keydown", (event) => {
     // Combinations with Ctrl, Alt and Meta belong to the browser.
     if (!figure.model || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key, shiftKey } = event;
+    if (!isWhole(figure.lab)) {
+      // Which keys are taken is not known yet; by arrows the page would scroll.
+      if (key.startsWith("Arrow")) event.preventDefault();
+      figure.byHand((model) => model.key(key, shiftKey));
+      return;
+    }
     figure.attempt(() => {
-      const outcome = figure.model.key(event.key, event.shiftKey);
+      const outcome = figure.model.key(key, shiftKey);
       if (outcome.taken) event.preventDefault();
       figure.took(outcome);
     });
@@ -72,6 +80,9 @@ export function listen(figure) {
     if (!ours(event) || event.target.matches?.("input, textarea")) return;
     event.preventDefault();
     const file = event.dataTransfer.files?.[0];
-    figure.dropText(file ? await file.text() : event.dataTransfer.getData("text"));
+    // What was dropped is told only while the event lasts.
+    const text = file ? file.text() : event.dataTransfer.getData("text");
+    await figure.complete();
+    figure.dropText(await text);
   });
 }

@@ -68,6 +68,22 @@ test("a hand brings the rest, and what it did meanwhile is done then", () =>
     assert.deepEqual(asked, ["first fetch", "rest fetch"]);
   }));
 
+test("keys before the rest is there are answered when it is", () =>
+  withPage({ html: "" }, async (page) => {
+    const asked = asks(page);
+    await bring(page, '<relu-curves show="f" controls="at" at="1" data-asked></relu-curves>');
+    await page.route("**/relu_lab_rest.wasm", async (route) => {
+      await new Promise((done) => setTimeout(done, 300));
+      await route.continue();
+    });
+    const at = () => Number(new URLSearchParams(document.querySelector("relu-curves").state).get("at"));
+    await page.locator("relu-curves canvas.base").focus();
+    for (let times = 0; times < 3; times++) await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelector("relu-curves").state.includes("at=1."));
+    assert.ok((await page.evaluate(at)) > 1);
+    assert.deepEqual(asked, ["first fetch", "rest fetch"]);
+  }));
+
 test("a state that sets more asks for both parts at once", () =>
   withPage({ html: "" }, async (page) => {
     const asked = asks(page);
