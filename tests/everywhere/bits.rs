@@ -3,21 +3,21 @@
 //! Nothing here says what a hash should be: `tools/bits.mjs` compares the lists of the builds, which must be the same, with
 //! each other. A change of rounding changes them all alike; what is right is for the tests that hold a source.
 
-use relu_lab::activation::{Activation, AtKink};
-use relu_lab::analysis::facts::facts;
-use relu_lab::analysis::geometry::Window;
-use relu_lab::analysis::live_regions::LiveRegions;
-use relu_lab::analysis::pieces::pieces;
-use relu_lab::analysis::quadrature::gaussian_expectation;
-use relu_lab::analysis::regions::Options;
-use relu_lab::analysis::signal::{Propagation, StackDescription};
-use relu_lab::analysis::stepped_sigmoids::{largest_gap_to_softplus, value};
-use relu_lab::experiment::Experiment;
-use relu_lab::kernels::lanes::{Best, Lanes, Portable};
-use relu_lab::kernels::{derivative_on, forward_on};
-use relu_lab::network::{Fan, Initialiser};
-use relu_lab::rng::Rng;
-use relu_lab::training::Trainer;
+use relu_lab_core::activation::{Activation, AtKink};
+use relu_lab_core::analysis::facts::facts;
+use relu_lab_core::analysis::geometry::Window;
+use relu_lab_core::analysis::live_regions::LiveRegions;
+use relu_lab_core::analysis::pieces::pieces;
+use relu_lab_core::analysis::quadrature::gaussian_expectation;
+use relu_lab_core::analysis::regions::Options;
+use relu_lab_core::analysis::signal::{Propagation, StackDescription};
+use relu_lab_core::analysis::stepped_sigmoids::{largest_gap_to_softplus, value};
+use relu_lab_core::experiment::Experiment;
+use relu_lab_core::kernels::lanes::{Best, Lanes, Portable};
+use relu_lab_core::kernels::{derivative_on, forward_on};
+use relu_lab_core::network::{Fan, Initialiser};
+use relu_lab_core::rng::Rng;
+use relu_lab_core::training::Trainer;
 
 use super::everywhere;
 use super::kernels::{functions, inputs};

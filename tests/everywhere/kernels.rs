@@ -2,12 +2,12 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
-use relu_lab::activation::{Activation, AtKink};
-use relu_lab::kernels::accuracy::{Judge, Report};
-use relu_lab::kernels::lanes::{Best, LANES, Lanes, Portable};
-use relu_lab::kernels::measure::{Bench, Work};
-use relu_lab::kernels::{derivative, derivative_on, forward, forward_and_derivative, forward_and_derivative_on, forward_on};
-use relu_lab::oracle;
+use relu_lab_core::activation::{Activation, AtKink};
+use relu_lab_core::kernels::accuracy::{Judge, Report};
+use relu_lab_core::kernels::lanes::{Best, LANES, Lanes, Portable};
+use relu_lab_core::kernels::measure::{Bench, Work};
+use relu_lab_core::kernels::{derivative, derivative_on, forward, forward_and_derivative, forward_and_derivative_on, forward_on};
+use relu_lab_core::oracle;
 
 use super::everywhere;
 
