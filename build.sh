@@ -271,12 +271,14 @@ run_tests() {
     "suite_$name"
   else
     exec 3>/dev/null
-    # Two lanes, for two cores. An interrupt ends both.
+    # Two lanes, for two cores; what needs what is shipped comes when that is there. An interrupt ends both.
     trap 'trap - INT; kill 0' INT
     (suite_native; suite_plain; suite_simd) &
+    local lane=$!
     suite_build
+    suite_browser &
+    wait "$lane"
     suite_package
-    suite_browser
     wait
     suite_bits
     suites=(build "${suites[@]}" bits)

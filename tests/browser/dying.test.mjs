@@ -400,7 +400,7 @@ test("the map is computed in workers and stops on request; a click loads a cell"
     assert.match(await page.evaluate(() => document.querySelector("#f").state), /gain=0\.1.*lr=0\.001/);
   }));
 
-test("two hundred elements come and go and leave nothing", () =>
+test("eighty elements that were drawn come and go and leave nothing", () =>
   withPage({ html: SCRIPT }, async (page) => {
     const memory = await page.evaluate(async () => {
       await customElements.whenDefined("relu-dying");
@@ -417,9 +417,9 @@ test("two hundred elements come and go and leave nothing", () =>
         await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
         for (const figure of figures) figure.remove();
       };
-      for (let i = 0; i < 12; i += 1) await ten();
+      for (let i = 0; i < 4; i += 1) await ten();
       const before = lab.memoryBytes();
-      for (let i = 0; i < 20; i += 1) await ten();
+      for (let i = 0; i < 8; i += 1) await ten();
       return { before, after: lab.memoryBytes(), left: document.body.querySelectorAll("*:not(script)").length };
     });
     assert.equal(memory.left, 0);
