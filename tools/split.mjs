@@ -5,6 +5,7 @@
 // Which functions run is found by running them: every function marks itself, and the tour is made in Node. What it misses is not lost,
 // only later. Nothing is computed otherwise: each function's code is the same, wherever it lies.
 
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import binaryen from "binaryen";
@@ -23,10 +24,14 @@ const FEATURES = [
 ].reduce((all, name) => all | binaryen.Features[name], 0);
 /** Sections of a module in its binary form. */
 const SECTION = { exports: 7, start: 8, elements: 9, code: 10, data: 11, dataCount: 12 };
+/** Hexadecimal digits of the mark that both parts have. */
+const MARK_LENGTH = 12;
 /** Functions up to this many bytes stay in the first part: a way to the rest would be as long. */
 const SMALL = 24;
 /** The table between the parts, the module name under which the rest finds the first, and that of what asks for the rest. */
 const TABLE = "rest";
+/** How the table is exported, with a mark of what was split: parts of two builds do not fit. */
+const exportOf = (mark) => `rest ${mark}`;
 const FIRST = "first";
 const ASK = { module: "rest", name: "load" };
 
@@ -114,10 +119,10 @@ async function run(bytes, folder, kinds) {
 const prune = (module) => module.runPasses(["remove-unused-module-elements"]);
 
 /** The first part. `later` are the functions that it leaves out, `wanted` the names of those that the rest calls. */
-function firstOf(bytes, later, wanted) {
+function firstOf(bytes, mark, later, wanted) {
   const module = read(bytes);
   module.addTable(TABLE, later.length, later.length);
-  module.addTableExport(TABLE, TABLE);
+  module.addTableExport(TABLE, exportOf(mark));
   module.addFunctionImport("ask", ASK.module, ASK.name, binaryen.none, binaryen.none);
   for (const [place, { name, params, results }] of later.entries()) {
     const at = () => module.i32.const(place);
@@ -136,7 +141,7 @@ function firstOf(bytes, later, wanted) {
 }
 
 /** The rest: the functions of `later` in this order in the table, and all that only they lead to; `hot` are the first part's. */
-function restOf(bytes, later, hot) {
+function restOf(bytes, mark, later, hot) {
   const { exports, start, elements, data, dataCount } = SECTION;
   const module = read(without(bytes, [exports, start, elements, data, dataCount]));
   const { own, imported } = functions(module);
@@ -148,7 +153,7 @@ function restOf(bytes, later, hot) {
   for (const { name } of tables(module)) module.addTableImport(name, FIRST, `t${name}`);
   module.addMemoryImport("0", FIRST, "memory");
   module.addTable(TABLE, later.length, later.length);
-  module.addTableImport(TABLE, FIRST, TABLE);
+  module.addTableImport(TABLE, FIRST, exportOf(mark));
   const names = later.map(({ name }) => name);
   module.addActiveElementSegment(TABLE, TABLE, names, module.i32.const(0));
   prune(module);
@@ -193,13 +198,19 @@ whole.dispose();
 const isLater = new Set(later.map(({ name }) => name));
 const hot = new Set(own.map(({ name }) => name).filter((name) => !isLater.has(name)));
 
+const mark = createHash("sha256")
+  .update(bytes)
+  .update(JSON.stringify([...hot]))
+  .digest("hex")
+  .slice(0, MARK_LENGTH);
+
 // Only what the first part leads to needs a place in the table.
-const draft = firstOf(bytes, later, { functions: [...hot], globals: [], tables: [] });
+const draft = firstOf(bytes, mark, later, { functions: [...hot], globals: [], tables: [] });
 const left = new Set(functions(draft).own.map(({ name }) => name));
 draft.dispose();
 const entries = later.filter(({ name }) => left.has(name));
-const rest = restOf(bytes, entries, hot);
-const first = firstOf(bytes, entries, needs(rest));
+const rest = restOf(bytes, mark, entries, hot);
+const first = firstOf(bytes, mark, entries, needs(rest));
 writeFileSync(`${folder}/relu_lab_rest.wasm`, written(rest, "The rest"));
 writeFileSync(`${folder}/relu_lab_first.wasm`, written(first, "The first part"));
 writeFileSync(`${folder}/relu_lab.js`, glue(readFileSync(`${folder}/relu_lab.js`, "utf8")));

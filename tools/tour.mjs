@@ -1,12 +1,14 @@
 // What a page does with a figure when it is opened, looked at and used as most are, without a browser: which functions of the module
 // run then (tools/split.mjs). Canvases take every call and draw nothing.
 
-import { keysIn } from "../www/attributes.js";
+import { valuesOf } from "../www/begins.js";
 
 /** Pixels of the canvas to a CSS pixel. */
 const RATIO = 2;
 /** Milliseconds to a frame, and of its work. */
 const FRAME = 16;
+/** Milliseconds between two looks at the clock. */
+const TICK = 0.5;
 /** Frames that a figure is watched for, and that it then plays for: until its histories grow thin. */
 const FRAMES = 40;
 const LONG = 1000;
@@ -42,14 +44,31 @@ function install() {
     }
   };
   globalThis.ImageData ??= class ImageData {};
+  // A clock that goes by how often it is asked: the same functions run on every machine.
+  let asked = 0;
+  performance.now = () => {
+    asked += TICK;
+    return asked;
+  };
 }
 
 /** The states that are opened, by kind: the defaults, and each kind's essence. */
 const ALONE = {
-  curves: ["", "show=f&curves=leaky_relu", "show=slope&curves=relu,gelu&x=-5..5&at=1"],
+  curves: [
+    "",
+    "show=f&curves=leaky_relu",
+    "show=slope&curves=relu,gelu&x=-5..5&at=1",
+    "curves=relu,elu,silu&at=-4.25&show=f,slope",
+  ],
   regions: ["", "show=map&layers=8,8&play=on"],
-  dying: ["", "show=plane&preset=too-fast&play=on", "show=census&lr=1&play=on"],
-  init: ["", "show=forward&gain=1", "show=backward&init=normal(std=1)"],
+  dying: ["", "show=plane&preset=too-fast&play=on", "show=census&lr=1&play=on", "show=plane,census&lr=0.03"],
+  init: [
+    "",
+    "show=forward&gain=1",
+    "show=backward&init=normal(std=1)",
+    "show=forward,backward&gain=0.5",
+    "gain=2.25&init=he",
+  ],
 };
 /** Those of the module with all kinds, beside them: what examples/nine and the course begin with. */
 const TOGETHER = {
@@ -58,13 +77,15 @@ const TOGETHER = {
   dying: ["show=census&play=on"],
   init: [],
 };
+/** What is pressed: pages do it at once, before the rest of a module is there. */
+export const PRESSED = ["play"];
 /** The widths that a figure is shown at, in CSS pixels. */
 const WIDTHS = [340, 900];
 /** The states of a kind that a module of these kinds is to begin with. */
 const statesOf = (kind, kinds) => [...ALONE[kind], ...(kinds.length > 1 ? TOGETHER[kind] : [])];
 
-/** The keys that the states of a kind set, in a module of these kinds. */
-export const keysOf = (kind, kinds) => [...new Set(statesOf(kind, kinds).flatMap(keysIn))];
+/** The values that the states of a kind have, in a module of these kinds. */
+export const known = (kind, kinds) => valuesOf(statesOf(kind, kinds));
 
 /** Opens a state of a kind, looks at it and uses it. */
 function visit(lab, kind, state) {
@@ -72,6 +93,7 @@ function visit(lab, kind, state) {
   const scratch = new HTMLCanvasElement();
   const figure = new lab.Figure(kind);
   let now = 0;
+  let isPlaying = false;
   const frames = (most, every = 1) => {
     for (let frame = 0; frame < most; frame++) {
       now += FRAME;
@@ -81,6 +103,7 @@ function visit(lab, kind, state) {
         if (frame === 0 || stale === "all") figure.draw(true, canvases[0], scratch);
         figure.draw(false, canvases[1], scratch);
       }
+      isPlaying = playing;
       if (!pending && !playing) break;
     }
     figure.words();
@@ -97,7 +120,10 @@ function visit(lab, kind, state) {
   frames(FRAMES);
   figure.assign(state);
   frames(FRAMES);
-  figure.command("play");
+  // Off and on, and then on for long.
+  for (const id of PRESSED) figure.command(id);
+  frames(1);
+  if (!isPlaying) for (const id of PRESSED) figure.command(id);
   frames(LONG, FRAMES);
   figure.controls();
   // What elements ask now and then.

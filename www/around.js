@@ -1,7 +1,7 @@
 // Around the figures of the course: chapters with ticks of what was read, 'measure again', and the way back to where all began.
 
 import { button, el } from "./dom.js";
-import { ALL, stateFor } from "./states.js";
+import { ALL, give } from "./states.js";
 import { keep, recall } from "./store.js";
 
 /** What is remembered of the chapters: their ids. */
@@ -56,8 +56,7 @@ export function resetButton() {
   const reset = document.getElementById("reset");
   reset.hidden = false;
   reset.addEventListener("click", () => {
-    for (const figure of document.querySelectorAll(ALL))
-      figure.state = stateFor(figure, figure.getAttribute("state") ?? "");
+    for (const figure of document.querySelectorAll(ALL)) give(figure, figure.getAttribute("state") ?? "");
     for (const link of document.querySelectorAll("a.try[aria-current]")) link.removeAttribute("aria-current");
     history.replaceState(null, "", location.pathname);
   });

@@ -27,9 +27,6 @@ export const isKey = (name) => !OWN.includes(name);
 export const given = (element) =>
   Object.fromEntries([...element.attributes].filter(({ name }) => isKey(name)).map(({ name, value }) => [name, value]));
 
-/** The names before an equals sign in a text of pairs: what it may set. The module reads the text itself. */
-export const keysIn = (text) => [...text.matchAll(/([a-z_]+)(?:=|%(?:25)*3D)/gi)].map(([, name]) => name.toLowerCase());
-
 /** Makes a property of an attribute, where there is none of that name. */
 export function mirror(prototype, key) {
   if (key in prototype) return;

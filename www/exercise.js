@@ -7,7 +7,7 @@
 import { answerOf, choice, number, setting, sketch } from "./answers.js";
 import { button, el } from "./dom.js";
 import { measured, spread, valueIn } from "./measure.js";
-import { isFigure, stateFor } from "./states.js";
+import { give, isFigure } from "./states.js";
 import { keep, recall } from "./store.js";
 
 /** Under which name answers are kept, by the exercise's id. */
@@ -183,7 +183,7 @@ export class ReluExercise extends HTMLElement {
   #showFigure(given) {
     const figure = document.getElementById(this.getAttribute("figure") ?? "");
     const state = this.getAttribute("state")?.replace("{answer}", given);
-    if (isFigure(figure) && state) figure.state = stateFor(figure, state);
+    if (isFigure(figure) && state) give(figure, state);
   }
 
   #tell({ given, right, text }) {

@@ -1,22 +1,24 @@
 // What every figure of the lab is in a page: it loads the module, follows size, pixels and theme, hands events over, draws when asked,
 // and survives what goes wrong. What there is to set and to say, the module tells; an element adds what only it has.
 
-import { given, isKey, keysIn, mirror } from "./attributes.js";
+import { AT_ONCE } from "../pkg/modules.js";
+import { given, isKey, mirror } from "./attributes.js";
 import { Canvases } from "./canvases.js";
 import * as clock from "./clock.js";
-import { button, el, lineSample } from "./dom.js";
+import { button, el } from "./dom.js";
 import { listen } from "./hands.js";
 import { helpOf } from "./help.js";
 import { keepKeys } from "./keys.js";
 import { load, loadWhole } from "./lab.js";
+import { whenNear } from "./near.js";
 import { Panel } from "./panel.js";
-import { isWhole, RestMissing, wholly } from "./rest.js";
-import { shareMenu } from "./share.js";
+import { RestMissing } from "./rest.js";
+import { shareBox } from "./share-box.js";
+import { speak } from "./speak.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
+import { Turns } from "./turns.js";
 
-/** How far out of view a figure with `loading="lazy"` begins. */
-const NEAR = "600px";
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
 /** Milliseconds of a slice of work that nobody watches. */
@@ -69,6 +71,7 @@ export class Figure extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [styles()];
+    this.turns = new Turns(this);
     this.canvases = new Canvases(this);
     ({ base: this.base, top: this.top } = this.canvases);
     this.reading = el("div", { class: "reading", part: "reading", role: "status", hidden: true });
@@ -124,7 +127,7 @@ export class Figure extends HTMLElement {
       () => view.disconnect(),
       () => this.#attributes.disconnect(),
     ];
-    if (this.getAttribute("loading") === "lazy") this.#beginWhenNear();
+    if (this.getAttribute("loading") === "lazy") this.#stops.push(whenNear(this, () => this.#begin()));
     else this.#begin();
   }
 
@@ -135,6 +138,7 @@ export class Figure extends HTMLElement {
     this.leave?.();
     // Where the element moves within the page, it goes on from where it was.
     this.#text = this.state;
+    this.turns.forget();
     this.model?.free();
     this.model = undefined;
     this.lab = undefined;
@@ -181,40 +185,31 @@ export class Figure extends HTMLElement {
   set state(text) {
     this.#catchUp();
     this.#text = String(text ?? "");
+    this.turns.forget();
     if (this.model) this.attempt(() => this.took(this.model.assign(this.#text)));
   }
 
   /** Takes the state of a text over, with what is given as attributes in place of its own. */
   #from(text) {
+    this.turns.forget();
     if (this.model) this.attempt(() => this.took(this.model.assignOver(text, given(this))));
-  }
-
-  /** Begins when it is about to come into view: a figure far away costs nothing. */
-  #beginWhenNear() {
-    const near = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        near.disconnect();
-        this.#begin();
-      },
-      { rootMargin: NEAR },
-    );
-    near.observe(this);
-    this.#stops.push(() => near.disconnect());
   }
 
   async #begin() {
     try {
-      const text = this.#text ?? this.getAttribute("state") ?? "";
-      const lab = await load(this.constructor.kind, this.getAttribute("base"), [
-        ...Object.keys(given(this)),
-        ...keysIn(text),
-      ]);
+      const { kind } = this.constructor;
+      const wish = () => [this.#text ?? this.getAttribute("state") ?? "", this.#text === undefined ? given(this) : {}];
+      let lab;
+      // It may be given another state while it loads, which needs more.
+      for (let asked; asked !== JSON.stringify(wish()); ) {
+        asked = JSON.stringify(wish());
+        lab = await load(kind, this.getAttribute("base"), ...wish());
+      }
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
       this.#start(this.#text);
-      this.emit("ready", {});
+      if (this.model) this.emit("ready", {});
     } catch (cause) {
       this.fail(cause);
       if (!this.lab && this.isConnected) this.#again();
@@ -235,12 +230,13 @@ export class Figure extends HTMLElement {
         ? this.model.assignOver(this.getAttribute("state") ?? "", given(this))
         : this.model.assign(text);
     this.retheme();
-    this.took(outcome, { quiet: true });
+    // What failed while it was drawn is said.
+    if (this.model) this.took(outcome, { quiet: true });
   }
 
   /** Takes a text that was dropped or pasted: points. */
   dropText(text) {
-    this.attempt(() => this.model && this.took(this.model.dropText(text)));
+    this.byHand((model) => model.dropText(text));
   }
 
   /** Sets a key, or a part of one. */
@@ -255,13 +251,18 @@ export class Figure extends HTMLElement {
     this.byHand((model) => model.set(path, String(value)));
   };
 
-  /** Does what a hand asks for; it may come before what answers it has arrived, and then waits its turn. */
-  async byHand(act) {
-    if (this.lab && !isWhole(this.lab)) await this.complete();
-    this.attempt(() => this.model && this.took(act(this.model)));
+  /** Does what a hand asks for, in its turn. */
+  byHand(act) {
+    return this.turns.take(() => this.attempt(() => this.model && this.took(act(this.model))));
   }
 
-  /** Does what a button does. */
+  /** Does what a button asks for. */
+  press(id) {
+    if (AT_ONCE.includes(id)) this.command(id);
+    else this.byHand((model) => model.command(id));
+  }
+
+  /** Does what a button does, now. */
   command(id) {
     this.attempt(() => this.model && this.took(this.model.command(id)));
   }
@@ -306,7 +307,7 @@ export class Figure extends HTMLElement {
     if (trapped)
       this.message.append(
         " ",
-        button("Start it again", () => this.attempt(() => this.#start(this.#saidState ?? ""))),
+        button("Start it again", () => this.attempt(() => this.#start(this.#saidState ?? this.#text))),
       );
     this.emit("error", { message: text, cause });
   }
@@ -332,7 +333,8 @@ export class Figure extends HTMLElement {
 
   /** Brings the controls into step with the model. */
   sync({ playing = false } = {}) {
-    if (!this.model) return;
+    // What a hand has set and waits for its turn would jump back.
+    if (!this.model || (playing && this.turns.wait)) return;
     const wish = this.getAttribute("controls")
       ?.split(/[\s,]+/)
       .filter((name) => name && name !== "none");
@@ -342,33 +344,16 @@ export class Figure extends HTMLElement {
   /** Puts the figure in words beside its picture. */
   showWords() {
     if (!this.model) return;
-    const { label, headline, reading, notes, alarm } = this.model.words();
-    this.base.setAttribute("aria-label", label || "Figure, still being worked on");
-    this.headline.textContent = headline;
-    this.headline.hidden = headline === "";
-    this.notes.textContent = notes.join(" ");
-    this.notes.hidden = notes.length === 0;
-    this.reading.hidden = reading.length === 0;
-    this.reading.replaceChildren(
-      ...reading.map(({ title, text, color, dashes }) => {
-        const line = el("div", {}, ...(title ? [el("strong", {}, title), " "] : []), text);
-        if (!color) return line;
-        const sample = lineSample();
-        sample.show({ color, dashes });
-        line.prepend(sample.element, " ");
-        return line;
-      }),
-    );
+    const { alarm, ...words } = this.model.words();
+    speak(this, words);
     if (alarm) this.say([alarm], true);
     else if (this.#diverged && this.message.classList.contains("alarm")) this.say([]);
     this.#diverged = Boolean(alarm);
   }
 
-  /** Resolves when all that the figure can is there; what does not arrive is asked for again when it is needed. */
-  async complete() {
-    try {
-      if (this.lab) await wholly(this.lab);
-    } catch {}
+  /** Asks for all that the figure can do; resolves with whether it came. */
+  complete() {
+    return this.turns.complete();
   }
 
   /** The whole module, from where this figure's files are. */
@@ -378,6 +363,7 @@ export class Figure extends HTMLElement {
 
   /** A table of the model, by a Promise; an element may add to it. What few open, the module of one kind leaves to the whole one. */
   async table(id) {
+    await this.complete();
     const own = this.model.table(id);
     if (own) return own;
     const { Figure } = await this.whole();
@@ -407,7 +393,7 @@ export class Figure extends HTMLElement {
 
   /** The share menu. */
   share() {
-    return shareMenu(this);
+    return shareBox(this);
   }
 
   /** Called by the clock every frame in view: works until the budget is used. */
@@ -482,6 +468,7 @@ export class Figure extends HTMLElement {
 
   /** Resolves when all that the text asks for is there, seen or not: worked in slices, so that the page stays alive. */
   async finished() {
+    await this.complete();
     const slice = () => this.attempt(() => this.model?.advance(performance.now(), SLICE, false).pending);
     while (slice()) await new Promise((done) => setTimeout(done));
     this.invalidate();

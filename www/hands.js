@@ -2,7 +2,6 @@
 
 import { isTyping } from "./dom.js";
 import { gestures } from "./gestures.js";
-import { isWhole } from "./rest.js";
 
 /** How far the reading keeps from what is pointed at, in CSS pixels. */
 const APART = 18;
@@ -41,7 +40,7 @@ export function listen(figure) {
     up: () => tell("up"),
     tap: (x, y, event) => tell("tap", x, y, 0, 0, event.shiftKey),
     zoom: (x, y, factor) => tell("zoom", x, y, factor),
-    reset: () => figure.command("home"),
+    reset: () => figure.press("home"),
   });
   figure.box.addEventListener("keydown", (event) => {
     // In the lab the page takes whole states back; elsewhere the figure takes back what a hand changed last.
@@ -59,9 +58,9 @@ export function listen(figure) {
     // Combinations with Ctrl, Alt and Meta belong to the browser.
     if (!figure.model || event.ctrlKey || event.metaKey || event.altKey) return;
     const { key, shiftKey } = event;
-    if (!isWhole(figure.lab)) {
-      // Which keys are taken is not known yet; by arrows the page would scroll.
-      if (key.startsWith("Arrow")) event.preventDefault();
+    if (!figure.turns.areFree) {
+      // Which keys are taken is not known yet; by these the page would scroll.
+      if (key.startsWith("Arrow") || key === " ") event.preventDefault();
       figure.byHand((model) => model.key(key, shiftKey));
       return;
     }
@@ -80,9 +79,6 @@ export function listen(figure) {
     if (!ours(event) || event.target.matches?.("input, textarea")) return;
     event.preventDefault();
     const file = event.dataTransfer.files?.[0];
-    // What was dropped is told only while the event lasts.
-    const text = file ? file.text() : event.dataTransfer.getData("text");
-    await figure.complete();
-    figure.dropText(await text);
+    figure.dropText(file ? await file.text() : event.dataTransfer.getData("text"));
   });
 }

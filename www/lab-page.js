@@ -6,6 +6,7 @@ import { KINDS, NAMES } from "./kinds.js";
 import { readFragment } from "./links.js";
 import "./relu-lab.js";
 import { whollyWhenIdle } from "./rest.js";
+import { give } from "./states.js";
 import { themeButton } from "./theme-button.js";
 
 /** How long a state must rest before it counts as one that can be gone back to, and the address takes it. */
@@ -38,7 +39,7 @@ function show() {
       // The figure says itself that its module did not arrive.
       .catch(() => {});
   if (figure?.constructor.kind === kind) {
-    if (figure.state !== state) figure.state = state;
+    if (figure.state !== state) give(figure, state);
     return;
   }
   leaves();

@@ -5,7 +5,8 @@
 // written when the site is built. Files come from beside this script, or from the folder that an element's `base` names; a script that
 // has the module inside provides it instead.
 
-import { BEGINS, MODULES } from "../pkg/modules.js";
+import { BEGINS, MARKS, MODULES } from "../pkg/modules.js";
+import { begins } from "./begins.js";
 import { TAGS } from "./kinds.js";
 import { Rest, wholly } from "./rest.js";
 
@@ -69,16 +70,14 @@ function kindsOfPage() {
 }
 
 /**
- * The module's exports for a figure of a kind, ready to use; `keys` are those that its state sets. Rejects with an Error whose message is
- * for people.
+ * The module's exports for a figure of a kind in a state, a text and the keys given over it, ready to use. Rejects with an Error whose
+ * message is for people.
  */
-export async function load(kind, base, keys = []) {
+export async function load(kind, base, text = "", over = {}) {
   const home = homeOf(base);
   const alone = MODULES.includes(kind) && !loading.has(home + WHOLE) && kindsOfPage() <= 1;
   const folder = alone ? kind : WHOLE;
-  // What has a hyphen is the page's, and no key.
-  if (keys.every((key) => key.includes("-") || BEGINS[folder][kind].includes(key))) return from(folder, home);
-  return all(folder, home);
+  return begins(BEGINS[folder]?.[kind], text, over) ? from(folder, home) : all(folder, home);
 }
 
 /** All of the whole module; `compiled` has its parts, `{ module, rest }`, where they are there and need not be fetched. */
@@ -114,7 +113,7 @@ const keyOf = (folder, home) => (provided && home === HOME ? "provided" : home +
 function from(folder, home, compiled = {}) {
   const key = keyOf(folder, home);
   if (!loading.has(key)) {
-    const rest = new Rest(`${addressOf(folder, home)}${FILES.rest}`, compiled.rest);
+    const rest = new Rest(`${addressOf(folder, home)}${FILES.rest}`, MARKS[folder], compiled.rest);
     if (!provided || home !== HOME) rests.set(key, rest);
     loading.set(
       key,
@@ -138,8 +137,7 @@ async function start(folder, home, rest, module) {
   const again = count > 0 ? `?try=${count}` : "";
   const lab = await import(`${address}${FILES.glue}${again}`);
   const first = await lab.default({ module_or_path: module ?? `${address}${FILES.first}${again}` });
-  // A script of the page may have begun with all of it in one file.
-  if ("rest" in first) rest.join(lab, first);
+  rest.join(lab, first);
   return lab;
 }
 

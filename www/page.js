@@ -13,7 +13,7 @@ import { handIn, isHandIn } from "./hand-in.js";
 import { hero } from "./hero.js";
 import { printAsVectors, printButton } from "./print.js";
 import { whollyWhenIdle } from "./rest.js";
-import { isFigure, stateFor } from "./states.js";
+import { give, isFigure } from "./states.js";
 import { themeButton } from "./theme-button.js";
 
 /** How long a figure must rest before the address takes its state: browsers refuse a flood of changes. */
@@ -43,7 +43,7 @@ function restore(states) {
   for (const [id, state] of Object.entries(states ?? {})) {
     const figure = document.getElementById(id);
     if (!isFigure(figure)) continue;
-    figure.state = stateFor(figure, state);
+    give(figure, state);
     mark(figure, `#${id}:${state}`);
   }
 }

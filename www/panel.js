@@ -148,7 +148,7 @@ export class Panel {
 
   #command({ id, title }) {
     const primary = id === "play" ? "primary" : undefined;
-    const element = button(title, () => this.figure.byHand((model) => model.command(id)), {
+    const element = button(title, () => this.figure.press(id), {
       class: primary,
       "data-command": id,
     });

@@ -30,7 +30,8 @@ export function printAsVectors() {
     // All figures share it: a dialogue that is waited for is not to wait for each.
     const end = performance.now() + MOST;
     for (const figure of document.querySelectorAll(ALL)) {
-      if (!figure.model) continue;
+      // A dialogue does not wait for what a figure needs to draw itself as vectors.
+      if (!figure.model || !figure.turns.areFree) continue;
       try {
         const svg = drawing(figure, end);
         figure.after(svg);
@@ -63,7 +64,7 @@ async function allBegun(most) {
   while (figures.some(({ model }) => !model) && performance.now() < end)
     await new Promise((done) => setTimeout(done, 100));
   await Promise.race([
-    Promise.all(figures.map((figure) => figure.finished())),
+    Promise.all(figures.map(async (figure) => (await figure.complete()) && figure.finished())),
     new Promise((done) => setTimeout(done, end - performance.now())),
   ]);
 }

@@ -66,7 +66,9 @@ export class ReluDying extends Figure {
         lines,
         button("Train on these", () => this.dropText(lines.value)),
         button("Save the points", () =>
-          this.attempt(() => download("points.csv", new Blob([this.#pointsCsv()], { type: "text/csv" }))),
+          this.turns.take(() =>
+            this.attempt(() => download("points.csv", new Blob([this.#pointsCsv()], { type: "text/csv" }))),
+          ),
         ),
       ),
       el(

@@ -78,23 +78,8 @@ async function send(figure) {
   }
 }
 
-/** The builder of a figure element, filled when it is opened. */
-export function shareMenu(figure) {
-  const body = el("div", { class: "body" });
-  const box = el("details", { class: "share", "data-box": "share" }, el("summary", {}, "Share"), body);
-  box.addEventListener("toggle", () => {
-    if (box.open) figure.attempt(() => body.replaceChildren(...builder(figure)));
-    // What is not seen does not run.
-    else body.replaceChildren();
-    const close = () => {
-      box.open = false;
-    };
-    figure.dispatchEvent(new CustomEvent("share", { bubbles: true, detail: { open: box.open, close } }));
-  });
-  return box;
-}
-
-function builder(figure) {
+/** What stands in the share menu of a figure. */
+export function builder(figure) {
   const { kind } = figure.constructor;
   const shown = document.createElement(figure.localName);
   shown.setAttribute("state", figure.state);

@@ -14,3 +14,9 @@ export function stateFor(figure, text) {
   if (!show || /(?:^|&)show=/.test(text) || !figure.set) return text;
   return text ? `${text}&show=${show}` : `show=${show}`;
 }
+
+/** Sets a figure to a state of the page, once it can show it. */
+export async function give(figure, text) {
+  if (figure.turns && !figure.turns.areFree) await figure.complete();
+  figure.state = stateFor(figure, text);
+}

@@ -10,6 +10,8 @@ const NINE = readFileSync(new URL("../../examples/nine/index.html", import.meta.
 const KINDS = ["curves", "regions", "dying", "init"];
 /** Milliseconds that a page is watched for what it asks for, once it stands. */
 const WATCHED = 1500;
+/** And where many are. */
+const SETTLED = 300;
 
 /** The parts of modules that a page asks for from now on, and how: "first fetch", "rest xhr". */
 function asks(page) {
@@ -56,7 +58,7 @@ test("a hand brings the rest, and what it did meanwhile is done then", () =>
     const held = new Promise((resolve) => {
       arrive = resolve;
     });
-    await page.route("**/relu_lab_rest.wasm", async (route) => {
+    await page.route("**/relu_lab_rest.wasm*", async (route) => {
       await held;
       await route.continue();
     });
@@ -72,16 +74,159 @@ test("keys before the rest is there are answered when it is", () =>
   withPage({ html: "" }, async (page) => {
     const asked = asks(page);
     await bring(page, '<relu-curves show="f" controls="at" at="1" data-asked></relu-curves>');
-    await page.route("**/relu_lab_rest.wasm", async (route) => {
+    await page.route("**/relu_lab_rest.wasm*", async (route) => {
       await new Promise((done) => setTimeout(done, 300));
       await route.continue();
     });
-    const at = () => Number(new URLSearchParams(document.querySelector("relu-curves").state).get("at"));
+    const at = () =>
+      page.evaluate(() => Number(new URLSearchParams(document.querySelector("relu-curves").state).get("at")));
     await page.locator("relu-curves canvas.base").focus();
     for (let times = 0; times < 3; times++) await page.keyboard.press("ArrowRight");
-    await page.waitForFunction(() => document.querySelector("relu-curves").state.includes("at=1."));
-    assert.ok((await page.evaluate(at)) > 1);
+    await page.evaluate(() => document.querySelector("relu-curves").complete());
+    const early = await at();
+    await page.evaluate(() => {
+      document.querySelector("relu-curves").at = "1";
+    });
+    for (let times = 0; times < 3; times++) await page.keyboard.press("ArrowRight");
+    assert.ok(early > 1);
+    assert.equal(early, await at());
     assert.deepEqual(asked, ["first fetch", "rest fetch"]);
+  }));
+
+/** States beyond those that the first part is made for: other words, other numbers, other signs, what is brought into range. */
+const BEYOND = {
+  curves: ["curves=elu,mish", "curves=relu, gelu", "x=-1000..1000", "x=−5..5", "nonsense=1", "at=99", "sigmoids=3"],
+  regions: ["show=surface", "layers=16", "layers=99999", "data=moons", "l2=0.01"],
+  dying: ["preset=healthy", "show=loss", "lr=1e9", "l1=0.1&l2=0.2", "opt=adam", "play=off"],
+  init: ["gain=0.7", "gain=-1", "init=orthogonal", "show=spread", "depth=4"],
+};
+for (const [kind, states] of Object.entries(BEYOND)) {
+  test(`no state of ${kind} needs the rest unasked: ${states.join("; ")}`, () =>
+    withPage({ html: "" }, async (page) => {
+      await page.addScriptTag({ type: "module", url: "./www/relu-lab.js" });
+      for (const state of states) {
+        // Each on a page of its own: a module that is there asks for nothing.
+        const other = await page.context().newPage();
+        const asked = asks(other);
+        await other.route("**/one.html", (route) =>
+          route.fulfill({ contentType: "text/html", body: "<!doctype html><title>One</title><body></body>" }),
+        );
+        await other.goto(new URL("one.html", page.url()).href);
+        await bring(other, `<relu-${kind} state="${state.replaceAll("&", "&amp;")}" data-asked></relu-${kind}>`);
+        await other.waitForTimeout(SETTLED);
+        assert.ok(!asked.includes("rest xhr"), `${state}: ${asked.join(", ")}`);
+        await other.close();
+      }
+    }));
+}
+
+test("a state that is given while the module comes is one that it has all for", () =>
+  withPage({ html: "" }, async (page) => {
+    const asked = asks(page);
+    await page.addScriptTag({ type: "module", url: "./www/relu-lab.js" });
+    await page.evaluate(async () => {
+      await customElements.whenDefined("relu-curves");
+      const figure = document.createElement("relu-curves");
+      document.body.append(figure);
+      figure.state = "curves=mish,swish&at=1";
+      await new Promise((done) => figure.addEventListener("ready", done));
+    });
+    assert.deepEqual(asked.toSorted(), ["first fetch", "rest fetch"]);
+  }));
+
+test("without a connection a hand changes nothing and takes nothing away, and with one it does", () =>
+  withPage({ html: "", expectErrors: [/ERR_INTERNET_DISCONNECTED/] }, async (page) => {
+    await bring(page, '<relu-curves show="f" controls="at" at="1" data-asked></relu-curves>');
+    const canvas = page.locator("relu-curves canvas.base");
+    await page.context().setOffline(true);
+    await canvas.hover({ position: { x: 200, y: 100 } });
+    await canvas.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.locator("relu-curves .message.alarm").waitFor();
+    const state = await page.evaluate(() => document.querySelector("relu-curves").model?.text);
+    assert.match(state, /at=1(&|$)/);
+    assert.ok(await canvas.isVisible());
+    await page.context().setOffline(false);
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => /at=1\./.test(document.querySelector("relu-curves").state));
+    assert.ok(await page.locator("relu-curves .message").isHidden());
+  }));
+
+/** Holds the rest back until the function that this gives is called. */
+async function hold(page) {
+  let arrive;
+  const held = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  await page.route("**/relu_lab_rest.wasm*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  return arrive;
+}
+
+test("what waits for a state is not done to another", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, '<relu-curves show="f" controls="at" at="1" data-asked></relu-curves>');
+    const arrive = await hold(page);
+    await page.locator("relu-curves canvas.base").focus();
+    await page.keyboard.press("ArrowRight");
+    const state = await page.evaluate(() => {
+      const figure = document.querySelector("relu-curves");
+      figure.state = "show=f&at=-4.25";
+      return figure.state;
+    });
+    arrive();
+    await page.evaluate(() => document.querySelector("relu-curves").complete());
+    assert.equal(await page.evaluate(() => document.querySelector("relu-curves").state), state);
+  }));
+
+test("a run plays at once, and a space bar that waits does not turn the page", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, '<relu-dying data-asked></relu-dying><div style="height: 3000px"></div>');
+    const arrive = await hold(page);
+    const plays = () => page.evaluate(() => /play=on/.test(document.querySelector("relu-dying").state));
+    await page.locator("relu-dying canvas.base").focus();
+    await page.keyboard.press(" ");
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    await page.locator('relu-dying [data-command="play"]').first().click();
+    assert.equal(await plays(), true);
+    arrive();
+  }));
+
+test("parts of two builds are not joined", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, "<relu-curves data-asked></relu-curves>");
+    // The rest of another module stands for that of another build.
+    await page.route("**/curves/relu_lab_rest.wasm*", (route) =>
+      route.continue({ url: route.request().url().replace("/curves/", "/init/") }),
+    );
+    const thrown = await page.evaluate(() => {
+      try {
+        return document.querySelector("relu-curves").toCSV();
+      } catch (cause) {
+        return cause.message;
+      }
+    });
+    assert.match(thrown, /renewed meanwhile: reload/);
+    assert.ok(await page.getByRole("button", { name: "Start it again" }).isVisible());
+  }));
+
+test("a figure that cannot begin says so, and begins again with its own state", () =>
+  withPage({ html: "", expectErrors: [/404/] }, async (page) => {
+    await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
+    await page.addScriptTag({ type: "module", url: "./www/relu-lab.js" });
+    await page.evaluate(() => {
+      const figure = document.createElement("relu-curves");
+      figure.setAttribute("state", "curves=mish");
+      document.body.append(figure);
+    });
+    await page.locator("relu-curves .message.alarm").waitFor();
+    await page.unroute("**/relu_lab_rest.wasm*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.waitForFunction(() => /curves=mish/.test(document.querySelector("relu-curves").model?.text));
   }));
 
 test("a state that sets more asks for both parts at once", () =>
@@ -103,7 +248,7 @@ test("a script that needs the rest at once has it", () =>
 test("a rest that does not arrive is said, and the figure begins again", () =>
   withPage({ html: "", expectErrors: [/404/] }, async (page) => {
     await bring(page, '<relu-curves state="curves=relu,gelu" data-asked></relu-curves>');
-    await page.route("**/relu_lab_rest.wasm", (route) => route.fulfill({ status: 404, body: "no" }));
+    await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
     const thrown = await page.evaluate(() => {
       try {
         return document.querySelector("relu-curves").toCSV();
@@ -113,7 +258,7 @@ test("a rest that does not arrive is said, and the figure begins again", () =>
     });
     assert.match(thrown, /A part of this figure did not arrive.*relu_lab_rest\.wasm.*404/);
     assert.ok(await page.locator("relu-curves .message.alarm").isVisible());
-    await page.unroute("**/relu_lab_rest.wasm");
+    await page.unroute("**/relu_lab_rest.wasm*");
     await page.getByRole("button", { name: "Start it again" }).click();
     await page.waitForFunction(() => document.querySelector("relu-curves").model);
     const [state, csv] = await page.evaluate(() => {
