@@ -200,7 +200,7 @@ test("Share builds what is copied and saved, and says what was done", () =>
 test("all files of a figure come from its base: the module, and what is opened later", () =>
   withPage({ html: SCRIPT }, async (page) => {
     const asked = [];
-    await page.route("**/*.wasm", async (route) => {
+    await page.route("**/*.wasm*", async (route) => {
       const url = route.request().url();
       asked.push(new URL(url).pathname);
       await route.continue({ url: url.replace("/elsewhere/", "/") });
