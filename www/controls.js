@@ -79,8 +79,8 @@ function flag(key, set) {
 function text(key, set) {
   const input = el("input", { type: "text", size: 8, spellcheck: "false", autocomplete: "off" });
   let shown;
-  input.addEventListener("change", () => {
-    set(key.name, input.value);
+  input.addEventListener("change", async () => {
+    await set(key.name, input.value);
     // What was typed is done with: what counts is shown.
     if (shown !== undefined) input.value = shown;
   });

@@ -248,7 +248,7 @@ export class Figure extends HTMLElement {
   /** The same by a control. */
   choose = (path, value) => {
     this.#touched = performance.now();
-    this.byHand((model) => model.set(path, String(value)));
+    return this.byHand((model) => model.set(path, String(value)));
   };
 
   /** Does what a hand asks for, in its turn. */
@@ -333,12 +333,12 @@ export class Figure extends HTMLElement {
 
   /** Brings the controls into step with the model. */
   sync({ playing = false } = {}) {
-    // What a hand has set and waits for its turn would jump back.
-    if (!this.model || (playing && this.turns.wait)) return;
+    if (!this.model) return;
     const wish = this.getAttribute("controls")
       ?.split(/[\s,]+/)
       .filter((name) => name && name !== "none");
-    this.panel.show(wish, { playing });
+    // What a hand has set and waits for its turn would jump back.
+    this.panel.show(wish, { playing, held: this.turns.wait });
   }
 
   /** Puts the figure in words beside its picture. */

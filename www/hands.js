@@ -25,9 +25,22 @@ function keepOff({ reading, plot }, x, y) {
 
 /** Hands what happens on the picture of `figure` over to its model. */
 export function listen(figure) {
+  let last;
   const tell = async (act, x = 0, y = 0, dx = 0, dy = 0, shift = false) => {
-    await figure.byHand((model) => model.pointer(act, x, y, dx, dy, shift));
-    if (act !== "leave" && !figure.reading.hidden) keepOff(figure, x + dx, y + dy);
+    // Moves that wait for their turn are one move by then.
+    if (last?.act === act && (act === "hover" || act === "drag")) {
+      if (act === "hover") Object.assign(last, { x, y });
+      else Object.assign(last, { dx: last.dx + dx, dy: last.dy + dy });
+      return;
+    }
+    const own = { act, x, y, dx, dy };
+    last = own;
+    await figure.byHand((model) => {
+      if (last === own) last = undefined;
+      return model.pointer(act, own.x, own.y, own.dx, own.dy, shift);
+    });
+    if (last === own) last = undefined;
+    if (act !== "leave" && !figure.reading.hidden) keepOff(figure, own.x + own.dx, own.y + own.dy);
   };
   gestures(figure.base, {
     hover: (x, y) => tell("hover", x, y),

@@ -29,8 +29,8 @@ export class Panel {
   }
 
   /** Brings the controls into step with the model; `wish` is what the attribute says, undefined where there is none. Tables wait
-   * for a run that goes on. */
-  show(wish, { playing = false } = {}) {
+   * for a run that goes on; values stay where they are `held`. */
+  show(wish, { playing = false, held = false } = {}) {
     const now = this.figure.model.controls();
     const names = wish ?? now.essence;
     // What there is to set changes with what is shown; controls are kept while it does not.
@@ -43,11 +43,12 @@ export class Panel {
     const kinds = JSON.stringify(
       names.map((name) => (name.includes(".") ? now.values[name.split(".")[0]]?.items?.map(({ id }) => id) : "")),
     );
-    if (shape + kinds !== this.#made) {
+    const isNew = shape + kinds !== this.#made;
+    if (isNew) {
       this.#made = shape + kinds;
       this.#make(now, names, wish);
     }
-    for (const { name, part } of this.#shown) part.show(now.values[name]);
+    if (!held || isNew) for (const { name, part } of this.#shown) part.show(now.values[name]);
     for (const { id, element } of this.#commands) {
       const command = now.commands.find((known) => known.id === id);
       element.hidden = !command;

@@ -26,6 +26,8 @@ export class Turns {
   /** What waits counts no more: the figure is another now, or shows something else. */
   forget() {
     this.#meant++;
+    this.#waiting = 0;
+    this.#showWait();
   }
 
   /** Asks for all that the figure can; resolves with whether it came. Where it did not, the next wish asks again. */
@@ -41,17 +43,27 @@ export class Turns {
 
   /** Does `act`, now where that is possible and else in its turn; not at all where what it needs does not come, which is said. */
   async take(act) {
-    if (!this.areFree) {
-      const meant = this.#meant;
-      this.#waiting++;
-      this.#figure.box.setAttribute("aria-busy", "true");
-      const came = await this.complete();
-      this.#waiting--;
-      if (!this.wait) this.#figure.box.removeAttribute("aria-busy");
-      this.#tell(!came);
-      if (!came || meant !== this.#meant) return;
+    if (this.areFree) {
+      act();
+      return;
     }
-    act();
+    const meant = this.#meant;
+    this.#waiting++;
+    this.#showWait();
+    const came = await this.complete();
+    const counts = meant === this.#meant;
+    if (counts) this.#waiting--;
+    this.#showWait();
+    this.#tell(!came);
+    if (came && counts) act();
+    // Controls that were held show what counts now.
+    if (!this.wait) this.#figure.sync();
+  }
+
+  #showWait() {
+    const { box } = this.#figure;
+    if (this.wait) box.setAttribute("aria-busy", "true");
+    else box.removeAttribute("aria-busy");
   }
 
   #tell(isMissing) {

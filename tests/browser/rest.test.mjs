@@ -196,6 +196,56 @@ test("a run plays at once, and a space bar that waits does not turn the page", (
     arrive();
   }));
 
+test("controls that wait keep what was set, and a run that plays does not set them back", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, '<relu-dying controls="play lr layers act" state="lr=0.1&play=on" data-asked></relu-dying>');
+    const arrive = await hold(page);
+    const layers = page.locator('relu-dying [data-key="layers"] input').first();
+    const act = page.locator('relu-dying [data-key="act"] select').first();
+    await layers.fill("6,6");
+    await layers.press("Enter");
+    await act.selectOption("gelu");
+    await page.locator('relu-dying [data-command="play"]').first().click();
+    // Longer than between two updates of what a run says.
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual([await layers.inputValue(), await act.inputValue()], ["6,6", "gelu"]);
+    arrive();
+    await page.waitForFunction(() => /layers=6,6/.test(document.querySelector("relu-dying").state));
+    await page.waitForFunction(() => /act=gelu/.test(document.querySelector("relu-dying").state));
+    assert.deepEqual([await layers.inputValue(), await act.inputValue()], ["6,6", "gelu"]);
+  }));
+
+test("controls whose wish cannot be met show what counts again", () =>
+  withPage({ html: "", expectErrors: [/404/] }, async (page) => {
+    await bring(page, '<relu-dying controls="lr act" state="lr=0.1" data-asked></relu-dying>');
+    await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
+    const act = page.locator('relu-dying [data-key="act"] select').first();
+    const before = await act.inputValue();
+    await act.selectOption("gelu");
+    await page.locator("relu-dying .message.alarm").waitFor();
+    assert.equal(await act.inputValue(), before);
+  }));
+
+test("moves of a pointer that wait are one move", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, '<relu-curves show="f" controls="at" data-asked></relu-curves>');
+    const arrive = await hold(page);
+    await page.evaluate(() => {
+      const { model } = document.querySelector("relu-curves");
+      globalThis.moves = [];
+      const pointer = model.pointer.bind(model);
+      model.pointer = (act, x, ...more) => {
+        globalThis.moves.push(`${act} ${Math.round(x)}`);
+        return pointer(act, x, ...more);
+      };
+    });
+    const box = await page.locator("relu-curves canvas.base").boundingBox();
+    for (let x = 100; x <= 200; x += 20) await page.mouse.move(box.x + x, box.y + 60);
+    arrive();
+    await page.waitForFunction(() => !document.querySelector("relu-curves").reading.hidden);
+    assert.deepEqual(await page.evaluate(() => globalThis.moves), ["hover 200"]);
+  }));
+
 test("parts of two builds are not joined", () =>
   withPage({ html: "" }, async (page) => {
     await bring(page, "<relu-curves data-asked></relu-curves>");
