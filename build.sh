@@ -77,23 +77,39 @@ need_wasm_bindgen() {
   PATH="$root/bin:$PATH"
 }
 
+# find_chromium NAME...: the program that CHROMIUM names, or the first of these that is there.
 find_chromium() {
   local name
-  for name in ${CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do
+  for name in ${CHROMIUM:-} "$@"; do
     command -v "$name" && return
   done
   return 1
 }
 
-# Playwright speaks to the browser itself, so no driver is needed.
+readonly BROWSERS=(chromium chromium-browser google-chrome google-chrome-stable)
+# The same engine without the windows of a browser: a page costs less than half the time, of which tests are made.
+readonly SHELL_OF_TESTS=chromium-headless-shell
+
+# need_chromium NAME...: any of these, the first installed where none is there. Playwright speaks to the browser itself, so no driver
+# is needed.
 need_chromium() {
-  if ! find_chromium >/dev/null && have apt-get && [[ "$(id -u)" == 0 ]]; then
-    echo "Installing Chromium"
-    apt-get update -q
-    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium
-  fi
-  CHROMIUM="$(find_chromium)" || fail "Chromium is missing: install it, or set CHROMIUM to the program, then run this again."
+  find_chromium "$@" >/dev/null || install_debian "$1" || true
+  CHROMIUM="$(find_chromium "$@")" || fail "Chromium is missing: install it, or set CHROMIUM to the program, then run this again."
   export CHROMIUM
+}
+
+# Tests take the quick shell where it can be had, and any Chromium where not.
+need_chromium_for_tests() {
+  find_chromium "$SHELL_OF_TESTS" >/dev/null || install_debian "$SHELL_OF_TESTS" || true
+  need_chromium "$SHELL_OF_TESTS" "${BROWSERS[@]}"
+}
+
+# install_debian PACKAGE: where this machine lets us.
+install_debian() {
+  have apt-get && [[ "$(id -u)" == 0 ]] || return
+  echo "Installing $1"
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$1"
 }
 
 # --- Building ---------------------------------------------------------------------------------------------------------
@@ -250,7 +266,7 @@ prepare() {
       need_build
       ;;
     browser)
-      need_chromium
+      need_chromium_for_tests
       need_build
       ;;
   esac
@@ -313,7 +329,7 @@ check() {
 }
 
 bench() {
-  need_chromium
+  need_chromium "${BROWSERS[@]}"
   build
   need_npm tests/bench
   node tests/bench/run.mjs "$@"

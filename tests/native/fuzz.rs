@@ -233,26 +233,36 @@ fn handle(kind: FigureKind, text: &str, is_drawn: bool, rng: &mut Rng, slowest: 
 
 #[test]
 fn made_up_states_break_nothing() {
-    let asked = std::env::var("RELU_LAB_FUZZ").ok().and_then(|count| count.parse().ok());
-    let count: u64 = asked.unwrap_or(STATES);
-    let mut slowest = Slowest::default();
-    for (index, &kind) in FigureKind::ALL.iter().enumerate() {
-        let keys = figure::build(kind, "").0.keys();
-        let mut rng = Rng::new(20_261_127, index as u64);
-        for round in 0..count / FigureKind::ALL.len() as u64 {
-            let text = state(&mut rng, &keys);
-            let every = if asked.is_some() { 1 } else { WORKED_ON };
-            if round % every == 0 {
-                handle(kind, &text, round / every % DRAWN == 0, &mut rng, &mut slowest);
-            } else {
-                read(kind, &text);
-            }
+    let asked: Option<u64> = std::env::var("RELU_LAB_FUZZ").ok().and_then(|count| count.parse().ok());
+    let count = asked.unwrap_or(STATES) / FigureKind::ALL.len() as u64;
+    let every = if asked.is_some() { 1 } else { WORKED_ON };
+    let kinds = FigureKind::ALL.iter().zip(0..);
+    let slowest: Vec<Slowest> = std::thread::scope(|scope| {
+        let all: Vec<_> = kinds.map(|(&kind, seed)| scope.spawn(move || made_up(kind, seed, count, every))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    if asked.is_some() {
+        println!("{count} states of each figure; what took longest:");
+        for (what, took, of, all) in slowest.iter().flat_map(|Slowest(one)| one) {
+            println!("{what}: {took:?} of {all:?}, for {of}");
         }
     }
-    if asked.is_some() {
-        println!("{count} states; the slowest of each:");
-        slowest.0.iter().for_each(|(what, took, of, all)| println!("{what}: {took:?} of {all:?}, for {of}"));
+}
+
+/// Makes up `count` states of a figure and reads each; works on one in `every`, and says what of that took longest.
+fn made_up(kind: FigureKind, seed: u64, count: u64, every: u64) -> Slowest {
+    let mut slowest = Slowest::default();
+    let keys = figure::build(kind, "").0.keys();
+    let mut rng = Rng::new(20_261_127, seed);
+    for round in 0..count {
+        let text = state(&mut rng, &keys);
+        if round % every == 0 {
+            handle(kind, &text, round / every % DRAWN == 0, &mut rng, &mut slowest);
+        } else {
+            read(kind, &text);
+        }
     }
+    slowest
 }
 
 #[test]
