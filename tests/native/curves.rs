@@ -2,7 +2,7 @@
 
 use relu_lab::figures::draw::sheet::Sheet;
 use relu_lab::figures::draw::theme::{Scheme, Theme};
-use relu_lab::figures::figure::{Act, Figure, FigureKind, Stroke, build};
+use relu_lab::figures::figure::{Act, Figure, FigureKind, Stroke, build, svg};
 
 const WIDE: f64 = 700.0;
 
@@ -127,4 +127,30 @@ fn a_finger_and_a_tap_set_what_they_read() {
     assert_eq!(figure.text(), tapped);
     assert!(figure.act(Act::Key(Stroke::Escape, false), &sheet).settings);
     assert_eq!((read(&mut *figure), figure.get("at").as_str()), (None, ""));
+}
+
+/// The places of texts in a document, in CSS pixels.
+fn texts(svg: &str) -> Vec<(String, f64, f64)> {
+    let number = |mark: &str, name: &str| mark.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next()?.parse::<f64>().ok());
+    let texts = svg.split("<text").skip(1).filter_map(|mark| {
+        let said = mark.split_once('>')?.1.split('<').next()?.trim();
+        Some((said.to_owned(), number(mark, "x")? / 4.0, number(mark, "y")? / 4.0))
+    });
+    texts.collect()
+}
+
+#[test]
+fn the_outputs_of_the_pair_are_named_where_no_curve_is() {
+    for width in [300.0, 360.0, 700.0] {
+        for (text, is_below) in [("a=-7&b=-2", true), ("a=1&b=3", false)] {
+            let mut figure = of(&format!("curves=relu,leaky_relu(negative_slope=0.1)&x=-8..4&show=pair&{text}"));
+            let texts = texts(&svg(&mut *figure, width, None, Scheme::Light).unwrap());
+            let level = texts.iter().find(|(said, x, _)| said == "0" && *x < 50.0).expect("0 along y").2;
+            let names: Vec<_> = texts.iter().filter(|(said, ..)| said.contains('\u{2192}')).collect();
+            assert!(names.len() >= 2);
+            for (said, _, y) in names {
+                assert!(if is_below { *y >= level + 8.0 } else { *y <= level - 8.0 }, "{width} {text} {said}: {y} and {level}");
+            }
+        }
+    }
 }
