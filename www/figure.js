@@ -53,6 +53,9 @@ export class Figure extends HTMLElement {
   /** Whether a finger that slides reads, where a mouse that drags moves the window. */
   static fingerReads = false;
 
+  /** Whether its curves rise, as a rule: from the lower left to the upper right. */
+  static rises = false;
+
   /** Whether any of the figure is on the screen. */
   inView = false;
   /** The model in WebAssembly; undefined until loaded and after a failure. */

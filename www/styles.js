@@ -126,18 +126,20 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .units .missing { border-style: dashed; color: var(--muted); }
 .plot > .reading {
   /* Within the axes, below a picture's title, whose letters may be larger than usual. */
-  --above: calc(34px * var(--zoom, 1)); --below: calc(46px * var(--zoom, 1)); --before: calc(60px * var(--zoom, 1)); --after: calc(14px * var(--zoom, 1));
-  position: absolute; inset: var(--above) auto auto var(--before); max-width: min(26em, 62%); min-height: 0; max-height: 60%; overflow: hidden; pointer-events: none;
-  padding: 6px 10px; border-radius: 8px; color: var(--ink); background: color-mix(in srgb, var(--ground) 88%, transparent);
+  /* And off the names of curves, which stand beyond them (model.after). */
+  --high: calc(34px * var(--zoom)); --low: calc(var(--below) * 1px + 8px); --left: calc(60px * var(--zoom)); --right: calc(var(--after) * 1px + 8px);
+  position: absolute; inset: var(--high) auto auto var(--left); max-width: min(26em, 62%); min-height: 0; max-height: 60%; overflow: hidden; pointer-events: none;
+  padding: 6px 10px; border-radius: 8px; color: var(--ink); background: var(--ground);
   border: 1px solid var(--line); font-size: .93em; font-variant-numeric: tabular-nums;
 }
-.plot > .reading.right { inset: var(--above) var(--after) auto auto; }
-.plot > .reading.low { inset: auto auto var(--below) var(--before); }
-.plot > .reading.right.low { inset: auto var(--after) var(--below) auto; }
+.plot > .reading.right { inset: var(--high) var(--right) auto auto; }
+.plot > .reading.low { inset: auto auto var(--low) var(--left); }
+.plot > .reading.right.low { inset: auto var(--right) var(--low) auto; }
 /* On a small picture it is a few lines along the upper edge: a box would cover what it is read from. */
 @container (max-width: 480px) {
-  .plot > :is(.reading, .reading.right) { inset: 0 0 auto; max-width: none; max-height: 50%; padding: 2px 8px; font-size: .86em; line-height: 1.35; }
-  .plot > :is(.reading.low, .reading.right.low) { inset: auto 0 0; }
+  .plot > :is(.reading, .reading.right.low) { inset: 0 0 auto; max-width: none; min-height: 2.2em; max-height: 50%; padding: 0 8px; font-size: .8em; line-height: 1.25; }
+  .plot > .reading.low:not(.right) { inset: auto 0 0; }
+  .reading svg { width: 18px; }
   .plot > .reading > div { display: inline; }
   .plot > .reading > div + div::before { content: " \\B7  "; }
 }

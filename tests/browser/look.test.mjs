@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { NAMES } from "../../www/kinds.js";
-import { withPage } from "./harness.mjs";
+import { frames, withPage } from "./harness.mjs";
 
 for (const [width, height] of [
   [390, 640],
@@ -164,4 +164,51 @@ test("the lab shows a figure's picture before its program arrives, and nothing m
     await page.reload();
     await page.waitForFunction(() => document.querySelector("#init")?.model);
     assert.equal(await page.locator('#init img[slot="poster"]').count(), 0);
+  }));
+
+/** Brings a figure of the course to where it is pinned beside or above its text. */
+async function pinned(page, id) {
+  const come = () =>
+    page.evaluate((id) => {
+      const step = document.getElementById(id).closest(".step");
+      scrollTo(0, scrollY + step.getBoundingClientRect().top + 60);
+    }, id);
+  await come();
+  await page.waitForFunction((id) => {
+    const figure = document.getElementById(id);
+    return figure.model && figure.base.width > 100 && figure.bar.classList.contains("done");
+  }, id);
+  await come();
+  await frames(page);
+}
+
+
+test("what is read is opaque, and keeps off names of curves", () =>
+  withPage({ path: "index.html", width: 1280, height: 800 }, async (page) => {
+    // A function rises, so that its name is in the upper half; slopes are named beside the axes.
+    for (const id of ["f-relu", "f-sigmoid"]) {
+      await pinned(page, id);
+      const plot = await page.locator(`#${id} canvas.base`).boundingBox();
+      await page.mouse.move(plot.x + 0.25 * plot.width, plot.y + 0.4 * plot.height);
+      await frames(page);
+      const { box, ground, after } = await page.evaluate((id) => {
+        const { reading, model } = document.getElementById(id);
+        const { left, right, top, bottom } = reading.getBoundingClientRect();
+        return {
+          box: { left, right, top, bottom },
+          ground: getComputedStyle(reading).backgroundColor,
+          after: model.after,
+        };
+      }, id);
+      assert.doesNotMatch(ground, /rgba|\/|transparent/);
+      if (id === "f-relu") assert.ok(box.top > plot.y + 0.5 * plot.height && box.bottom < plot.y + plot.height - 30);
+      else assert.ok(after > 40 && box.right <= plot.x + plot.width - after, JSON.stringify({ box, plot, after }));
+    }
+  }));
+
+test("on a phone what is read of three curves stays above the axes", () =>
+  withPage({ path: "index.html", width: 390, height: 844, touch: true }, async (page) => {
+    await pinned(page, "f-sigmoid");
+    const high = await page.evaluate(() => document.getElementById("f-sigmoid").reading.offsetHeight);
+    assert.ok(high > 20 && high <= 34, String(high));
   }));

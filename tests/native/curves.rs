@@ -154,3 +154,14 @@ fn the_outputs_of_the_pair_are_named_where_no_curve_is() {
         }
     }
 }
+
+#[test]
+fn a_reading_keeps_off_the_names_of_curves() {
+    for (text, panels, is_beside) in [("curves=relu,leaky_relu&show=f", 1.0, false), ("curves=relu,leaky_relu", 2.0, false), ("show=slope", 1.0, true)] {
+        let figure = of(text);
+        let sheet = sheet(&*figure);
+        let (after, below) = figure.beyond(&sheet);
+        assert!((after > 30.0) == is_beside && after < 0.5 * sheet.width, "{text}: {after}");
+        assert!(below >= 40.0 * panels && below < 0.5 * sheet.height, "{text}: {below}");
+    }
+}

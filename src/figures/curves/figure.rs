@@ -372,6 +372,13 @@ impl Figure for Curves {
         layout::height(&self.state, width)
     }
 
+    fn beyond(&self, sheet: &Sheet) -> (f64, f64) {
+        self.layout(sheet).panels.first().map_or((0.0, 0.0), |PanelLayout { pane, frame }| {
+            // Functions of the family rise: below the upper right corner, where their names are, the margin is free.
+            (if pane.order() == Order::Function { 0.0 } else { sheet.width - frame.area.right }, sheet.height - frame.area.bottom)
+        })
+    }
+
     fn draw(&mut self, layer: Layer, paper: &mut Paper) -> Done {
         let layout = self.layout(&paper.sheet);
         match (layer, self.at()) {
