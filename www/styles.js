@@ -86,6 +86,8 @@ input[type="number"], input[type="text"] { box-sizing: border-box; }
 input[type="number"] { width: 6.2em; padding: 4px 6px; }
 input[type="range"] { accent-color: var(--accent); width: 100%; margin: 0; height: 28px; display: block; }
 .track { position: relative; flex: 1 1 7em; min-width: 5em; }
+.unset { opacity: .4; }
+.essence .primary { min-width: 5.2em; }
 .ticks { position: absolute; inset: auto 8px 0; height: 0; }
 .ticks i { position: absolute; inset-inline-start: calc(var(--at) * 100%); top: -7px; width: 4px; height: 11px; margin-inline-start: -2px; border-radius: 2px; }
 input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px; margin: 0 7px 0 0; flex: none; }

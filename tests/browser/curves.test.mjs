@@ -346,6 +346,27 @@ test("what is set is read again when the mouse has left, and a click sets it", (
     assert.match(await reading.textContent(), new RegExp(`^x = ${set.replace("-", "−")} `));
   }));
 
+test("it is seen and said where no place is set", () =>
+  withPage({ html: `${EMBED}<relu-curves show="f" controls="at"></relu-curves>` }, async (page) => {
+    await drawn(page);
+    const slider = page.locator(`${FIGURE} .essence input[type=range]`);
+    const typed = page.locator(`${FIGURE} .essence input[type=number]`);
+    const said = () =>
+      slider.evaluate((input) => [input.getAttribute("aria-valuetext"), getComputedStyle(input).opacity]);
+    assert.deepEqual(await said(), ["none", "0.4"]);
+    assert.deepEqual([await slider.inputValue(), await typed.inputValue()], ["100", ""]);
+    assert.equal(await typed.getAttribute("placeholder"), "none");
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+    assert.deepEqual(await said(), ["0.05", "1"]);
+    // Back to none, and a slider that was only held stays so.
+    await canvas(page).focus();
+    await page.keyboard.press("Escape");
+    await settled(page);
+    await slider.dispatchEvent("pointerup");
+    assert.deepEqual([...(await said()), await typed.inputValue()], ["none", "0.4", ""]);
+  }));
 
 test("a finger brings an input of the pair along, and the sentence follows it", () =>
   withPage({ path: "lab.html#curves:a=-4&b=-2&show=pair", width: 390, height: 640, touch: true }, async (page) => {
