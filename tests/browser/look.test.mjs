@@ -182,6 +182,26 @@ async function pinned(page, id) {
   await frames(page);
 }
 
+for (const id of ["f-gain", "f-sigmoid", "f-plane"])
+  test(`on a phone the help of #${id} is seen where it was asked for, and the figure stays`, () =>
+    withPage({ path: "index.html", width: 390, height: 844, touch: true }, async (page) => {
+      await pinned(page, id);
+      const top = () => page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top, id);
+      const before = await top();
+      await page.locator(`#${id} .ask`).click();
+      await frames(page);
+      assert.ok(Math.abs((await top()) - before) < 1, "the figure moved");
+      const [help, figure] = await page.evaluate(
+        (id) =>
+          [document.getElementById(id).help.text, document.getElementById(id)].map((element) => {
+            const { top, bottom } = element.getBoundingClientRect();
+            return { top, bottom };
+          }),
+        id,
+      );
+      assert.ok(help.bottom - help.top > 30 && help.top >= figure.top && help.bottom <= figure.bottom + 1);
+      assert.ok(figure.top > -1 && figure.bottom < 844);
+    }));
 
 test("what is read is opaque, and keeps off names of curves", () =>
   withPage({ path: "index.html", width: 1280, height: 800 }, async (page) => {
