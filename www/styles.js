@@ -43,7 +43,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .stage { display: grid; gap: 10px; align-content: start; }
 .stage > * { min-width: 0; }
 .figure { min-height: var(--relu-lab-reserve, 0); box-sizing: border-box; }
-.ask { flex: none; width: max(30px, 1.9em); min-height: max(30px, 1.9em); padding: 0; border-radius: 50%; color: var(--muted); margin-inline-start: auto; }
+.ask { flex: none; width: max(30px, 1.9em); min-height: max(30px, 1.9em); padding: 0; border-radius: 50%; color: var(--muted); position: absolute; inset: auto 0 2px auto; }
 .to-lab { color: var(--accent); padding: 3px 0; justify-self: start; }
 @container (min-width: 900px) {
   .body:has(> .rest:not([hidden])) { grid-template-columns: minmax(0, 1fr) 21em; gap: 20px; }
@@ -55,16 +55,18 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 @container (max-width: 600px) {
   /* Buttons and headline in one line, the slider below it. */
   :host([data-lab]) .essence { display: contents; }
-  :host([data-lab]) .bar > :is(.headline, .ask) { order: 1; }
-  .bar > .headline { min-width: 0; flex: 1 1 6em; }
+  :host([data-lab]) .bar > .headline { order: 1; min-width: 0; flex: 1 1 6em; }
+  :host([data-lab]) .bar > .ask { bottom: 8px; }
   :host([data-lab]) .essence .number { order: 2; flex: 1 1 100%; }
-  :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding: 6px 0; background: var(--ground); border-top: 1px solid var(--line); }
+  :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding-block: 6px; background: var(--ground); border-top: 1px solid var(--line); }
 }
-.bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
+.bar { position: relative; padding-inline-end: calc(max(30px, 1.9em) + 14px); display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; flex-wrap: nowrap; }
 .essence .number > span { white-space: normal; line-height: 1.2; }
+/* In the line of the controls where it fits there, else in one of its own. */
+.essence:not(:has(.number)) { flex-basis: auto; }
 .headline { min-width: min(8.2em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
 /* What is still being measured may change. */
 .headline.so-far { color: var(--muted); }
@@ -84,10 +86,10 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 button:disabled { opacity: .55; cursor: default; }
 input[type="number"], input[type="text"] { box-sizing: border-box; }
 input[type="number"] { width: 6.2em; padding: 4px 6px; }
-input[type="range"] { accent-color: var(--accent); width: 100%; margin: 0; height: 28px; display: block; }
-.track { position: relative; flex: 1 1 7em; min-width: 5em; }
 .unset { opacity: .4; }
 .essence .primary { min-width: 5.2em; }
+input[type="range"] { accent-color: var(--accent); width: 100%; margin: 0; height: 28px; display: block; }
+.track { position: relative; flex: 1 1 7em; min-width: 5em; }
 .ticks { position: absolute; inset: auto 8px 0; height: 0; }
 .ticks i { position: absolute; inset-inline-start: calc(var(--at) * 100%); top: -7px; width: 4px; height: 11px; margin-inline-start: -2px; border-radius: 2px; }
 input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px; margin: 0 7px 0 0; flex: none; }

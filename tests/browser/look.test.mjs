@@ -232,3 +232,51 @@ test("on a phone what is read of three curves stays above the axes", () =>
     const high = await page.evaluate(() => document.getElementById("f-sigmoid").reading.offsetHeight);
     assert.ok(high > 20 && high <= 34, String(high));
   }));
+
+test("a headline that does not fit beside the controls has a line of its own, and the help its place", () =>
+  withPage({ path: "index.html", width: 1280, height: 800 }, async (page) => {
+    for (const [id, lines] of [
+      ["f-cure", 2],
+      ["f-gain", 1],
+      ["f-race", 1],
+    ]) {
+      await pinned(page, id);
+      const { headline, line, controls, help, bar } = await page.evaluate((id) => {
+        const figure = document.getElementById(id);
+        const box = (element) => element.getBoundingClientRect().toJSON();
+        const line = Number.parseFloat(getComputedStyle(figure.headline).lineHeight);
+        const bar = figure.headline.parentElement;
+        return {
+          headline: box(figure.headline),
+          line,
+          controls: box(figure.panel.essence),
+          help: box(figure.help.button),
+          bar: box(bar),
+        };
+      }, id);
+      assert.ok(headline.height <= lines * line + 1, `${id}: ${headline.height} for lines of ${line}`);
+      if (lines > 1) assert.ok(headline.top >= controls.bottom, id);
+      assert.ok(help.bottom <= bar.bottom && help.left >= headline.right && help.left >= controls.right, id);
+    }
+  }));
+
+for (const width of [1280, 1920])
+  test(`nothing on a slide of ${width} px moves when a run begins to play`, () =>
+    withPage({ path: "lecture.html", width, height: (width * 5) / 8 }, async (page) => {
+      await page.locator("#prepared").click();
+      await page.locator("#present:enabled").click();
+      for (let slide = 1; slide < 10; slide++) await page.keyboard.press("PageDown");
+      const figure = page.locator(".present relu-dying");
+      await page.waitForFunction(() => document.querySelector(".present relu-dying")?.bar.classList.contains("done"));
+      const places = () =>
+        figure.evaluate(({ panel, help }) =>
+          [...panel.essence.children, help.button].map((element) => {
+            const { left, top, width } = element.getBoundingClientRect();
+            return [left, top, width].map(Math.round);
+          }),
+        );
+      const before = await places();
+      await figure.getByRole("button", { name: "Play" }).click();
+      await figure.getByRole("button", { name: "Pause" }).waitFor();
+      assert.deepEqual(await places(), before);
+    }));
