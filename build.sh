@@ -182,6 +182,9 @@ build_site() {
   rm -rf dist/www dist/*.html
   cp -R ./*.html www dist/
   node_modules/.bin/esbuild www/*.js --minify --log-level=warning --outdir=dist/www
+  # The figures' style sheet is a text to esbuild: its comments are taken out here.
+  sed 's|/\*[^*]*\*/||g; s/^ *//; /^$/d' dist/www/styles.js >dist/www/styles.plain
+  mv dist/www/styles.plain dist/www/styles.js
   # Libraries that the pages use come from their packages, with their licences, and are not kept here.
   mkdir -p dist/www/vendor
   node_modules/.bin/esbuild node_modules/uqr/dist/index.mjs --minify --log-level=warning --outfile=dist/www/vendor/uqr.js

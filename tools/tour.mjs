@@ -127,7 +127,15 @@ function visit(lab, kind, state) {
   frames(LONG, FRAMES);
   figure.controls();
   // What elements ask now and then.
-  const asked = [figure.text, figure.zoom, figure.transparent, figure.has("show"), figure.usual("show")];
+  const asked = [
+    figure.text,
+    figure.zoom,
+    figure.after,
+    figure.below,
+    figure.transparent,
+    figure.has("show"),
+    figure.usual("show"),
+  ];
   asked.push(...figure.controls().keys.map(({ name }) => figure.get(name)));
   if (asked.includes(undefined)) throw new Error(`${kind} does not answer`);
   figure.free();

@@ -63,7 +63,7 @@ export class Canvases {
     const stale = this.#stale;
     this.#stale = { base: false, top: false };
     plot.style.height = `${this.fit()}px`;
-    plot.style.setProperty("--zoom", String(model.zoom));
+    for (const name of ["zoom", "after", "below"]) plot.style.setProperty(`--${name}`, model[name]);
     const begun = performance.now();
     if (stale.base) model.draw(true, this.base, aside());
     if (stale.base || stale.top) model.draw(false, this.top, aside());

@@ -54,9 +54,7 @@ function amount(title, range, change) {
   const part = number(title, range, (value) => change(String(value)), { title: range.meaning });
   return {
     element: part.element,
-    show: (value) => {
-      if (Number.isFinite(value)) part.set(value);
-    },
+    show: (value) => part.set(Number.isFinite(value) ? value : Number.NaN),
   };
 }
 

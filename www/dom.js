@@ -60,8 +60,8 @@ const NOTCHES = 200;
 
 /**
  * A number by slider and by typing. `range` is `{ min, max, sliderMin?, sliderMax?, log?, whole? }`; the slider spans sliderMin
- * to sliderMax, and everything from min to max can be typed. `set(value)` shows a value without calling back; `mark(places)` puts
- * ticks under the slider, `{ value, color, title }` each.
+ * to sliderMax, and everything from min to max can be typed. `set(value)` shows a value without calling back, NaN where none is set;
+ * `mark(places)` puts ticks under the slider, `{ value, color, title }` each.
  */
 export function number(text, range, onchange, properties = {}) {
   const low = range.sliderMin ?? range.low ?? range.min;
@@ -82,6 +82,7 @@ export function number(text, range, onchange, properties = {}) {
     min: range.min,
     max: range.max,
     step: range.whole ? 1 : "any",
+    placeholder: "none",
     "aria-label": `${text}, typed`,
   });
   let shown;
@@ -98,12 +99,17 @@ export function number(text, range, onchange, properties = {}) {
     own = true;
     typed.toggleAttribute("data-typing", true);
   });
+  const tell = () => {
+    slider.setAttribute("aria-valuetext", shown || "none");
+    slider.classList.toggle("unset", !shown);
+  };
   // A run that goes on neither moves the slider under a hand nor writes over what is being typed.
   const set = (value) => {
-    shown = String(value);
+    shown = Number.isNaN(value) ? "" : String(value);
     if (!held) {
-      slider.value = String(toNotch(value));
-      slider.setAttribute("aria-valuetext", shown);
+      // Where nothing is set it stands in the middle, pale.
+      slider.value = String(shown ? toNotch(value) : notches / 2);
+      tell();
     }
     if (!own) typed.value = shown;
   };
@@ -113,13 +119,13 @@ export function number(text, range, onchange, properties = {}) {
   for (const event of ["pointerup", "pointercancel", "change"])
     slider.addEventListener(event, () => {
       held = false;
-      if (shown !== undefined) set(Number(shown));
+      if (shown !== undefined) set(shown ? Number(shown) : Number.NaN);
     });
   slider.addEventListener("input", () => {
     const value = toValue(Number(slider.value));
     shown = String(value);
     typed.value = shown;
-    slider.setAttribute("aria-valuetext", String(value));
+    tell();
     onchange(value);
   });
   typed.addEventListener("change", () => {

@@ -53,6 +53,9 @@ export class Figure extends HTMLElement {
   /** Whether a finger that slides reads, where a mouse that drags moves the window. */
   static fingerReads = false;
 
+  /** Whether its curves rise, as a rule: from the lower left to the upper right. */
+  static rises = false;
+
   /** Whether any of the figure is on the screen. */
   inView = false;
   /** The model in WebAssembly; undefined until loaded and after a failure. */
@@ -380,10 +383,11 @@ export class Figure extends HTMLElement {
     return `${new URL("../lab.html", import.meta.url).href}#${this.constructor.kind}:${this.state}`;
   }
 
-  /** Says, as an attribute for the page, whether more than the picture and its controls is open: then it needs the room. */
+  /** Says, as an attribute for the page, whether a table is open: then it needs the room, and is seen where it finds that. */
   opened() {
     const table = this.panel.essence.querySelector("details[open]");
-    this.toggleAttribute("data-open", !this.help.text.hidden || table !== null);
+    this.toggleAttribute("data-open", table !== null);
+    table?.firstChild.scrollIntoView({ block: "nearest" });
   }
 
   /** Whether it is the whole instrument. */

@@ -6,12 +6,14 @@ import { gestures } from "./gestures.js";
 /** How far the reading keeps from what is pointed at, in CSS pixels. */
 const APART = 18;
 
-/** Puts the reading into a corner of the picture: above on the side that is not pointed at, or where else it does not cover the place. */
-function keepOff({ reading, plot }, x, y) {
+/** Puts the reading into a corner of the picture: on the side that is not pointed at, above or where curves that rise end there below; or
+ * where else it does not cover the place. */
+function keepOff({ reading, plot, constructor: { rises } }, x, y) {
   const right = x < plot.clientWidth / 2;
+  const low = right && rises;
   for (const [isRight, isLow] of [
-    [right, false],
-    [right, true],
+    [right, low],
+    [right, !low],
     [!right, false],
     [!right, true],
   ]) {

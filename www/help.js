@@ -17,7 +17,8 @@ export function helpOf(figure) {
       text.textContent = WITHOUT_KEYS.matches ? hand : `${hand} ${keys}`;
       if (!figure.isInLab)
         text.append(" ", el("a", { href: figure.labAddress }, "Open in the lab"), ", where everything can be set.");
-      figure.opened();
+      // It is seen where it was asked for.
+      text.scrollIntoView({ block: "nearest" });
     },
     { class: "ask", "aria-label": "How to use the picture", "aria-expanded": "false", "aria-controls": "help" },
   );

@@ -25,16 +25,18 @@ export function written(value) {
   return `${minus(digits)} × 10${raised}`;
 }
 
-/** The number in a text that [`written`] made. */
-export function valueIn(text) {
-  const plain = text
+/** A text of people's numbers with them as programs write them. */
+function plain(text) {
+  return text
     .replaceAll("−", "-")
     .replace(
-      / × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/,
+      / × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g,
       (_, raised) => `e${[...raised].map((c) => (c === "⁻" ? "-" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))).join("")}`,
     );
-  return Number.parseFloat(plain);
 }
+
+/** The number in a text that [`written`] made. */
+export const valueIn = (text) => Number.parseFloat(plain(text));
 
 /** The middle of several numbers, and from which to which they go. */
 export function spread(values) {
@@ -54,7 +56,7 @@ function rows(csv) {
 }
 
 /** The first number in a text. */
-const numberIn = (text) => Number(/-?\d[\d.]*(?:e[-+]?\d+)?/i.exec(text.replaceAll("−", "-"))?.[0] ?? "NaN");
+const numberIn = (text) => Number(/-?\d[\d.]*(?:e[-+]?\d+)?/i.exec(plain(text))?.[0] ?? "NaN");
 
 /** The area of a polygon, by its corners. */
 const area = (corners) =>
@@ -77,7 +79,7 @@ const READ = {
     },
     // The largest gap of the sum of sigmoids in the window shown, to softplus or to relu.
     gap: (model, at) =>
-      written(numberIn(new RegExp(`\\S+ at x = \\S+ to ${at}`, "i").exec(model.words().notes[0])?.[0] ?? "")),
+      written(numberIn(new RegExp(`\\S+ at x = \\S+ to ${at}`, "i").exec(plain(model.words().notes[0]))?.[0] ?? "")),
     // A row of the facts and which curve: in words, or the first number in it.
     fact: (model, at) => fact(model, at),
     place: (model, at) => written(numberIn(fact(model, at))),

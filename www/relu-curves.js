@@ -40,6 +40,7 @@ function bar(share, text) {
 export class ReluCurves extends Figure {
   static kind = "curves";
   static fingerReads = true;
+  static rises = true;
   #costs = new Map();
   #box;
   /** Whose costs the box tells. */

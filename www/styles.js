@@ -43,7 +43,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .stage { display: grid; gap: 10px; align-content: start; }
 .stage > * { min-width: 0; }
 .figure { min-height: var(--relu-lab-reserve, 0); box-sizing: border-box; }
-.ask { flex: none; width: max(30px, 1.9em); min-height: max(30px, 1.9em); padding: 0; border-radius: 50%; color: var(--muted); margin-inline-start: auto; }
+.ask { flex: none; width: max(30px, 1.9em); min-height: max(30px, 1.9em); padding: 0; border-radius: 50%; color: var(--muted); position: absolute; inset: auto 0 2px auto; }
 .to-lab { color: var(--accent); padding: 3px 0; justify-self: start; }
 @container (min-width: 900px) {
   .body:has(> .rest:not([hidden])) { grid-template-columns: minmax(0, 1fr) 21em; gap: 20px; }
@@ -55,16 +55,18 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 @container (max-width: 600px) {
   /* Buttons and headline in one line, the slider below it. */
   :host([data-lab]) .essence { display: contents; }
-  :host([data-lab]) .bar > :is(.headline, .ask) { order: 1; }
-  .bar > .headline { min-width: 0; flex: 1 1 6em; }
+  :host([data-lab]) .bar > .headline { order: 1; min-width: 0; flex: 1 1 6em; }
+  :host([data-lab]) .bar > .ask { bottom: 8px; }
   :host([data-lab]) .essence .number { order: 2; flex: 1 1 100%; }
-  :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding: 6px 0; background: var(--ground); border-top: 1px solid var(--line); }
+  :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding-block: 6px; background: var(--ground); border-top: 1px solid var(--line); }
 }
-.bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
+.bar { position: relative; padding-inline-end: calc(max(30px, 1.9em) + 14px); display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; justify-content: space-between; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; flex-wrap: nowrap; }
 .essence .number > span { white-space: normal; line-height: 1.2; }
+/* In the line of the controls where it fits there, else in one of its own. */
+.essence:not(:has(.number)) { flex-basis: auto; }
 .headline { min-width: min(8.2em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }
 /* What is still being measured may change. */
 .headline.so-far { color: var(--muted); }
@@ -84,6 +86,8 @@ button[aria-pressed="true"] { background: var(--accent); border-color: var(--acc
 button:disabled { opacity: .55; cursor: default; }
 input[type="number"], input[type="text"] { box-sizing: border-box; }
 input[type="number"] { width: 6.2em; padding: 4px 6px; }
+.unset { opacity: .4; }
+.essence .primary { min-width: 5.2em; }
 input[type="range"] { accent-color: var(--accent); width: 100%; margin: 0; height: 28px; display: block; }
 .track { position: relative; flex: 1 1 7em; min-width: 5em; }
 .ticks { position: absolute; inset: auto 8px 0; height: 0; }
@@ -126,18 +130,20 @@ input[type="checkbox"] { accent-color: var(--accent); width: 18px; height: 18px;
 .units .missing { border-style: dashed; color: var(--muted); }
 .plot > .reading {
   /* Within the axes, below a picture's title, whose letters may be larger than usual. */
-  --above: calc(34px * var(--zoom, 1)); --below: calc(46px * var(--zoom, 1)); --before: calc(60px * var(--zoom, 1)); --after: calc(14px * var(--zoom, 1));
-  position: absolute; inset: var(--above) auto auto var(--before); max-width: min(26em, 62%); min-height: 0; max-height: 60%; overflow: hidden; pointer-events: none;
-  padding: 6px 10px; border-radius: 8px; color: var(--ink); background: color-mix(in srgb, var(--ground) 88%, transparent);
+  /* And off the names of curves, which stand beyond them (model.after). */
+  --high: calc(34px * var(--zoom)); --low: calc(var(--below) * 1px + 8px); --left: calc(60px * var(--zoom)); --right: calc(var(--after) * 1px + 8px);
+  position: absolute; inset: var(--high) auto auto var(--left); max-width: min(26em, 62%); min-height: 0; max-height: 60%; overflow: hidden; pointer-events: none;
+  padding: 6px 10px; border-radius: 8px; color: var(--ink); background: var(--ground);
   border: 1px solid var(--line); font-size: .93em; font-variant-numeric: tabular-nums;
 }
-.plot > .reading.right { inset: var(--above) var(--after) auto auto; }
-.plot > .reading.low { inset: auto auto var(--below) var(--before); }
-.plot > .reading.right.low { inset: auto var(--after) var(--below) auto; }
+.plot > .reading.right { inset: var(--high) var(--right) auto auto; }
+.plot > .reading.low { inset: auto auto var(--low) var(--left); }
+.plot > .reading.right.low { inset: auto var(--right) var(--low) auto; }
 /* On a small picture it is a few lines along the upper edge: a box would cover what it is read from. */
 @container (max-width: 480px) {
-  .plot > :is(.reading, .reading.right) { inset: 0 0 auto; max-width: none; max-height: 50%; padding: 2px 8px; font-size: .86em; line-height: 1.35; }
-  .plot > :is(.reading.low, .reading.right.low) { inset: auto 0 0; }
+  .plot > :is(.reading, .reading.right.low) { inset: 0 0 auto; max-width: none; min-height: 2.2em; max-height: 50%; padding: 0 8px; font-size: .8em; line-height: 1.25; }
+  .plot > .reading.low:not(.right) { inset: auto 0 0; }
+  .reading svg { width: 18px; }
   .plot > .reading > div { display: inline; }
   .plot > .reading > div + div::before { content: " \\B7  "; }
 }

@@ -399,6 +399,10 @@ pub trait Figure {
 
     /// The height that suits a width.
     fn height(&self, width: f64) -> f64;
+    /// How far from the right and from the lower edge of the sheet, in its units, a reading keeps off: beyond are names and numbers.
+    fn beyond(&self, _sheet: &Sheet) -> (f64, f64) {
+        (6.0, 38.0)
+    }
     /// Draws a layer. The upper one is cleared by the figure, as far as it draws anew.
     ///
     /// # Errors

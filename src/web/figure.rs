@@ -312,6 +312,18 @@ impl Figure {
         self.sheet.zoom
     }
 
+    /// How far from the right edge of the picture a reading keeps off, in CSS pixels: beyond are names.
+    #[wasm_bindgen(getter)]
+    pub fn after(&self) -> f64 {
+        self.figure.beyond(&self.sheet).0 * self.sheet.zoom
+    }
+
+    /// How far from its lower edge: beyond are numbers.
+    #[wasm_bindgen(getter)]
+    pub fn below(&self) -> f64 {
+        self.figure.beyond(&self.sheet).1 * self.sheet.zoom
+    }
+
     /// Draws a layer on a canvas of the page. `scratch` is a canvas of nobody's, for pictures on their way.
     pub fn draw(&mut self, base: bool, canvas: &HtmlCanvasElement, scratch: &HtmlCanvasElement) -> Result<(), JsValue> {
         let (layer, ground) = match (base, self.transparent) {

@@ -314,8 +314,58 @@ test("a finger that slides along the curve reads it, and leaves the window where
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
     await settled(page);
     assert.match(await page.locator(`${FIGURE} .reading`).textContent(), /ReLU f = \d/);
-    assert.match(await state(page), /at=/);
+    const set = /at=([^&]*)/.exec(await state(page))[1];
+    assert.match(await page.locator(`${FIGURE} .reading`).textContent(), new RegExp(`^x = ${set.replace("-", "−")} `));
+    assert.equal(await page.locator(`${FIGURE} .essence input[type=number]`).inputValue(), set);
     assert.equal((await state(page)).replace(/&?at=[^&]*/, ""), before);
+  }));
+
+test("what is set is read again when the mouse has left, and a click sets it", () =>
+  withPage({ html: `${EMBED}<relu-curves show="f" controls="at" at="2"></relu-curves>` }, async (page) => {
+    await drawn(page);
+    const reading = page.locator(`${FIGURE} .reading`);
+    const typed = page.locator(`${FIGURE} .essence input[type=number]`);
+    const box = await canvas(page).boundingBox();
+    await settled(page);
+    assert.match(await reading.textContent(), /^x = 2 /);
+    await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.5 * box.height);
+    await page.waitForFunction(
+      (name) => !document.querySelector(name).reading.textContent.startsWith("x = 2 "),
+      FIGURE,
+    );
+    assert.equal(await typed.inputValue(), "2");
+    await page.mouse.move(box.x + 0.3 * box.width, box.y + box.height + 100);
+    await settled(page);
+    assert.match(await reading.textContent(), /^x = 2 /);
+    assert.ok(await reading.isVisible());
+    await page.mouse.click(box.x + 0.3 * box.width, box.y + 0.5 * box.height);
+    await page.mouse.move(box.x + 0.3 * box.width, box.y + box.height + 100);
+    await settled(page);
+    const set = await typed.inputValue();
+    assert.notEqual(set, "2");
+    assert.match(await reading.textContent(), new RegExp(`^x = ${set.replace("-", "−")} `));
+  }));
+
+test("it is seen and said where no place is set", () =>
+  withPage({ html: `${EMBED}<relu-curves show="f" controls="at"></relu-curves>` }, async (page) => {
+    await drawn(page);
+    const slider = page.locator(`${FIGURE} .essence input[type=range]`);
+    const typed = page.locator(`${FIGURE} .essence input[type=number]`);
+    const said = () =>
+      slider.evaluate((input) => [input.getAttribute("aria-valuetext"), getComputedStyle(input).opacity]);
+    assert.deepEqual(await said(), ["none", "0.4"]);
+    assert.deepEqual([await slider.inputValue(), await typed.inputValue()], ["100", ""]);
+    assert.equal(await typed.getAttribute("placeholder"), "none");
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await settled(page);
+    assert.deepEqual(await said(), ["0.05", "1"]);
+    // Back to none, and a slider that was only held stays so.
+    await canvas(page).focus();
+    await page.keyboard.press("Escape");
+    await settled(page);
+    await slider.dispatchEvent("pointerup");
+    assert.deepEqual([...(await said()), await typed.inputValue()], ["none", "0.4", ""]);
   }));
 
 test("a finger brings an input of the pair along, and the sentence follows it", () =>

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { NAMES } from "../../www/kinds.js";
-import { withPage } from "./harness.mjs";
+import { frames, withPage } from "./harness.mjs";
 
 for (const [width, height] of [
   [390, 640],
@@ -165,3 +165,118 @@ test("the lab shows a figure's picture before its program arrives, and nothing m
     await page.waitForFunction(() => document.querySelector("#init")?.model);
     assert.equal(await page.locator('#init img[slot="poster"]').count(), 0);
   }));
+
+/** Brings a figure of the course to where it is pinned beside or above its text. */
+async function pinned(page, id) {
+  const come = () =>
+    page.evaluate((id) => {
+      const step = document.getElementById(id).closest(".step");
+      scrollTo(0, scrollY + step.getBoundingClientRect().top + 60);
+    }, id);
+  await come();
+  await page.waitForFunction((id) => {
+    const figure = document.getElementById(id);
+    return figure.model && figure.base.width > 100 && figure.bar.classList.contains("done");
+  }, id);
+  await come();
+  await frames(page);
+}
+
+for (const id of ["f-gain", "f-sigmoid", "f-plane"])
+  test(`on a phone the help of #${id} is seen where it was asked for, and the figure stays`, () =>
+    withPage({ path: "index.html", width: 390, height: 844, touch: true }, async (page) => {
+      await pinned(page, id);
+      const top = () => page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top, id);
+      const before = await top();
+      await page.locator(`#${id} .ask`).click();
+      await frames(page);
+      assert.ok(Math.abs((await top()) - before) < 1, "the figure moved");
+      const [help, figure] = await page.evaluate(
+        (id) =>
+          [document.getElementById(id).help.text, document.getElementById(id)].map((element) => {
+            const { top, bottom } = element.getBoundingClientRect();
+            return { top, bottom };
+          }),
+        id,
+      );
+      assert.ok(help.bottom - help.top > 30 && help.top >= figure.top && help.bottom <= figure.bottom + 1);
+      assert.ok(figure.top > -1 && figure.bottom < 844);
+    }));
+
+test("what is read is opaque, and keeps off names of curves", () =>
+  withPage({ path: "index.html", width: 1280, height: 800 }, async (page) => {
+    // A function rises, so that its name is in the upper half; slopes are named beside the axes.
+    for (const id of ["f-relu", "f-sigmoid"]) {
+      await pinned(page, id);
+      const plot = await page.locator(`#${id} canvas.base`).boundingBox();
+      await page.mouse.move(plot.x + 0.25 * plot.width, plot.y + 0.4 * plot.height);
+      await frames(page);
+      const { box, ground, after } = await page.evaluate((id) => {
+        const { reading, model } = document.getElementById(id);
+        const { left, right, top, bottom } = reading.getBoundingClientRect();
+        return {
+          box: { left, right, top, bottom },
+          ground: getComputedStyle(reading).backgroundColor,
+          after: model.after,
+        };
+      }, id);
+      assert.doesNotMatch(ground, /rgba|\/|transparent/);
+      if (id === "f-relu") assert.ok(box.top > plot.y + 0.5 * plot.height && box.bottom < plot.y + plot.height - 30);
+      else assert.ok(after > 40 && box.right <= plot.x + plot.width - after, JSON.stringify({ box, plot, after }));
+    }
+  }));
+
+test("on a phone what is read of three curves stays above the axes", () =>
+  withPage({ path: "index.html", width: 390, height: 844, touch: true }, async (page) => {
+    await pinned(page, "f-sigmoid");
+    const high = await page.evaluate(() => document.getElementById("f-sigmoid").reading.offsetHeight);
+    assert.ok(high > 20 && high <= 34, String(high));
+  }));
+
+test("a headline that does not fit beside the controls has a line of its own, and the help its place", () =>
+  withPage({ path: "index.html", width: 1280, height: 800 }, async (page) => {
+    for (const [id, lines] of [
+      ["f-cure", 2],
+      ["f-gain", 1],
+      ["f-race", 1],
+    ]) {
+      await pinned(page, id);
+      const { headline, line, controls, help, bar } = await page.evaluate((id) => {
+        const figure = document.getElementById(id);
+        const box = (element) => element.getBoundingClientRect().toJSON();
+        const line = Number.parseFloat(getComputedStyle(figure.headline).lineHeight);
+        const bar = figure.headline.parentElement;
+        return {
+          headline: box(figure.headline),
+          line,
+          controls: box(figure.panel.essence),
+          help: box(figure.help.button),
+          bar: box(bar),
+        };
+      }, id);
+      assert.ok(headline.height <= lines * line + 1, `${id}: ${headline.height} for lines of ${line}`);
+      if (lines > 1) assert.ok(headline.top >= controls.bottom, id);
+      assert.ok(help.bottom <= bar.bottom && help.left >= headline.right && help.left >= controls.right, id);
+    }
+  }));
+
+for (const width of [1280, 1920])
+  test(`nothing on a slide of ${width} px moves when a run begins to play`, () =>
+    withPage({ path: "lecture.html", width, height: (width * 5) / 8 }, async (page) => {
+      await page.locator("#prepared").click();
+      await page.locator("#present:enabled").click();
+      for (let slide = 1; slide < 10; slide++) await page.keyboard.press("PageDown");
+      const figure = page.locator(".present relu-dying");
+      await page.waitForFunction(() => document.querySelector(".present relu-dying")?.bar.classList.contains("done"));
+      const places = () =>
+        figure.evaluate(({ panel, help }) =>
+          [...panel.essence.children, help.button].map((element) => {
+            const { left, top, width } = element.getBoundingClientRect();
+            return [left, top, width].map(Math.round);
+          }),
+        );
+      const before = await places();
+      await figure.getByRole("button", { name: "Play" }).click();
+      await figure.getByRole("button", { name: "Pause" }).waitFor();
+      assert.deepEqual(await places(), before);
+    }));

@@ -2,7 +2,7 @@
 
 use relu_lab::figures::draw::sheet::Sheet;
 use relu_lab::figures::draw::theme::{Scheme, Theme};
-use relu_lab::figures::figure::{Act, Figure, FigureKind, Stroke, build};
+use relu_lab::figures::figure::{Act, Figure, FigureKind, Stroke, build, svg};
 
 const WIDE: f64 = 700.0;
 
@@ -69,7 +69,8 @@ fn a_hand_moves_the_input_it_took_and_nothing_else() {
     assert_eq!(figure.get("a"), "-5");
     figure.act(Act::Up, &sheet);
     figure.act(Act::Hover(WIDE / 2.0, middle), &sheet);
-    assert_eq!((figure.get("a").as_str(), figure.get("at").is_empty()), ("-5", false), "what is let go is read again");
+    assert_eq!((figure.get("a").as_str(), figure.get("at").as_str()), ("-5", ""));
+    assert!(!figure.words(&sheet.theme()).reading.is_empty(), "what is let go is read again");
     // Beside the inputs a drag moves the window, as everywhere.
     let free = (0..WIDE as u32).map(f64::from).find(|&x| x > 60.0 && !figure.act(Act::Down(x, middle), &sheet).taken).unwrap();
     figure.act(Act::Drag(free, middle, 30.0, 0.0), &sheet);
@@ -78,4 +79,89 @@ fn a_hand_moves_the_input_it_took_and_nothing_else() {
     figure.act(Act::Key(Stroke::Left, false), &sheet);
     assert_eq!(figure.get("a"), "-5");
     assert_eq!(figure.essence(), ["a", "b"]);
+}
+
+/// What is read now: the line of the place.
+fn read(figure: &mut dyn Figure) -> Option<String> {
+    figure.words(&Theme::new(Scheme::Light, 1.0)).reading.first().map(|line| line.text.clone())
+}
+
+#[test]
+fn a_pointer_that_passes_reads_and_what_is_set_comes_back_when_it_leaves() {
+    let mut figure = of("at=2");
+    let sheet = sheet(&*figure);
+    figure.act(Act::Hover(200.0, 100.0), &sheet);
+    let passing = read(&mut *figure).unwrap();
+    assert!(passing != "x = 2" && figure.text() == "at=2" && figure.get("at") == "2", "{passing}");
+    assert!(figure.words(&sheet.theme()).label.contains(&passing), "who cannot see it is told the same");
+    figure.act(Act::Leave, &sheet);
+    assert_eq!(read(&mut *figure).as_deref(), Some("x = 2"));
+    // Where nothing is set nothing stays.
+    figure.set("at", "");
+    figure.act(Act::Hover(200.0, 100.0), &sheet);
+    assert!(read(&mut *figure).is_some());
+    figure.act(Act::Leave, &sheet);
+    assert_eq!((read(&mut *figure), figure.get("at").as_str()), (None, ""));
+}
+
+#[test]
+fn a_finger_and_a_tap_set_what_they_read() {
+    let mut figure = of("at=2");
+    let sheet = sheet(&*figure);
+    figure.act(Act::Down(200.0, 100.0), &sheet);
+    let outcome = figure.act(Act::Hover(210.0, 100.0), &sheet);
+    let slid = figure.get("at");
+    assert!(slid != "2" && outcome.settings, "{slid}");
+    // Beside the axes it keeps what it read last.
+    figure.act(Act::Hover(2.0, 100.0), &sheet);
+    assert_eq!(figure.get("at"), slid);
+    figure.act(Act::Up, &sheet);
+    figure.act(Act::Leave, &sheet);
+    assert_eq!(read(&mut *figure), Some(format!("x = {}", slid.replace('-', "\u{2212}"))));
+    figure.act(Act::Down(300.0, 100.0), &sheet);
+    assert!(figure.act(Act::Tap(300.0, 100.0, false), &sheet).settings);
+    assert_ne!(figure.get("at"), slid);
+    // The tap is over: what passes then sets nothing.
+    let tapped = figure.text();
+    figure.act(Act::Hover(200.0, 100.0), &sheet);
+    assert_eq!(figure.text(), tapped);
+    assert!(figure.act(Act::Key(Stroke::Escape, false), &sheet).settings);
+    assert_eq!((read(&mut *figure), figure.get("at").as_str()), (None, ""));
+}
+
+/// The places of texts in a document, in CSS pixels.
+fn texts(svg: &str) -> Vec<(String, f64, f64)> {
+    let number = |mark: &str, name: &str| mark.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next()?.parse::<f64>().ok());
+    let texts = svg.split("<text").skip(1).filter_map(|mark| {
+        let said = mark.split_once('>')?.1.split('<').next()?.trim();
+        Some((said.to_owned(), number(mark, "x")? / 4.0, number(mark, "y")? / 4.0))
+    });
+    texts.collect()
+}
+
+#[test]
+fn the_outputs_of_the_pair_are_named_where_no_curve_is() {
+    for width in [300.0, 360.0, 700.0] {
+        for (text, is_below) in [("a=-7&b=-2", true), ("a=1&b=3", false)] {
+            let mut figure = of(&format!("curves=relu,leaky_relu(negative_slope=0.1)&x=-8..4&show=pair&{text}"));
+            let texts = texts(&svg(&mut *figure, width, None, Scheme::Light).unwrap());
+            let level = texts.iter().find(|(said, x, _)| said == "0" && *x < 50.0).expect("0 along y").2;
+            let names: Vec<_> = texts.iter().filter(|(said, ..)| said.contains('\u{2192}')).collect();
+            assert!(names.len() >= 2);
+            for (said, _, y) in names {
+                assert!(if is_below { *y >= level + 8.0 } else { *y <= level - 8.0 }, "{width} {text} {said}: {y} and {level}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reading_keeps_off_the_names_of_curves() {
+    for (text, panels, is_beside) in [("curves=relu,leaky_relu&show=f", 1.0, false), ("curves=relu,leaky_relu", 2.0, false), ("show=slope", 1.0, true)] {
+        let figure = of(text);
+        let sheet = sheet(&*figure);
+        let (after, below) = figure.beyond(&sheet);
+        assert!((after > 30.0) == is_beside && after < 0.5 * sheet.width, "{text}: {after}");
+        assert!(below >= 40.0 * panels && below < 0.5 * sheet.height, "{text}: {below}");
+    }
 }

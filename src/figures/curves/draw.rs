@@ -97,7 +97,7 @@ fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesSt
         .collect();
     // Ties keep the order of the list, so labels do not swap places while panning.
     crate::order::by_number(&mut ends, |end| end.0);
-    let places = spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top, area.bottom);
+    let places = spread(&ends.iter().map(|end| end.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top + 0.5 * LABEL_HEIGHT, area.bottom);
     for (place, (_, index, title)) in places.into_iter().zip(ends) {
         sheet.text_at(&title, (area.right + 6.0, place), TITLE_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
     }

@@ -36,6 +36,10 @@ pub struct Curves {
     state: CurvesState,
     /// The input that a hand holds.
     held: Option<Held>,
+    /// Where a pointer reads that only passes: with it goes what it reads, and what is set is shown again.
+    pointed: Option<f64>,
+    /// Whether a finger or a button is down: what is read then is set.
+    is_down: bool,
 }
 
 impl Curves {
@@ -90,20 +94,27 @@ impl Curves {
             let x = round_to(frame.to_data((x, y)).0, frame.x.end - frame.x.start);
             reading::snap(&self.state, x, reach)
         });
-        self.set_at(at)
+        if self.is_down && at.is_some() { self.set_at(at) } else { Outcome::reading(std::mem::replace(&mut self.pointed, at) != at) }
+    }
+
+    /// Where the curves are read now.
+    fn at(&self) -> Option<f64> {
+        self.pointed.or(self.state.at)
     }
 
     /// The crosshair moved by so many hundredths of the window; in its middle where there was none.
     fn step(&mut self, hundredths: f64) -> Outcome {
         let x = &self.state.x;
         let width = x.end - x.start;
-        let to = self.state.at.map_or((x.start + x.end) / 2.0, |at| (at + hundredths * width / 100.0).clamp(x.start, x.end));
+        let to = self.at().map_or((x.start + x.end) / 2.0, |at| (at + hundredths * width / 100.0).clamp(x.start, x.end));
         let to = round_to(to, width);
         self.set_at(Some(to))
     }
 
     fn set_at(&mut self, at: Option<f64>) -> Outcome {
-        Outcome::reading(std::mem::replace(&mut self.state.at, at) != at)
+        self.pointed = None;
+        self.state.at = at;
+        Outcome { settings: true, ..Outcome::reading(true) }
     }
 
     fn home(&mut self) -> Outcome {
@@ -147,7 +158,7 @@ impl Curves {
     fn drawn(&self) -> Option<String> {
         const DRAWS: u32 = 10_000;
         const SAID: &str = "10,000";
-        let (count, seed, x) = (self.state.sigmoids?, self.state.drawn?, self.state.at?);
+        let (count, seed, x) = (self.state.sigmoids?, self.state.drawn?, self.at()?);
         let mut rng = Rng::new(u64::from(seed), 1);
         let (copies, noisy) = (binary_copies::copies(count, x), binary_copies::noisy_relu(x));
         let copies = binary_copies::moments(DRAWS, || f64::from(copies(&mut rng)));
@@ -172,7 +183,7 @@ impl Curves {
             let values = reading::at(&self.state, x).into_iter().flat_map(|reading| [number(reading.value), number(reading.slope)]);
             std::iter::once(number(x)).chain(values).collect()
         });
-        Table { caption: reading::label(&self.state), head: std::iter::once("x".to_owned()).chain(titles).collect(), rows: rows.collect() }
+        Table { caption: reading::label(&self.state, self.at()), head: std::iter::once("x".to_owned()).chain(titles).collect(), rows: rows.collect() }
     }
 
     #[cfg(feature = "library")]
@@ -217,6 +228,7 @@ impl Figure for Curves {
     fn assign(&mut self, text: &str) -> Outcome {
         let (state, problems) = CurvesState::read(text);
         self.state = state;
+        self.pointed = None;
         Outcome::with(problems)
     }
 
@@ -282,11 +294,13 @@ impl Figure for Curves {
                 }
             }
             "drawn" => state.drawn = read.drawn,
-            "at" if value.is_empty() => {
-                state.at = None;
-                problems.clear();
+            "at" => {
+                self.pointed = None;
+                state.at = read.at;
+                if value.is_empty() {
+                    problems.clear();
+                }
             }
-            "at" => state.at = read.at,
             "a" => state.pair[0] = read.pair[0],
             "b" => state.pair[1] = read.pair[1],
             "show" => state.show = read.show,
@@ -321,21 +335,29 @@ impl Figure for Curves {
         match act {
             Act::Down(x, y) => {
                 self.held = pair::grab(&self.state, &self.layout(sheet), x, y);
+                self.is_down = true;
                 Outcome { taken: self.held.is_some(), ..Outcome::nothing() }
             }
             Act::Up => {
                 self.held = None;
+                self.is_down = false;
                 Outcome::nothing()
             }
             Act::Tap(x, y, _) => {
                 self.held = None;
-                self.point(sheet, x, y)
+                self.is_down = true;
+                let read = self.point(sheet, x, y);
+                self.is_down = false;
+                read
             }
             // A finger that reads is told as hovering.
             Act::Hover(x, _) if self.held.is_some() => self.bring(sheet, x),
             Act::Drag(x, _, dx, _) if self.held.is_some() => self.bring(sheet, x + dx),
             Act::Hover(x, y) => self.point(sheet, x, y),
-            Act::Leave => self.set_at(None),
+            Act::Leave => {
+                self.is_down = false;
+                Outcome::reading(self.pointed.take().is_some())
+            }
             Act::Drag(x, y, dx, dy) => self.pan(sheet, (x, y), (dx, dy)),
             Act::Zoom(x, y, factor) => self.zoom(sheet, (x, y), factor),
             Act::Key(stroke, shift) => self.key(stroke, shift, sheet),
@@ -350,9 +372,16 @@ impl Figure for Curves {
         layout::height(&self.state, width)
     }
 
+    fn beyond(&self, sheet: &Sheet) -> (f64, f64) {
+        self.layout(sheet).panels.first().map_or((0.0, 0.0), |PanelLayout { pane, frame }| {
+            // Functions of the family rise: below the upper right corner, where their names are, the margin is free.
+            (if pane.order() == Order::Function { 0.0 } else { sheet.width - frame.area.right }, sheet.height - frame.area.bottom)
+        })
+    }
+
     fn draw(&mut self, layer: Layer, paper: &mut Paper) -> Done {
         let layout = self.layout(&paper.sheet);
-        match (layer, self.state.at) {
+        match (layer, self.at()) {
             (Layer::Base, _) => Ok(draw::curves(&paper.root, &paper.theme, &self.state, &layout)?),
             (Layer::Top, at) => {
                 paper.clear()?;
@@ -362,7 +391,7 @@ impl Figure for Curves {
     }
 
     fn words(&mut self, theme: &Theme) -> Words {
-        let reading = match self.state.at {
+        let reading = match self.at() {
             Some(x) => {
                 let lines = reading::at(&self.state, x).into_iter().enumerate();
                 let lines = lines.map(|(index, reading)| Line::of_series(theme, index, reading.title.clone(), self.reading_text(&reading)));
@@ -371,7 +400,7 @@ impl Figure for Curves {
             None => Vec::new(),
         };
         Words {
-            label: reading::label(&self.state),
+            label: reading::label(&self.state, self.at()),
             headline: pair::headline(&self.state),
             reading,
             notes: self.gaps().into_iter().chain(self.drawn()).chain(pair::notes(&self.state)).collect(),

@@ -77,7 +77,7 @@ fn about(window: &Range<f64>, size: f64) -> Range<f64> {
 
 impl Layout {
     /// The layout of `state` on `width` x `height` CSS pixels: f above its slope, over the same x, and where that can be with the same
-    /// unit along both axes, so that a slope of 1 rises at 45 degrees.
+    /// unit along both axes, so that a slope of 1 rises at 45 degrees. Slopes that lead have the window that fits them, at any width.
     pub fn new(state: &CurvesState, width: f64, height: f64) -> Self {
         let shown = state.shown();
         let label = shown.iter().map(|shown| text_width(&shown.title(), TITLE_SIZE)).fold(0.0, f64::max).min(WIDEST_LABEL) + LABEL_GAP;
@@ -96,7 +96,9 @@ impl Layout {
             .collect();
         // The unit is that of the first panel, whose window somebody may have chosen: that one is kept as it is.
         let fits = |unit: f64| unit * span >= NARROWEST * room;
-        let unit = windows.first().zip(wanted.first()).filter(|_| state.y.is_none()).map(|(y, tall)| (room / span).min(axes * tall / (y.end - y.start)));
+        let leads = state.panes().first().is_some_and(|pane| pane.order() == Order::Function);
+        let unit =
+            windows.first().zip(wanted.first()).filter(|_| leads && state.y.is_none()).map(|(y, tall)| (room / span).min(axes * tall / (y.end - y.start)));
         let unit = unit.filter(|&unit| fits(unit) && unit * (windows[0].end - windows[0].start) >= LOWEST * axes * wanted[0]);
         let mut top = 0.0;
         let mut panels = Vec::with_capacity(windows.len());
@@ -182,6 +184,17 @@ mod tests {
         assert!(steepness(&of("curves=tanh&x=-1000..1000", 700.0).panels[0]) > 10.0);
         let chosen = of("y=-1..9", 700.0);
         assert_eq!(chosen.panels[0].frame.y, -1.0..9.0);
+    }
+
+    #[test]
+    fn slopes_have_the_same_window_at_any_width() {
+        for text in ["curves=sigmoid,tanh,relu&x=-6..6&show=slope", "show=slope&x=-2..2", "show=bend,f"] {
+            let state = CurvesState::read(text).0;
+            let windows = [300.0, 354.0, 700.0, 1000.0].map(|width| Layout::new(&state, width, 0.5 * width).panels[0].frame.y.clone());
+            assert!(windows.iter().all(|window| *window == windows[0]), "{text}: {windows:?}");
+        }
+        let slopes = &of("curves=sigmoid,tanh,relu&x=-6..6&show=slope", 1000.0).panels[0].frame.y;
+        assert!(slopes.start > -0.2 && slopes.end < 1.2, "{slopes:?}");
     }
 
     #[test]

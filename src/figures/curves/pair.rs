@@ -211,8 +211,15 @@ fn labels<DB: DrawingBackend>(sheet: &Panel<DB>, theme: &Theme, state: &CurvesSt
         }
     }
     crate::order::by_number(&mut labels, |label| label.0);
-    let places = spread(&labels.iter().map(|label| label.0).collect::<Vec<_>>(), LABEL_HEIGHT, area.top + LABEL_HEIGHT, area.bottom - LABEL_HEIGHT);
-    let x = frame.to_pixels((axis, 0.0)).0;
+    let (x, level) = frame.to_pixels((axis, 0.0));
+    // The curves rise: to the right of the axis of outputs they are above the other axis, to the left of it below.
+    let (top, bottom) = (area.top + LABEL_HEIGHT, area.bottom - LABEL_HEIGHT);
+    let (top, bottom) = if right {
+        (top.max(level + LABEL_GAP).min(bottom - LABEL_HEIGHT * (labels.len() as f64 - 1.0)), bottom)
+    } else {
+        (top, bottom.min(level - LABEL_GAP))
+    };
+    let places = spread(&labels.iter().map(|label| label.0).collect::<Vec<_>>(), LABEL_HEIGHT, top, bottom);
     let (x, side) = if right { (x + LABEL_GAP, HPos::Left) } else { (x - LABEL_GAP, HPos::Right) };
     for (place, (_, index, text)) in places.into_iter().zip(labels) {
         sheet.text_at(&text, (x, place), TITLE_SIZE, theme.color(index), side, VPos::Center)?;

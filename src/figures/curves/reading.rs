@@ -75,8 +75,8 @@ pub fn csv(state: &CurvesState) -> String {
     text
 }
 
-/// One sentence or two on what is shown now, for who cannot see it.
-pub fn label(state: &CurvesState) -> String {
+/// One sentence or two on what is shown now, for who cannot see it; with the curves' values `at` a place.
+pub fn label(state: &CurvesState, at: Option<f64>) -> String {
     let titles: Vec<String> = state.shown().iter().map(Shown::title).collect();
     let list = match titles.as_slice() {
         [one] => one.clone(),
@@ -85,9 +85,9 @@ pub fn label(state: &CurvesState) -> String {
     };
     let orders = if state.second { "first and second derivatives" } else { "derivatives" };
     let mut text = format!("Curves of {list} and their {orders} for x from {} to {}.", number(state.x.start), number(state.x.end));
-    if let Some(x) = state.at {
+    if let Some(x) = at {
         let _ = write!(text, " At x = {}:", number(x));
-        for reading in at(state, x) {
+        for reading in self::at(state, x) {
             let _ = write!(text, " {} is {}, slope {};", reading.title, number(reading.value), number(reading.slope));
         }
         text.pop();

@@ -5,6 +5,7 @@
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::number::raised;
 use super::plot::{Drawn, LABEL_SIZE, Panel, Stroke, TITLE_SIZE};
 use super::theme::Theme;
 
@@ -22,15 +23,13 @@ const WIDE: f64 = 46.0;
 
 /// 10 to a whole power, as people write it: `10⁻²⁰`, but `0.1`, `1` and `10`.
 pub fn power_of_ten(exponent: i32) -> String {
-    const DIGITS: [char; 10] = ['\u{2070}', '\u{b9}', '\u{b2}', '\u{b3}', '\u{2074}', '\u{2075}', '\u{2076}', '\u{2077}', '\u{2078}', '\u{2079}'];
     match exponent {
         0 => return "1".to_owned(),
         1 => return "10".to_owned(),
         -1 => return "0.1".to_owned(),
         _ => {}
     }
-    let raised = exponent.unsigned_abs().to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0') % 10]).collect::<String>();
-    format!("10{}{raised}", if exponent < 0 { "\u{207b}" } else { "" })
+    format!("10{}", raised(&exponent.to_string()))
 }
 
 /// The least of 1, 2, 5, 10, 20, ... that puts at most `most` steps into `span`.

@@ -9,6 +9,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::fine::text_width;
 use super::theme::{Dashes, Theme};
 
 /// What drawing on a backend may end in.
@@ -220,6 +221,15 @@ impl<'a, DB: DrawingBackend> Panel<'a, DB> {
         }
         let style = font(self.theme.px(size)).color(&color).pos(Pos::new(h, v));
         self.root.draw(&Text::new(text.to_owned(), self.place(at), style))
+    }
+
+    /// Writes a label that ends above a place in CSS pixels, over what is drawn there: on the ground's own colour.
+    pub fn label_on_ground(&self, text: &str, (right, bottom): (f64, f64), color: RGBColor) -> Drawn<(), DB> {
+        const AIR: f64 = 2.0;
+        let left = right - text_width(text, LABEL_SIZE);
+        let corners = [self.place((left - AIR, bottom - LABEL_SIZE - AIR)), self.place((right + AIR, bottom))];
+        self.root.draw(&Rectangle::new(corners, self.theme.ground.filled()))?;
+        self.text_at(text, (right, bottom), LABEL_SIZE, color, HPos::Right, VPos::Bottom)
     }
 }
 

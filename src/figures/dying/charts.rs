@@ -13,6 +13,7 @@ use crate::analysis::census::{History, State};
 use crate::analysis::live_run::Losses;
 use crate::analysis::one_sign::OneSign;
 use crate::figures::draw::bars::{Group, bars};
+use crate::figures::draw::fine::text_width;
 use crate::figures::draw::marks::Marks;
 use crate::figures::draw::number::number;
 use crate::figures::draw::plot::{Frame, LABEL_SIZE, Rect, Stroke};
@@ -57,7 +58,7 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
     let mut ends = Vec::new();
     let mut draw = |marks: &mut Marks, points: Vec<(f64, f64)>, name: String, stroke: Stroke| {
         marks.curve(frame, &points, stroke);
-        ends.extend(points.last().map(|&end| (name, frame.to_pixels(end), stroke.color)));
+        ends.extend(Named::of(&name, frame, &points, stroke.color));
     };
     let plain = Stroke { color: theme.ink, opacity: 1.0, width: 2.0, dashes: &[] };
     if let Some((twin, _)) = story.twin {
@@ -80,7 +81,7 @@ pub fn by_layer(theme: &Theme, view: &View, story: &Story, windows: &Windows, pa
         let (x, y) = ((frame.area.left + frame.area.right) / 2.0, (frame.area.top + frame.area.bottom) / 2.0);
         marks.label("no layer learns its slope: choose prelu", (x, y), theme.muted, HPos::Center, VPos::Center);
     }
-    name_ends(&mut marks, ends, frame, part != Part::Census);
+    name_ends(&mut marks, theme, &ends, frame, part != Part::Census);
     marks
 }
 
@@ -173,9 +174,7 @@ pub fn loss(theme: &Theme, story: &Story, windows: &Windows, frame: &Frame) -> M
         let height = |loss: f64| if story.scale == LossScale::Log { libm::log10(loss) } else { loss };
         let points: Vec<(f64, f64)> = losses.steps.iter().zip(values).map(|(&step, &loss)| (windows.steps.at(step as f64), height(loss))).collect();
         marks.curve(frame, &points, Stroke { color: theme.color(series), opacity: 1.0, width: 1.8, dashes: theme.dashes(series) });
-        if let Some(&end) = points.last().filter(|end| end.1.is_finite()) {
-            ends.push((name.to_owned(), frame.to_pixels(end), theme.color(series)));
-        }
+        ends.extend(Named::of(name, frame, &points, theme.color(series)));
     };
     // Two runs are compared on what they learn from.
     if let Some((_, losses)) = story.twin {
@@ -186,27 +185,68 @@ pub fn loss(theme: &Theme, story: &Story, windows: &Windows, frame: &Frame) -> M
         curve(story.losses, &story.losses.train, "train", 0);
         curve(story.losses, &story.losses.test, "test", 1);
     }
-    name_ends(&mut marks, ends, frame, false);
+    name_ends(&mut marks, theme, &ends, frame, false);
     marks
 }
 
-/// Names curves at their ends: apart from each other, inside the panel, or to the right of it where there is room `beside`.
-fn name_ends(marks: &mut Marks, mut ends: Vec<(String, (f64, f64), RGBColor)>, frame: &Frame, beside: bool) {
-    const WIDEST: f64 = 54.0;
+/// A curve with its name.
+struct Named {
+    name: String,
+    /// Its places on the sheet.
+    curve: Vec<(f64, f64)>,
+    /// The last of them.
+    end: (f64, f64),
+    color: RGBColor,
+}
+
+impl Named {
+    /// The curve through `points`, unless it ends nowhere.
+    fn of(name: &str, frame: &Frame, points: &[(f64, f64)], color: RGBColor) -> Option<Self> {
+        let &end = points.last().filter(|end| end.1.is_finite())?;
+        let curve = points.iter().map(|&point| frame.to_pixels(point)).collect();
+        Some(Self { name: name.to_owned(), curve, end: frame.to_pixels(end), color })
+    }
+}
+
+/// Names curves at their ends: apart from each other, to the right of them where there is room, `beside` the panel if need be; else
+/// before the end, on a ground of its own, above the last part of its curve, and the lowest below.
+fn name_ends(marks: &mut Marks, theme: &Theme, named: &[Named], frame: &Frame, beside: bool) {
     /// Names that are too many say nothing.
     const MOST: usize = 6;
+    /// From an end to its name; and what a name may stand out of the panel.
+    const GAP: f64 = 7.0;
+    const OUT: f64 = 10.0;
     let area = frame.area;
-    ends.truncate(MOST);
-    ends.sort_by(|a, b| a.1.1.total_cmp(&b.1.1));
-    let places: Vec<f64> = ends.iter().map(|end| end.1.1.clamp(area.top, area.bottom)).collect();
-    let places = crate::figures::draw::plot::spread(&places, LABEL_SIZE, area.top + LABEL_SIZE / 2.0, area.bottom - LABEL_SIZE / 2.0);
-    for ((name, (x, _), color), y) in ends.into_iter().zip(places) {
-        // At the right edge the name goes before the end, over it.
-        if !beside && x > area.right - WIDEST {
-            marks.label(name, (area.right - 3.0, y - LABEL_SIZE * 0.7), color, HPos::Right, VPos::Center);
-        } else {
-            marks.label(name, (x + 7.0, y), color, HPos::Left, VPos::Center);
+    let lowest = named.iter().map(|named| named.end.1).fold(f64::NEG_INFINITY, f64::max);
+    let is_several = named.len() > 1;
+    // The left end of a name, and its right one, and whether it is before the end of its curve.
+    let span = |named: &Named| {
+        let (x, wide) = (named.end.0, text_width(&named.name, LABEL_SIZE));
+        let is_before = !beside && x + GAP + wide > area.right + OUT;
+        let left = if is_before { x.min(area.right) - 3.0 - wide } else { x + GAP };
+        (left, left + wide, is_before)
+    };
+    let height = |named: &Named| {
+        let ((left, _, is_before), y) = (span(named), named.end.1);
+        if !is_before {
+            return y;
         }
+        let sign = if named.end.1 == lowest && is_several { 1.0 } else { -1.0 };
+        let farthest = named.curve.iter().filter(|place| place.0 >= left).fold(sign * y, |most, place| most.max(sign * place.1));
+        sign * farthest + sign * 0.8 * LABEL_SIZE
+    };
+    let mut places: Vec<(f64, usize)> = named.iter().take(MOST).enumerate().map(|(index, named)| (height(named).clamp(area.top, area.bottom), index)).collect();
+    crate::order::by_number(&mut places, |place| place.0);
+    let apart = places.iter().map(|place| place.0).collect::<Vec<_>>();
+    let apart = crate::figures::draw::plot::spread(&apart, LABEL_SIZE, area.top + LABEL_SIZE / 2.0, area.bottom - LABEL_SIZE / 2.0);
+    for ((_, index), y) in places.into_iter().zip(apart) {
+        let named = &named[index];
+        let (left, right, is_before) = span(named);
+        if is_before {
+            let half = LABEL_SIZE / 2.0;
+            marks.block(Rect { left: left - 2.0, top: y - half, right: right + 2.0, bottom: y + half }, theme.ground);
+        }
+        marks.label(named.name.clone(), (left, y), named.color, HPos::Left, VPos::Center);
     }
 }
 
@@ -244,4 +284,36 @@ pub fn histograms(theme: &Theme, view: &View, area: Rect) -> Marks {
         }
     }
     marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::draw::marks::Mark;
+    use crate::figures::draw::theme::Scheme;
+
+    #[test]
+    fn no_name_is_struck_through_by_its_curve_or_cut_off() {
+        let theme = Theme::new(Scheme::Light, 1.0);
+        let area = Rect { left: 46.0, top: 30.0, right: 342.0, bottom: 170.0 };
+        let frame = Frame { area, x: 0.0..1.0, y: 0.0..1.0 };
+        // A level curve and a noisy one, to an end from which a long name finds no room.
+        for to in [1.0, 0.9, 0.5] {
+            let noisy: Vec<(f64, f64)> = (0..=200).map(|at| (to * f64::from(at) / 200.0, 0.3 + 0.06 * f64::from(at % 3))).collect();
+            let level = [(0.0, 0.6), (to, 0.6)];
+            let named = [("ReLU", &level[..]), ("Leaky ReLU (0.2)", &noisy)].map(|(name, points)| Named::of(name, &frame, points, theme.ink).expect("an end"));
+            let curves = named.iter().map(|named| named.curve.clone()).collect::<Vec<_>>();
+            let mut marks = Marks::default();
+            name_ends(&mut marks, &theme, &named, &frame, false);
+            let labels: Vec<_> = marks.iter().filter_map(|mark| if let Mark::Text(label) = mark { Some(label) } else { None }).collect();
+            assert_eq!(labels.len(), 2);
+            for label in labels {
+                let (left, right) = (label.at.0, label.at.0 + text_width(&label.text, LABEL_SIZE));
+                assert!(left >= area.left && right <= area.right + 12.0, "{to} {}: {left} to {right}", label.text);
+                let half = 0.4 * LABEL_SIZE;
+                let strikes = |&(x, y): &(f64, f64)| (left..=right).contains(&x) && (label.at.1 - half..=label.at.1 + half).contains(&y);
+                assert!(!curves.iter().flatten().any(strikes), "{to} {}: {:?}", label.text, label.at);
+            }
+        }
+    }
 }

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use super::parts::InitPart;
 use super::state::InitState;
 use super::trace::{Curve, Point, Trace, Way};
+use crate::figures::draw::number::times_power;
 use crate::figures::figure::Table;
 
-/// A number for people, three significant digits: `0.707`, `3.2e−8`, `0`.
+/// A number for people, three significant digits: `0.707`, `3.2 × 10⁻⁸`, `0`.
 pub fn number(value: f64) -> String {
     if value.is_nan() {
         return "\u{2013}".to_owned();
@@ -22,7 +23,7 @@ pub fn number(value: f64) -> String {
         let digits = (2.0 - libm::floor(libm::log10(size))).clamp(0.0, 5.0) as usize;
         format!("{value:.digits$}")
     } else {
-        format!("{value:.1e}")
+        times_power(&format!("{value:.1e}"))
     };
     text.replace('-', "\u{2212}")
 }
@@ -143,6 +144,6 @@ mod tests {
     #[test]
     fn numbers_read_well() {
         let read: Vec<String> = [0.70412, 1.0, 0.00123456, 123.4, 3.21e-8, 0.0, f64::NAN, f64::INFINITY].map(number).into();
-        assert_eq!(read, ["0.704", "1.00", "0.00123", "123", "3.2e\u{2212}8", "0", "\u{2013}", "\u{221e}"]);
+        assert_eq!(read, ["0.704", "1.00", "0.00123", "123", "3.2 × 10⁻⁸", "0", "\u{2013}", "\u{221e}"]);
     }
 }

@@ -55,8 +55,10 @@ pub fn axes<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, st
 pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, seen: &Seen, frame: &Frame) -> Drawn<(), DB> {
     let (state, Some(race)) = (seen.state, seen.race) else { return Ok(()) };
     let panel = Panel::bare(root, theme, frame.clone());
-    level(&panel, theme, race.baseline(), "the best constant")?;
-    level(&panel, theme, race.goal(), "goal: half of it")?;
+    let levels = [(race.baseline(), "the best constant"), (race.goal(), "goal: half of it")];
+    for (loss, _) in levels {
+        panel.line(&[(frame.x.start, loss), (frame.x.end, loss)], Stroke { color: theme.muted, opacity: 1.0, width: 1.2, dashes: &[2.0, 4.0] })?;
+    }
     let bands: Vec<Vec<Band>> = (0..state.inits.len()).map(|entrant| race.bands(entrant)).collect();
     for (index, bands) in bands.iter().enumerate() {
         let place = |step: u64, loss: f64| {
@@ -89,18 +91,19 @@ pub fn marks<DB: DrawingBackend>(root: &DrawingArea<DB, Shift>, theme: &Theme, s
     for (place, (_, index)) in places.into_iter().zip(ends) {
         panel.text_at(&short_title(&state.inits[index]), (frame.area.right + 7.0, place), TITLE_SIZE, theme.color(index), HPos::Left, VPos::Center)?;
     }
+    for (loss, name) in levels {
+        name_level(&panel, theme, loss, name)?;
+    }
     diverged(&panel, theme, state, race)
 }
 
-/// A level with its name, on the left where curves have hardly begun.
-fn level<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, loss: f64, name: &str) -> Drawn<(), DB> {
+/// Names a level above it, on the right, where who learns is below; on a ground of its own, so that no curve strikes it through.
+fn name_level<DB: DrawingBackend>(panel: &Panel<DB>, theme: &Theme, loss: f64, name: &str) -> Drawn<(), DB> {
     let frame = &panel.frame;
     if !frame.y.contains(&loss) {
         return Ok(());
     }
-    panel.line(&[(frame.x.start, loss), (frame.x.end, loss)], Stroke { color: theme.muted, opacity: 1.0, width: 1.2, dashes: &[2.0, 4.0] })?;
-    let y = frame.to_pixels((0.0, loss)).1;
-    panel.text_at(name, (frame.area.left + 6.0, y + 4.0), LABEL_SIZE, theme.muted, HPos::Left, VPos::Top)
+    panel.label_on_ground(name, (frame.area.right - 6.0, frame.to_pixels((0.0, loss)).1 - 3.0), theme.muted)
 }
 
 /// Says at the top which starts diverged, and when the first seed did.

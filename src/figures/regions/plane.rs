@@ -207,6 +207,10 @@ fn width((name, entry): &(String, Entry)) -> f64 {
 
 /// The scale with its name in a space of `room`: narrower where there is little, and above its name where there is less.
 fn scale(title: &str, (low, high): (f64, f64), room: f64) -> Vec<(String, Entry)> {
+    /// Types may be wider than the one that widths are reckoned with.
+    const WIDER: f64 = 1.15;
+    let words = text_width(title, LABEL_SIZE) + text_width(&number(low), LABEL_SIZE) + text_width(&number(high), LABEL_SIZE);
+    let room = room - (WIDER - 1.0) * words;
     let least = width(&(title.to_owned(), Entry::Scale(LEAST_SCALE, low, high)));
     if least <= room {
         return vec![(title.to_owned(), Entry::Scale((LEAST_SCALE + room - least).min(SCALE), low, high))];
@@ -297,6 +301,9 @@ mod tests {
             for coloring in [Coloring::Active, Coloring::Steepness, Coloring::Output] {
                 let entries = scale(coloring.title(), (-10.0, 10.0), room);
                 assert!(entries.iter().all(|entry| width(entry) <= room + 1e-9 || matches!(entry.1, Entry::Words)), "{room} {coloring:?}");
+                // Letters may be a tenth wider than they are reckoned to be.
+                let words = entries.iter().map(|(name, _)| text_width(&format!("{name}\u{2212}1010"), LABEL_SIZE)).fold(0.0, f64::max);
+                assert!(room < 134.0 || width(&entries[0]) + 0.1 * words <= room, "{room} {coloring:?}");
             }
             for outputs in [1, 3] {
                 assert!(width(&boundary_entry(&theme, outputs, room)) <= room, "{room} {outputs}");
