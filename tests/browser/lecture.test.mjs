@@ -52,6 +52,39 @@ test("arrow keys walk after a button or the picture was clicked; a slider and a 
     assert.equal(await page.locator(".present > .note").isVisible(), false);
   }));
 
+test("slides have the whole screen by a button and by F, and where that is refused it is said", () =>
+  withPage(HD, async (page) => {
+    await present(page);
+    const isFull = () => page.evaluate(() => document.fullscreenElement !== null);
+    const full = () => page.waitForFunction(() => document.fullscreenElement !== null);
+    const not = () => page.waitForFunction(() => document.fullscreenElement === null);
+    await page.getByRole("button", { name: "Full screen" }).click();
+    await full();
+    // What is seen there is the slide.
+    assert.equal(
+      await page.evaluate(
+        () => document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest("dialog")?.className,
+      ),
+      "present",
+    );
+    await page.keyboard.press("PageDown");
+    assert.equal(await shown(page), "2 of 21");
+    await page.keyboard.press("f");
+    await not();
+    await page.keyboard.press("f");
+    await full();
+    await page.getByRole("button", { name: "End", exact: true }).click();
+    await not();
+    assert.equal(await page.locator(".present").count(), 0);
+    await present(page);
+    await page.evaluate(() => {
+      document.documentElement.requestFullscreen = () => Promise.reject(new TypeError("Permissions check failed"));
+    });
+    await page.keyboard.press("f");
+    await page.getByText("Full screen is not to be had here").waitFor();
+    assert.equal(await isFull(), false);
+  }));
+
 for (const [width, height] of [
   [1920, 1080],
   [1280, 720],
