@@ -206,6 +206,24 @@ test("the worksheet is printed with its key or without, and its letters can be r
     assert.equal(await page.locator(".key").isVisible(), false);
   }));
 
+test("the worksheet is printed whole by the browser's own printing, pictures too that nobody has scrolled to", () =>
+  withPage({ path: "worksheet.html", height: 600 }, async (page) => {
+    const says = (id, what) =>
+      page.waitForFunction(
+        ([id, what]) => document.getElementById(id).model?.words().label.includes(what),
+        [id, what],
+      );
+    await says("w-6", "at step 200");
+    await says("w-7", "8 straight pieces");
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    const drawn = () => page.evaluate(() => document.querySelectorAll(".worksheet .vector").length);
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.equal(await drawn(), 7);
+    assert.match(await page.locator("#w-7 + .vector").innerHTML(), /<(path|polyline|line)/);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.equal(await drawn(), 0);
+  }));
+
 test("a link that is opened while slides are shown is what is there then", () =>
   withPage({ path: "lecture.html" }, async (page) => {
     const links = await page.evaluate(async () => {
