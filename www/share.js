@@ -138,7 +138,8 @@ export function builder(figure) {
       code("Frame", codes.frame),
       code("Markdown with a poster", codes.markdown),
       code("Link", codes.link),
-      ...(figure.id
+      // In the lab a link leads to this page anyhow.
+      ...(figure.id && !figure.isInLab
         ? [
             button("Link to this page", () =>
               copy(

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { NAMES } from "../../www/kinds.js";
-import { withPage } from "./harness.mjs";
+import { frames, withPage } from "./harness.mjs";
 
 for (const [width, height] of [
   [390, 640],
@@ -165,3 +165,45 @@ test("the lab shows a figure's picture before its program arrives, and nothing m
     await page.waitForFunction(() => document.querySelector("#init")?.model);
     assert.equal(await page.locator('#init img[slot="poster"]').count(), 0);
   }));
+
+for (const [width, height] of [
+  [1280, 720],
+  [1280, 800],
+  [1920, 1080],
+])
+  test(`at ${width} x ${height} the lab ends with the window, and only its settings scroll`, () =>
+    withPage({ path: "lab.html#curves:", width, height }, async (page) => {
+      for (const kind of NAMES) {
+        await page.evaluate((kind) => {
+          location.hash = `#${kind}:`;
+        }, kind);
+        await page.waitForFunction((name) => document.querySelector(name)?.plot.clientHeight > 200, `relu-${kind}`);
+        await frames(page);
+        const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+        assert.ok(tall <= height, `${kind}: ${tall} px`);
+      }
+    }));
+
+for (const [width, reducedMotion] of [
+  [1280, true],
+  [1280, false],
+  [390, false],
+])
+  test(`a box that is opened at the foot comes into sight, at ${width} px${reducedMotion ? " at once" : ""}`, () =>
+    withPage({ path: "lab.html#curves:", width, reducedMotion }, async (page) => {
+      await page.waitForFunction(() => document.querySelector("relu-curves")?.model);
+      const share = page.locator("details.share");
+      for (const box of [page.locator("details[data-table]").last(), share]) {
+        await box.locator("summary").click();
+        await box.locator(":is(table, .previews)").first().waitFor();
+        await page.waitForFunction(
+          (box) => {
+            const [{ top, bottom }, column] = [box, box.parentElement].map((each) => each.getBoundingClientRect());
+            return bottom <= Math.min(innerHeight, column.bottom) + 2 || top <= Math.max(0, column.top) + 2;
+          },
+          await box.elementHandle(),
+        );
+      }
+      // What goes to the same place is offered once.
+      assert.equal(await share.getByRole("button", { name: /^Link/ }).count(), 1);
+    }));
