@@ -207,3 +207,35 @@ for (const [width, reducedMotion] of [
       // What goes to the same place is offered once.
       assert.equal(await share.getByRole("button", { name: /^Link/ }).count(), 1);
     }));
+
+for (const width of [390, 1280, 1920])
+  test(`what is said of the opening picture begins where its buttons do, at ${width} px`, () =>
+    withPage({ path: "index.html", width, height: 800 }, async (page) => {
+      await page.waitForFunction(
+        () => document.querySelector("#hero")?.model && !document.querySelector(".fold").hidden,
+      );
+      await page.waitForFunction(() => document.querySelector("#hero").headline.offsetWidth > 0);
+      const [title, words, button] = await page.evaluate(() =>
+        [document.querySelector("h1"), document.querySelector("#hero").headline, document.querySelector(".fold")].map(
+          (each) => each.getBoundingClientRect().left,
+        ),
+      );
+      assert.ok(Math.abs(title - words) < 1 && Math.abs(button - words) < 1, `${title}, ${words}, ${button}`);
+    }));
+
+test("on a phone the worksheet's switches share a line", () =>
+  withPage({ path: "worksheet.html", width: 390, height: 844 }, async (page) => {
+    await page.waitForFunction(() => !document.getElementById("theme").hidden);
+    const middles = await page.$$eval("header nav > *", (all) =>
+      all.map((each) => each.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2),
+    );
+    assert.ok(Math.max(...middles) - Math.min(...middles) < 12, middles.join());
+  }));
+
+test("every figure of the course shows how it comes into a lecture, without a mouse over it", () =>
+  withPage({ path: "index.html" }, async (page) => {
+    const add = page.locator("button.add");
+    await add.first().waitFor();
+    const seen = await add.evaluateAll((all) => all.map((each) => getComputedStyle(each).opacity));
+    assert.ok(seen.length > 20 && seen.every((opacity) => opacity === "1"), seen.join());
+  }));
