@@ -6,6 +6,8 @@ import { loadWhole } from "./lab.js";
 /** Milliseconds of measuring in a frame, and how long a frame that waits for nothing else may wait. */
 const BUDGET = 6;
 const IDLE = { timeout: 400 };
+/** Slices of work after which a state goes to the end of those that wait. */
+const TURN = 20;
 
 /** Digits that a number of the text has. */
 const DIGITS = 3;
@@ -201,7 +203,7 @@ let working = false;
  */
 export function measured(kind, state, of, told) {
   const key = `${kind}:${state}`;
-  if (!waiting.has(key)) waiting.set(key, { kind, state, asked: [] });
+  if (!waiting.has(key)) waiting.set(key, { kind, state, asked: [], slices: 0 });
   const said = new Promise((resolve, reject) => waiting.get(key).asked.push({ of, resolve, reject, told }));
   if (!working) work();
   return said;
@@ -222,15 +224,19 @@ async function slice(lab, one) {
 async function work() {
   working = true;
   while (waiting.size > 0) {
-    // The one that was worked on goes to the end: what takes seconds lets others by.
     const [key, one] = waiting.entries().next().value;
-    waiting.delete(key);
     try {
-      const lab = await loadWhole();
-      waiting.set(key, one);
-      const isDone = await slice(lab, one);
-      if (!isDone) continue;
+      const isDone = await slice(await loadWhole(), one);
+      if (!isDone) {
+        one.slices += 1;
+        if (one.slices % TURN !== 0) continue;
+        // What takes seconds lets others by.
+        waiting.delete(key);
+        waiting.set(key, one);
+        continue;
+      }
       waiting.delete(key);
+      const lab = await loadWhole();
       for (const { of, resolve } of one.asked) resolve(read(one.kind, one.model, of, lab));
     } catch (cause) {
       waiting.delete(key);
