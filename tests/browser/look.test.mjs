@@ -239,3 +239,30 @@ test("every figure of the course shows how it comes into a lecture, without a mo
     const seen = await add.evaluateAll((all) => all.map((each) => getComputedStyle(each).opacity));
     assert.ok(seen.length > 20 && seen.every((opacity) => opacity === "1"), seen.join());
   }));
+
+for (const [path, id] of [
+  ["index.html", "hero"],
+  ["lab.html", "curves"],
+])
+  for (const dark of [true, false])
+    test(`${path}: what stands until a figure is there is ${dark ? "dark" : "light"} where the page is`, () =>
+      withPage({ width: 390, height: 844, dark }, async (page) => {
+        await page.route("**/*.wasm*", () => {});
+        await page.goto(new URL(path, page.url()).href, { waitUntil: "commit" });
+        await page.waitForFunction((id) => {
+          const image = document.querySelector(`#${id} img[slot="poster"]`);
+          return image?.naturalWidth > 0 && image.parentElement.shadowRoot;
+        }, id);
+        await frames(page);
+        // A corner of what is seen: the ground of the picture.
+        const png = await page.locator(`#${id} img[slot="poster"]`).screenshot({ type: "png" });
+        const light = await page.evaluate(async (code) => {
+          const image = new Image();
+          image.src = `data:image/png;base64,${code}`;
+          await image.decode();
+          const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+          pen.drawImage(image, 0, 0);
+          return pen.getImageData(4, 4, 1, 1).data[0];
+        }, png.toString("base64"));
+        assert.ok(dark ? light < 60 : light > 240, String(light));
+      }));
