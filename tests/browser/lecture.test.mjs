@@ -128,6 +128,20 @@ for (const [width, height] of [
       assert.deepEqual(low, []);
     }));
 
+test("a sawtooth has the whole slide", () =>
+  withPage(HD, async (page) => {
+    await present(page);
+    for (let slide = 1; slide < 18; slide += 1) await page.keyboard.press("PageDown");
+    await drawn(page);
+    const [picture, free] = await page.evaluate(() => {
+      const figure = document.querySelector(".present .place > *");
+      const place = document.querySelector(".present .place");
+      return [figure.plot.offsetWidth / innerWidth, place.clientHeight - figure.offsetHeight];
+    });
+    assert.match(await page.locator(".present .place > *").getAttribute("state"), /sawtooth/);
+    assert.ok(picture > 0.9 && free < 8, `${picture} of the width, ${free} px are free`);
+  }));
+
 test("a list that another takes the place of, or that is emptied, comes back, and what is said is so", () =>
   withPage({ path: "lecture.html" }, async (page) => {
     const own = { title: "Mine", slides: [{ kind: "curves", state: "curves=elu", title: "My slide", note: "Mine" }] };
@@ -209,10 +223,7 @@ test("the worksheet is printed with its key or without, and its letters can be r
 test("the worksheet is printed whole by the browser's own printing, pictures too that nobody has scrolled to", () =>
   withPage({ path: "worksheet.html", height: 600 }, async (page) => {
     const says = (id, what) =>
-      page.waitForFunction(
-        ([id, what]) => document.getElementById(id).model?.words().label.includes(what),
-        [id, what],
-      );
+      page.waitForFunction(([id, what]) => document.getElementById(id).model?.words().label.includes(what), [id, what]);
     await says("w-6", "at step 200");
     await says("w-7", "8 straight pieces");
     assert.equal(await page.evaluate(() => scrollY), 0);
