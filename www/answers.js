@@ -24,6 +24,11 @@ export function number(exercise) {
       const text = input.value.trim().replace(",", ".").replace("−", "-");
       return text !== "" && Number.isFinite(Number(text)) ? text : undefined;
     },
+    /** What is wrong with what was typed, where something was. */
+    refused() {
+      const text = input.value.trim();
+      return text === "" ? undefined : `“${text}” is no number: answer in digits, such as 12 or 0.5.`;
+    },
     show(given) {
       input.value = given;
     },

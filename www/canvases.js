@@ -48,11 +48,21 @@ export class Canvases {
 
   /** Puts the picture on a sheet; its height. A page may style the part `plot`: by max-height, and by font-size for larger letters. */
   fit(ratio = devicePixelRatio) {
+    const most = Number.parseFloat(getComputedStyle(this.#figure.plot).maxHeight);
+    return this.#put(ratio, Number.isNaN(most) ? undefined : most);
+  }
+
+  /** The height that the picture would have at its width, were none the most. */
+  wanted() {
+    const height = this.#put(devicePixelRatio);
+    this.fit();
+    return height;
+  }
+
+  #put(ratio, most) {
     const { model, plot, scheme } = this.#figure;
-    const { maxHeight, fontSize } = getComputedStyle(plot);
-    const most = Number.parseFloat(maxHeight);
-    const letters = Number.parseFloat(fontSize) / USUAL_LETTERS;
-    return model.fit(this.width, ratio, scheme, Number.isNaN(most) ? undefined : most, letters);
+    const letters = Number.parseFloat(getComputedStyle(plot).fontSize) / USUAL_LETTERS;
+    return model.fit(this.width, ratio, scheme, most, letters);
   }
 
   /** Draws what is out of date. */

@@ -1,11 +1,13 @@
 // The page in a frame: `embed.html?controls=lr,play&theme=dark#dying:lr=3`. Its fragment is the figure and the state, its query the
-// element's other attributes. It tells the page around it its height and its state, and takes a state from there:
-// `{ type: "relu-lab", height }`, `{ type: "relu-lab", state }`. A classic script beside iife.js: a frame without an origin loads no
-// modules.
+// element's other attributes. It tells the page around it the height that it would have and its state, and takes a state from there:
+// `{ type: "relu-lab", height }`, `{ type: "relu-lab", state }`. In a frame that stays lower the picture is made to fit. A classic script
+// beside iife.js: a frame without an origin loads no modules.
 
 (() => {
   const KINDS = ["curves", "regions", "init", "dying"];
   const OPTIONS = ["controls", "theme", "ground"];
+  /** The height of a picture, in CSS pixels, below which a frame is scrolled rather than its picture made smaller. */
+  const LEAST = 120;
 
   const place = document.getElementById("place");
   const tell = (what) => {
@@ -43,12 +45,30 @@
     figure.setAttribute("state", state);
     const query = new URLSearchParams(location.search);
     for (const name of OPTIONS) if (query.has(name)) figure.setAttribute(name, query.get(name));
-    figure.addEventListener("change", ({ detail }) => detail?.state !== undefined && tell({ state: detail.state }));
+    figure.addEventListener("change", ({ detail }) => {
+      if (detail?.state === undefined) return;
+      tell({ state: detail.state });
+      fit();
+    });
     figure.addEventListener("ready", () => tell({ ready: true, state: figure.state }));
     place.replaceChildren(figure);
   }
 
-  new ResizeObserver(() => tell({ height: place.getBoundingClientRect().height })).observe(place);
+  /** Tells the height that is wanted, and makes do with the one that there is. */
+  function fit() {
+    const height = place.getBoundingClientRect().height;
+    if (!figure?.model || figure.plot.offsetHeight === 0) return tell({ height });
+    const others = height - figure.plot.getBoundingClientRect().height;
+    tell({ height: others + figure.canvases.wanted() });
+    const most = Math.floor(innerHeight - others);
+    // With boxes open there may be no room for both: what was opened is scrolled to.
+    if (parent === window || most < LEAST || figure.style.getPropertyValue("--most") === `${most}px`) return;
+    figure.style.setProperty("--most", `${most}px`);
+    figure.invalidate();
+  }
+
+  new ResizeObserver(fit).observe(place);
+  addEventListener("resize", fit);
   addEventListener("hashchange", show);
   addEventListener("message", ({ source, data }) => {
     if (source === parent && data?.type === "relu-lab" && typeof data.state === "string" && figure)

@@ -53,6 +53,7 @@ const TYPES = {
     part.mark = async (given) => {
       if (exercise.hasAttribute("best")) {
         const texts = [];
+        exercise.expects(part.options.length);
         for (const { state } of part.options) texts.push(await exercise.read(state));
         const values = texts.map(valueIn);
         const best = exercise.getAttribute("best") === "least" ? Math.min(...values) : Math.max(...values);
@@ -75,10 +76,10 @@ const TYPES = {
     const seeds = Number(exercise.getAttribute("seeds"));
     part.mark = async (given) => {
       const [first, second] = [[], []];
+      exercise.expects(2 * seeds);
       for (let seed = 0; seed < seeds; seed += 1) {
         first.push(valueIn(await exercise.read(`${exercise.getAttribute("state")}&seed=${seed}`)));
         second.push(valueIn(await exercise.read(`${exercise.getAttribute("other")}&seed=${seed}`)));
-        exercise.progress((seed + 1) / seeds);
       }
       const won = first.filter((value, at) => value < second[at]).length;
       const { least, most } = part.options[Number(given)];
@@ -97,6 +98,7 @@ const TYPES = {
     part.note = `Counts as right: a line that is nowhere off by more than ${tolerance}.`;
     part.mark = async (given) => {
       const is = [];
+      exercise.expects(part.places.length);
       for (const at of part.places) is.push(valueIn(await exercise.read(`${exercise.getAttribute("state")}&at=${at}`)));
       part.reveal(is);
       const off = Math.max(...given.split(",").map((value, at) => Math.abs(Number(value) - is[at])));
@@ -116,6 +118,8 @@ export class ReluExercise extends HTMLElement {
   #verdict;
   #bar;
   #said = new Map();
+  /** How many states were read of how many, for the answer that is measured. */
+  #reads = { done: 0, of: 1 };
 
   connectedCallback() {
     if (this.#part) return;
@@ -143,30 +147,41 @@ export class ReluExercise extends HTMLElement {
   }
 
   /** What the figure says in a state: a run is its text, so that another try need not measure the same again. */
-  read(state) {
+  async read(state) {
     if (!this.#said.has(state)) {
-      const said = measured(this.getAttribute("kind"), state, this.getAttribute("of"));
+      const told = (share) => this.#progress(share);
+      const said = measured(this.getAttribute("kind"), state, this.getAttribute("of"), told);
       said.catch(() => this.#said.delete(state));
       this.#said.set(state, said);
     }
-    return this.#said.get(state);
+    const text = await this.#said.get(state);
+    this.#reads.done += 1;
+    this.#progress(0);
+    return text;
   }
 
-  /** Shows how far a long measurement is. */
-  progress(share) {
-    this.#bar.hidden = share >= 1;
-    this.#bar.value = share;
+  /** Says beforehand how many states will be read; one where nothing is said. */
+  expects(count) {
+    this.#reads.of = count;
+  }
+
+  /** Shows how far a long measurement is: `share` of the state that is read now. */
+  #progress(share) {
+    this.#bar.hidden = false;
+    this.#bar.value = (this.#reads.done + share) / this.#reads.of;
   }
 
   /** Takes the answer, measures, and tells. */
   async commit() {
     const given = this.#part.given();
     if (given === undefined) {
-      this.#verdict.textContent = "Answer first: the point is to have said something before it is measured.";
+      this.#verdict.textContent =
+        this.#part.refused?.() ?? "Answer first: the point is to have said something before it is measured.";
       return;
     }
     this.#commit.disabled = true;
     this.#verdict.textContent = "Measuring …";
+    this.#reads = { done: 0, of: 1 };
     this.#showFigure(given);
     try {
       const marked = { given, ...(await this.#part.mark(given)) };

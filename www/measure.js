@@ -6,6 +6,8 @@ import { loadWhole } from "./lab.js";
 /** Milliseconds of measuring in a frame, and how long a frame that waits for nothing else may wait. */
 const BUDGET = 6;
 const IDLE = { timeout: 400 };
+/** Slices of work after which a state goes to the end of those that wait. */
+const TURN = 20;
 
 /** Digits that a number of the text has. */
 const DIGITS = 3;
@@ -193,40 +195,56 @@ export function read(kind, model, of, lab) {
 const idle = () =>
   new Promise((done) => (window.requestIdleCallback ? requestIdleCallback(done, IDLE) : setTimeout(done, BUDGET)));
 
-/** What waits to be measured, state by state: one model at a time, and all that is asked of it read at once. */
+/** What waits to be measured, state by state: all that is asked of a state is read at once. Those that are worked on take turns. */
 const waiting = new Map();
 let working = false;
 
 /**
  * What a figure of `kind` in `state` says of `of`, measured now, beside the pictures and in slices: a Promise of text. A state that
- * plays is measured where it begins.
+ * plays is measured where it begins. `told(share)` is called while it is under way, with the share that is done.
  */
-export function measured(kind, state, of) {
+export function measured(kind, state, of, told) {
   const key = `${kind}:${state}`;
-  if (!waiting.has(key)) waiting.set(key, { kind, state, asked: [] });
-  const said = new Promise((resolve, reject) => waiting.get(key).asked.push({ of, resolve, reject }));
+  if (!waiting.has(key)) waiting.set(key, { kind, state, asked: [], slices: 0 });
+  const said = new Promise((resolve, reject) => waiting.get(key).asked.push({ of, resolve, reject, told }));
   if (!working) work();
   return said;
+}
+
+/** Works a slice at one; whether it is done. */
+async function slice(lab, one) {
+  if (!one.model) {
+    one.model = new lab.Figure(one.kind);
+    one.model.assign(one.state);
+  }
+  await idle();
+  const { pending, share } = one.model.advance(performance.now(), BUDGET, false);
+  if (pending) for (const { told } of one.asked) told?.(share);
+  return !pending;
 }
 
 async function work() {
   working = true;
   while (waiting.size > 0) {
-    const [key, { kind, state, asked }] = waiting.entries().next().value;
-    let model;
+    const [key, one] = waiting.entries().next().value;
     try {
-      const lab = await loadWhole();
-      model = new lab.Figure(kind);
-      model.assign(state);
-      do await idle();
-      while (model.advance(performance.now(), BUDGET, false).pending);
+      const isDone = await slice(await loadWhole(), one);
+      if (!isDone) {
+        one.slices += 1;
+        if (one.slices % TURN !== 0) continue;
+        // What takes seconds lets others by.
+        waiting.delete(key);
+        waiting.set(key, one);
+        continue;
+      }
       waiting.delete(key);
-      for (const { of, resolve } of asked) resolve(read(kind, model, of, lab));
+      const lab = await loadWhole();
+      for (const { of, resolve } of one.asked) resolve(read(one.kind, one.model, of, lab));
     } catch (cause) {
       waiting.delete(key);
-      for (const { reject } of asked) reject(cause);
+      for (const { reject } of one.asked) reject(cause);
     }
-    model?.free();
+    one.model?.free();
   }
   working = false;
 }

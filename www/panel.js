@@ -3,6 +3,7 @@
 
 import { control, controlOf } from "./controls.js";
 import { button, el, table } from "./dom.js";
+import { unfolds } from "./unfold.js";
 
 /** Names of `controls` that are no keys: what the share menu is called, now and before. */
 const SHARE = ["share", "export"];
@@ -26,6 +27,7 @@ export class Panel {
 
   constructor(figure) {
     this.figure = figure;
+    unfolds(this.rest);
   }
 
   /** Brings the controls into step with the model; `wish` is what the attribute says, undefined where there is none. Tables wait

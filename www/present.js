@@ -56,6 +56,7 @@ export function present({ title: name, slides }, leave) {
   const place = el("div", { class: "place" });
   const count = el("span", { class: "count", role: "status" });
   const code = el("div", { class: "code", hidden: true });
+  const said = el("span", { class: "said", role: "status" });
   const back = button("←", () => go(-1), { "aria-label": "Back" });
   const forth = button("→", () => go(1), { "aria-label": "Next" });
   const screen = el(
@@ -73,8 +74,9 @@ export function present({ title: name, slides }, leave) {
       forth,
       notes,
       button("QR code", showCode),
-      button("Full screen", () => screen.requestFullscreen?.().catch(() => {})),
+      button("Full screen", fullScreen, { title: "F" }),
       button("End", end),
+      said,
     ),
   );
 
@@ -86,6 +88,7 @@ export function present({ title: name, slides }, leave) {
     back.disabled = index === 0;
     forth.disabled = index === slides.length - 1;
     code.hidden = true;
+    said.textContent = "";
     const figure = document.createElement(`relu-${kind}`);
     figure.setAttribute("state", state);
     if (show) figure.setAttribute("show", show);
@@ -121,6 +124,18 @@ export function present({ title: name, slides }, leave) {
     }
   }
 
+  /** Lets the slides have the whole screen, or gives it back. */
+  async function fullScreen() {
+    try {
+      said.textContent = "";
+      if (document.fullscreenElement) await document.exitFullscreen();
+      // The page, since a modal dialog may not: it stays above the page.
+      else await document.documentElement.requestFullscreen();
+    } catch {
+      said.textContent = "Full screen is not to be had here; the browser's own key may do it: F11.";
+    }
+  }
+
   /** Whether a key is that of what has the focus: a slider's arrows, the crosshair's where the Tab key led to the picture. */
   function isOwn(event) {
     if (ALWAYS.includes(event.key)) return false;
@@ -145,6 +160,7 @@ export function present({ title: name, slides }, leave) {
     else if (event.key === "End") go(slides.length);
     else if (event.key === "n" || event.key === "N") showNotes();
     else if (event.key === "q" || event.key === "Q") showCode();
+    else if (event.key === "f" || event.key === "F") fullScreen();
     else if (event.key === "Escape") end();
     else return;
     event.preventDefault();

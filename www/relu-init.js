@@ -15,6 +15,8 @@ export class ReluInit extends Figure {
     rescale: ["k"],
   };
   #map;
+  /** What the module calls the row of named starts. */
+  #named;
 
   extras() {
     if (this.model.get("view") !== "train") return [];
@@ -40,6 +42,18 @@ export class ReluInit extends Figure {
   sync(how) {
     super.sync(how);
     this.#map?.follow();
+    this.#nameStarts();
+  }
+
+  /** Where one of the starts is looked at, the named ones choose which: what stands above them says so. */
+  #nameStarts() {
+    const row = this.panel.rest.querySelector('fieldset:has([data-key="rule"])');
+    if (!row || !this.model) return;
+    const { choices } = this.model.controls().keys.find(({ name }) => name === "rule");
+    this.#named ??= row.firstElementChild.textContent;
+    row.firstElementChild.textContent = choices.some(({ id }) => id === "all")
+      ? this.#named
+      : "Shown, one of the compared";
   }
 
   leave() {

@@ -12,14 +12,27 @@ const WIDTHS = [
 ];
 /** Pixels of a PNG to a CSS pixel. */
 const SCALES = [1, 2, 3, 4];
-/** The height of a frame before its page is there. */
-const USUAL_HEIGHT = 480;
+/** Widths in CSS pixels that a frame is to do for where none is chosen: a phone, notes, wide notes. In others the picture is made to fit. */
+const FRAMES = [340, 720, 800];
 
 /** The folder that holds `www`, where others find the scripts. */
 const home = (figure) =>
   figure.getAttribute("base")
     ? new URL(`${figure.getAttribute("base")}/`.replace(/\/\/$/, "/"), document.baseURI).href
     : new URL("../", import.meta.url).href;
+/** The height of a frame for a figure: at the width of the preview where one is chosen, else the most at those that a page may have. */
+function heightOf({ box, canvases, plot, style, parentElement }) {
+  const others = () => box.getBoundingClientRect().height - plot.getBoundingClientRect().height;
+  if (parentElement?.style.width) return Math.ceil(others() + canvases.wanted());
+  const heights = FRAMES.map((width) => {
+    style.width = `${width}px`;
+    // Higher than wide are several under each other, which may be lower: elsewhere they would leave the frame half empty.
+    return others() + Math.min(canvases.wanted(), plot.clientWidth);
+  });
+  style.width = "";
+  canvases.fit();
+  return Math.ceil(Math.max(...heights));
+}
 const inAttribute = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 /** What would end an address in Markdown or break a line in chat; all else stays readable. */
 const inAddress = (text) =>
@@ -43,8 +56,7 @@ export const codes = {
     const query = controls === null ? "" : `?${new URLSearchParams({ controls })}`;
     const address = `${home(figure)}embed.html${query}#${figure.constructor.kind}:${inAddress(figure.state)}`;
     const label = figure.model.words().label;
-    const height = Math.ceil(figure.box.getBoundingClientRect().height) || USUAL_HEIGHT;
-    return `<iframe src="${inAttribute(address)}" title="${inAttribute(label)}" width="100%" height="${height}" loading="lazy" frameborder="0"></iframe>`;
+    return `<iframe src="${inAttribute(address)}" title="${inAttribute(label)}" width="100%" height="${heightOf(figure)}" loading="lazy" frameborder="0"></iframe>`;
   },
   markdown(figure) {
     const label = figure.model.words().label.replace(/[[\]\\]/g, "\\$&");
@@ -126,7 +138,8 @@ export function builder(figure) {
       code("Frame", codes.frame),
       code("Markdown with a poster", codes.markdown),
       code("Link", codes.link),
-      ...(figure.id
+      // In the lab a link leads to this page anyhow.
+      ...(figure.id && !figure.isInLab
         ? [
             button("Link to this page", () =>
               copy(

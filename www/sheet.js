@@ -1,4 +1,5 @@
-// The teacher's sheet and the worksheet: light and dark, print, and a QR code beside each picture that opens its state.
+// The teacher's sheet and the worksheet: light and dark, print, and a QR code beside each picture that opens its state. All pictures are
+// worked out when the page stands: the browser's own printing does not wait for those that nobody has scrolled to.
 
 import { printAsVectors, printButton } from "./print.js";
 import { qr } from "./qr.js";
@@ -29,4 +30,9 @@ for (const figure of figures) {
   } catch {
     // Too long for a code: the picture stands without.
   }
+}
+
+for (const figure of figures) {
+  if (!figure.model) await new Promise((done) => figure.addEventListener("ready", done, { once: true }));
+  await figure.finished();
 }

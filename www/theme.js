@@ -57,9 +57,10 @@ export function themeOf(element) {
   return saidAround(element) ?? (system.matches ? "dark" : "light");
 }
 
-/** Calls back when the theme may have changed; gives back the way to stop. */
+/** Calls back now and when the theme may have changed; gives back the way to stop. */
 export function onTheme(listener) {
   listeners.add(listener);
+  listener();
   return () => listeners.delete(listener);
 }
 

@@ -185,6 +185,41 @@ test("every exercise refuses a wrong answer and takes the right one", () =>
     }
   }));
 
+test("a word in place of a number is told from no answer", () =>
+  withPage({}, async (page) => {
+    await page.waitForFunction(() => document.getElementById("x-dying").retry);
+    const exercise = page.locator("#x-dying");
+    await exercise.getByRole("button", { name: "Commit" }).click();
+    assert.match(await exercise.locator(".verdict").textContent(), /^Answer first/);
+    await exercise.getByLabel("Your answer").fill("ten");
+    await exercise.getByRole("button", { name: "Commit" }).click();
+    assert.match(await exercise.locator(".verdict").textContent(), /“ten” is no number/);
+  }));
+
+test("what takes long to measure says how far it is, and lets what is answered meanwhile by", () =>
+  withPage({}, async (page) => {
+    await page.waitForFunction(() => document.getElementById("x-he").retry);
+    const [shares, isFirst] = await page.evaluate(async () => {
+      const [long, short] = ["x-he", "x-leak"].map((id) => document.getElementById(id));
+      for (const exercise of [long, short]) exercise.querySelector("input").value = "1";
+      const shares = [];
+      const bar = long.querySelector("progress");
+      const watch = setInterval(() => !bar.hidden && shares.push(bar.value), 5);
+      const ended = [];
+      await Promise.all(
+        [long, short].map(async (exercise) => {
+          await exercise.commit();
+          ended.push(exercise.id);
+        }),
+      );
+      clearInterval(watch);
+      return [shares, ended[0] === "x-leak"];
+    });
+    assert.ok(new Set(shares).size > 3, shares.join());
+    assert.ok(shares.every((share, at) => at === 0 || share >= shares[at - 1]) && shares.at(-1) <= 1, shares.join());
+    assert.ok(isFirst, "the short one waited");
+  }));
+
 test("a sketch is compared with what is measured, and answers stay on the device", () =>
   withPage({}, async (page, { baseUrl }) => {
     const sketch = page.locator("#x-sketch");

@@ -197,6 +197,74 @@ test("Share builds what is copied and saved, and says what was done", () =>
     await page.getByText("curves.json: saved.").waitFor();
   }));
 
+/** What a frame of the page holds, once its picture has been drawn: whether it is cut, and how high picture and frame are. */
+async function inFrame(page) {
+  const frame = await (await page.locator("iframe").elementHandle()).contentFrame();
+  await frame.waitForURL("**/embed.html*");
+  await frame.waitForFunction(() => {
+    const figure = document.querySelector("#place > *");
+    return figure?.model && figure.base.height > 50 && figure.bar.classList.contains("done");
+  });
+  await frames(page, 6);
+  return frame.evaluate(() => ({
+    cut: document.documentElement.scrollHeight - innerHeight,
+    filled: document.getElementById("place").offsetHeight / innerHeight,
+    picture: document.querySelector("#place > *").plot.offsetHeight,
+    height: innerHeight,
+  }));
+}
+
+for (const [kind, state] of [
+  ["curves", ""],
+  ["init", "depth=4&width=8"],
+])
+  test(`a copied frame of ${kind} is cut nowhere, and is not half empty`, () =>
+    withPage({ path: `lab.html#${kind}:${state}`, width: 1280 }, async (page, { baseUrl }) => {
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await ready(page, `relu-${kind}`);
+      await page.locator("details.share > summary").click();
+      await page.waitForFunction(
+        (name) => document.querySelector(name).shadowRoot.querySelector(`.preview ${name}`)?.base.height > 50,
+        `relu-${kind}`,
+      );
+      await page.getByRole("button", { name: "Frame", exact: true }).click();
+      await page.getByText("Frame: copied.").waitFor();
+      const code = await page.evaluate(() => navigator.clipboard.readText());
+      for (const width of [340, 480, 720, 800, 1100]) {
+        await page.route("**/host.html", (route) =>
+          route.fulfill({ contentType: "text/html", body: `<div style="width: ${width}px">${code}</div>` }),
+        );
+        await page.goto(`${baseUrl}host.html`);
+        const { cut, filled } = await inFrame(page);
+        assert.ok(cut <= 0, `${cut} px are cut at ${width}`);
+        assert.ok(filled > 0.75, `${filled} of the frame are used at ${width}`);
+        await page.unroute("**/host.html");
+      }
+    }));
+
+test("in a low frame the picture is low, and grows where the page listens to what the frame wants", () =>
+  withPage(
+    {
+      html: `<iframe src="./embed.html?controls=at#curves:" width="900" height="360"></iframe>`,
+    },
+    async (page) => {
+      const low = await inFrame(page);
+      assert.ok(low.cut <= 0 && low.picture > 150, JSON.stringify(low));
+      await page.addScriptTag({ url: "./www/host.js", type: "module" });
+      // It tells again when something of it changes.
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.evaluate(() => {
+        document.querySelector("iframe").width = "901";
+      });
+      await page.waitForFunction(() => document.querySelector("iframe").offsetHeight > 500);
+      const high = await inFrame(page);
+      assert.ok(high.cut <= 0 && high.picture > low.picture + 100, JSON.stringify(high));
+      // Wanted is what it has now: it does not go on to grow.
+      await frames(page, 6);
+      assert.equal((await inFrame(page)).height, high.height);
+    },
+  ));
+
 test("all files of a figure come from its base: the module, and what is opened later", () =>
   withPage({ html: SCRIPT }, async (page) => {
     const asked = [];

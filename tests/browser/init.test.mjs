@@ -214,3 +214,18 @@ for (const [width, dark] of LOOKS) {
       }
     }));
 }
+
+test("where one start is looked at, the row of named starts says that it chooses among those compared", () =>
+  withPage({ path: "lab.html#init:depth=4&width=8" }, async (page) => {
+    await page.waitForFunction(() => document.querySelector("relu-init")?.model);
+    const row = page.locator('relu-init fieldset:has([data-key="rule"]) legend');
+    assert.equal(await row.textContent(), "Prepared");
+    await page.locator("relu-init").getByRole("button", { name: "Histograms" }).click();
+    await page.getByText("Shown, one of the compared").waitFor();
+    await page.locator("relu-init").getByRole("button", { name: "Signal and gradient" }).click();
+    await page.waitForFunction(
+      () =>
+        document.querySelector("relu-init").panel.rest.querySelector("fieldset:has([data-key=rule]) legend")
+          .textContent === "Prepared",
+    );
+  }));

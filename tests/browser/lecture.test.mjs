@@ -52,6 +52,39 @@ test("arrow keys walk after a button or the picture was clicked; a slider and a 
     assert.equal(await page.locator(".present > .note").isVisible(), false);
   }));
 
+test("slides have the whole screen by a button and by F, and where that is refused it is said", () =>
+  withPage(HD, async (page) => {
+    await present(page);
+    const isFull = () => page.evaluate(() => document.fullscreenElement !== null);
+    const full = () => page.waitForFunction(() => document.fullscreenElement !== null);
+    const not = () => page.waitForFunction(() => document.fullscreenElement === null);
+    await page.getByRole("button", { name: "Full screen" }).click();
+    await full();
+    // What is seen there is the slide.
+    assert.equal(
+      await page.evaluate(
+        () => document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest("dialog")?.className,
+      ),
+      "present",
+    );
+    await page.keyboard.press("PageDown");
+    assert.equal(await shown(page), "2 of 21");
+    await page.keyboard.press("f");
+    await not();
+    await page.keyboard.press("f");
+    await full();
+    await page.getByRole("button", { name: "End", exact: true }).click();
+    await not();
+    assert.equal(await page.locator(".present").count(), 0);
+    await present(page);
+    await page.evaluate(() => {
+      document.documentElement.requestFullscreen = () => Promise.reject(new TypeError("Permissions check failed"));
+    });
+    await page.keyboard.press("f");
+    await page.getByText("Full screen is not to be had here").waitFor();
+    assert.equal(await isFull(), false);
+  }));
+
 for (const [width, height] of [
   [1920, 1080],
   [1280, 720],
@@ -94,6 +127,20 @@ for (const [width, height] of [
       assert.ok(end <= width, `the code ends at ${end}`);
       assert.deepEqual(low, []);
     }));
+
+test("a sawtooth has the whole slide", () =>
+  withPage(HD, async (page) => {
+    await present(page);
+    for (let slide = 1; slide < 18; slide += 1) await page.keyboard.press("PageDown");
+    await drawn(page);
+    const [picture, free] = await page.evaluate(() => {
+      const figure = document.querySelector(".present .place > *");
+      const place = document.querySelector(".present .place");
+      return [figure.plot.offsetWidth / innerWidth, place.clientHeight - figure.offsetHeight];
+    });
+    assert.match(await page.locator(".present .place > *").getAttribute("state"), /sawtooth/);
+    assert.ok(picture > 0.9 && free < 8, `${picture} of the width, ${free} px are free`);
+  }));
 
 test("a list that another takes the place of, or that is emptied, comes back, and what is said is so", () =>
   withPage({ path: "lecture.html" }, async (page) => {
@@ -171,6 +218,21 @@ test("the worksheet is printed with its key or without, and its letters can be r
     await page.getByLabel("with the key").uncheck();
     await page.emulateMedia({ media: "print" });
     assert.equal(await page.locator(".key").isVisible(), false);
+  }));
+
+test("the worksheet is printed whole by the browser's own printing, pictures too that nobody has scrolled to", () =>
+  withPage({ path: "worksheet.html", height: 600 }, async (page) => {
+    const says = (id, what) =>
+      page.waitForFunction(([id, what]) => document.getElementById(id).model?.words().label.includes(what), [id, what]);
+    await says("w-6", "at step 200");
+    await says("w-7", "8 straight pieces");
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    const drawn = () => page.evaluate(() => document.querySelectorAll(".worksheet .vector").length);
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.equal(await drawn(), 7);
+    assert.match(await page.locator("#w-7 + .vector").innerHTML(), /<(path|polyline|line)/);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.equal(await drawn(), 0);
   }));
 
 test("a link that is opened while slides are shown is what is there then", () =>

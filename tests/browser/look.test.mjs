@@ -280,3 +280,103 @@ for (const width of [1280, 1920])
       await figure.getByRole("button", { name: "Pause" }).waitFor();
       assert.deepEqual(await places(), before);
     }));
+for (const [width, height] of [
+  [1280, 720],
+  [1280, 800],
+  [1920, 1080],
+])
+  test(`at ${width} x ${height} the lab ends with the window, and only its settings scroll`, () =>
+    withPage({ path: "lab.html#curves:", width, height }, async (page) => {
+      for (const kind of NAMES) {
+        await page.evaluate((kind) => {
+          location.hash = `#${kind}:`;
+        }, kind);
+        await page.waitForFunction((name) => document.querySelector(name)?.plot.clientHeight > 200, `relu-${kind}`);
+        await frames(page);
+        const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+        assert.ok(tall <= height, `${kind}: ${tall} px`);
+      }
+    }));
+
+for (const [width, reducedMotion] of [
+  [1280, true],
+  [1280, false],
+  [390, false],
+])
+  test(`a box that is opened at the foot comes into sight, at ${width} px${reducedMotion ? " at once" : ""}`, () =>
+    withPage({ path: "lab.html#curves:", width, reducedMotion }, async (page) => {
+      await page.waitForFunction(() => document.querySelector("relu-curves")?.model);
+      const share = page.locator("details.share");
+      for (const box of [page.locator("details[data-table]").last(), share]) {
+        await box.locator("summary").click();
+        await box.locator(":is(table, .previews)").first().waitFor();
+        await page.waitForFunction(
+          (box) => {
+            const [{ top, bottom }, column] = [box, box.parentElement].map((each) => each.getBoundingClientRect());
+            return bottom <= Math.min(innerHeight, column.bottom) + 2 || top <= Math.max(0, column.top) + 2;
+          },
+          await box.elementHandle(),
+        );
+      }
+      // What goes to the same place is offered once.
+      assert.equal(await share.getByRole("button", { name: /^Link/ }).count(), 1);
+    }));
+
+for (const width of [390, 1280, 1920])
+  test(`what is said of the opening picture begins where its buttons do, at ${width} px`, () =>
+    withPage({ path: "index.html", width, height: 800 }, async (page) => {
+      await page.waitForFunction(
+        () => document.querySelector("#hero")?.model && !document.querySelector(".fold").hidden,
+      );
+      await page.waitForFunction(() => document.querySelector("#hero").headline.offsetWidth > 0);
+      const [title, words, button] = await page.evaluate(() =>
+        [document.querySelector("h1"), document.querySelector("#hero").headline, document.querySelector(".fold")].map(
+          (each) => each.getBoundingClientRect().left,
+        ),
+      );
+      assert.ok(Math.abs(title - words) < 1 && Math.abs(button - words) < 1, `${title}, ${words}, ${button}`);
+    }));
+
+test("on a phone the worksheet's switches share a line", () =>
+  withPage({ path: "worksheet.html", width: 390, height: 844 }, async (page) => {
+    await page.waitForFunction(() => !document.getElementById("theme").hidden);
+    const middles = await page.$$eval("header nav > *", (all) =>
+      all.map((each) => each.getBoundingClientRect()).map(({ top, bottom }) => (top + bottom) / 2),
+    );
+    assert.ok(Math.max(...middles) - Math.min(...middles) < 12, middles.join());
+  }));
+
+test("every figure of the course shows how it comes into a lecture, without a mouse over it", () =>
+  withPage({ path: "index.html" }, async (page) => {
+    const add = page.locator("button.add");
+    await add.first().waitFor();
+    const seen = await add.evaluateAll((all) => all.map((each) => getComputedStyle(each).opacity));
+    assert.ok(seen.length > 20 && seen.every((opacity) => opacity === "1"), seen.join());
+  }));
+
+for (const [path, id] of [
+  ["index.html", "hero"],
+  ["lab.html", "curves"],
+])
+  for (const dark of [true, false])
+    test(`${path}: what stands until a figure is there is ${dark ? "dark" : "light"} where the page is`, () =>
+      withPage({ width: 390, height: 844, dark }, async (page) => {
+        await page.route("**/*.wasm*", () => {});
+        await page.goto(new URL(path, page.url()).href, { waitUntil: "commit" });
+        await page.waitForFunction((id) => {
+          const image = document.querySelector(`#${id} img[slot="poster"]`);
+          return image?.naturalWidth > 0 && image.parentElement.shadowRoot;
+        }, id);
+        await frames(page);
+        // A corner of what is seen: the ground of the picture.
+        const png = await page.locator(`#${id} img[slot="poster"]`).screenshot({ type: "png" });
+        const light = await page.evaluate(async (code) => {
+          const image = new Image();
+          image.src = `data:image/png;base64,${code}`;
+          await image.decode();
+          const pen = new OffscreenCanvas(image.width, image.height).getContext("2d");
+          pen.drawImage(image, 0, 0);
+          return pen.getImageData(4, 4, 1, 1).data[0];
+        }, png.toString("base64"));
+        assert.ok(dark ? light < 60 : light > 240, String(light));
+      }));
