@@ -52,7 +52,6 @@ export class Figure extends HTMLElement {
 
   /** Whether a finger that slides reads, where a mouse that drags moves the window. */
   static fingerReads = false;
-
   /** Whether its curves rise, as a rule: from the lower left to the upper right. */
   static rises = false;
 

@@ -3,7 +3,6 @@
 
 import { control, controlOf } from "./controls.js";
 import { button, el, table } from "./dom.js";
-import { unfolds } from "./unfold.js";
 
 /** Names of `controls` that are no keys: what the share menu is called, now and before. */
 const SHARE = ["share", "export"];
@@ -27,7 +26,11 @@ export class Panel {
 
   constructor(figure) {
     this.figure = figure;
-    unfolds(this.rest);
+    this.rest.addEventListener("click", ({ target }) => {
+      const box = target.closest?.("summary")?.parentElement;
+      // Where it does not come, boxes open all the same.
+      if (box && !box.open) import("./unfold.js").then(({ unfold }) => unfold(this.rest, box)).catch(() => {});
+    });
   }
 
   /** Brings the controls into step with the model; `wish` is what the attribute says, undefined where there is none. Tables wait

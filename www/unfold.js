@@ -17,23 +17,21 @@ function bring(column, box) {
   });
 }
 
-/** Follows the boxes of a column that a hand opens. */
-export function unfolds(column) {
-  let end;
-  column.addEventListener("click", ({ target }) => {
-    const box = target.closest?.("summary")?.parentElement;
-    if (!box || box.open) return;
-    end?.();
-    const sizes = new ResizeObserver(() => bring(column, box));
-    const over = new AbortController();
-    const timer = setTimeout(() => end?.(), FILLS);
-    end = () => {
-      sizes.disconnect();
-      over.abort();
-      clearTimeout(timer);
-      end = undefined;
-    };
-    sizes.observe(box);
-    for (const act of GOES_ON) addEventListener(act, () => end?.(), { signal: over.signal, passive: true });
-  });
+/** Ends what the last box is followed by. */
+let end;
+
+/** Follows a box of a column that a hand opens. */
+export function unfold(column, box) {
+  end?.();
+  const sizes = new ResizeObserver(() => bring(column, box));
+  const over = new AbortController();
+  const timer = setTimeout(() => end?.(), FILLS);
+  end = () => {
+    sizes.disconnect();
+    over.abort();
+    clearTimeout(timer);
+    end = undefined;
+  };
+  sizes.observe(box);
+  for (const act of GOES_ON) addEventListener(act, () => end?.(), { signal: over.signal, passive: true });
 }
