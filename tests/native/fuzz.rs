@@ -257,7 +257,7 @@ fn made_up(kind: FigureKind, seed: u64, count: u64, every: u64) -> Slowest {
     for round in 0..count {
         let text = state(&mut rng, &keys);
         if round % every == 0 {
-            handle(kind, &text, round / every % DRAWN == 0, &mut rng, &mut slowest);
+            handle(kind, &text, (round / every).is_multiple_of(DRAWN), &mut rng, &mut slowest);
         } else {
             read(kind, &text);
         }
