@@ -46,10 +46,10 @@ export class Canvases {
     return base || top;
   }
 
-  /** Puts the picture on a sheet; its height. A page may style the part `plot`: by max-height, and by font-size for larger letters. */
+  /** Puts the picture on a sheet; its height. A page may style the part `plot`: by max-height and min-height, and by font-size for larger letters. */
   fit(ratio = devicePixelRatio) {
-    const most = Number.parseFloat(getComputedStyle(this.#figure.plot).maxHeight);
-    return this.#put(ratio, Number.isNaN(most) ? undefined : most);
+    const { maxHeight, minHeight } = getComputedStyle(this.#figure.plot);
+    return this.#put(ratio, Number.parseFloat(maxHeight), Number.parseFloat(minHeight));
   }
 
   /** The height that the picture would have at its width, were none the most. */
@@ -59,10 +59,10 @@ export class Canvases {
     return height;
   }
 
-  #put(ratio, most) {
+  #put(ratio, most, least) {
     const { model, plot, scheme } = this.#figure;
     const letters = Number.parseFloat(getComputedStyle(plot).fontSize) / USUAL_LETTERS;
-    return model.fit(this.width, ratio, scheme, most, letters);
+    return model.fit(this.width, ratio, scheme, most, letters, least);
   }
 
   /** Draws what is out of date. */

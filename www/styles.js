@@ -55,7 +55,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 @container (max-width: 600px) {
   /* Buttons and headline in one line, the slider below it. */
   :host([data-lab]) .essence { display: contents; }
-  :host([data-lab]) .bar > .headline { order: 1; min-width: 0; flex: 1 1 6em; }
+  :host([data-lab]) .bar > .headline { order: 1; min-width: 0; flex: 1 1 6em; font-size: 1.2em; }
   :host([data-lab]) .bar > .ask { bottom: 8px; }
   :host([data-lab]) .essence .number { order: 2; flex: 1 1 100%; }
   :host([data-lab]) .bar { position: sticky; bottom: 0; z-index: 1; gap: 8px 10px; padding-block: 6px; background: var(--ground); border-top: 1px solid var(--line); }

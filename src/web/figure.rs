@@ -290,8 +290,8 @@ impl Figure {
         plain(&Values { figure: &*self.figure, theme: &self.sheet.theme() })
     }
 
-    /// Puts the figure on a sheet of `width` CSS pixels; the height that it wants there, in CSS pixels, and `most` where it wants more;
-    /// letters are at least `letters` times as large as usual.
+    /// Puts the figure on a sheet of `width` CSS pixels; the height that it wants there, in CSS pixels, `most` where it wants more
+    /// and `least` where it wants less; letters are at least `letters` times as large as usual.
     pub fn fit(
         &mut self,
         width: f64,
@@ -299,9 +299,11 @@ impl Figure {
         #[wasm_bindgen(unchecked_optional_param_type = "'light' | 'dark'")] theme: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "number")] most: &JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "number")] letters: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] least: &JsValue,
     ) -> Result<f64, JsValue> {
         let given = |number: &JsValue| number.as_f64().filter(|number| number.is_finite() && *number > 0.0);
-        let room = Room { most: given(most).unwrap_or(f64::INFINITY), letters: given(letters).unwrap_or(1.0) };
+        let (most, least) = (given(most).unwrap_or(f64::INFINITY), given(least).unwrap_or(0.0));
+        let room = Room { most, least, letters: given(letters).unwrap_or(1.0) };
         self.sheet = Sheet::fitting(width, ratio, room, scheme(theme)?, |width| self.figure.height(width).round());
         Ok(self.sheet.height * self.sheet.zoom)
     }

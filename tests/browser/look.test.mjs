@@ -281,6 +281,22 @@ for (const width of [1280, 1920])
       assert.deepEqual(await places(), before);
     }));
 for (const [width, height] of [
+  [1280, 800],
+  [1920, 1080],
+])
+  test(`at ${width} x ${height} the picture of starts takes what height the lab has`, () =>
+    withPage({ path: "lab.html#init:depth=4&width=8", width, height }, async (page) => {
+      await page.waitForFunction(() => document.querySelector("relu-init")?.plot?.offsetHeight > 50);
+      await frames(page);
+      const [share, over] = await page.evaluate(() => [
+        document.querySelector("relu-init").plot.offsetHeight / innerHeight,
+        document.documentElement.scrollHeight - innerHeight,
+      ]);
+      assert.ok(share > 0.55, `the picture has ${share} of the height`);
+      assert.ok(over <= 0, `${over} px are below the window`);
+    }));
+
+for (const [width, height] of [
   [1280, 720],
   [1280, 800],
   [1920, 1080],

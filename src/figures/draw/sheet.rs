@@ -17,6 +17,8 @@ const LARGEST_LETTERS: f64 = 4.0;
 pub struct Room {
     /// The largest height, in CSS pixels.
     pub most: f64,
+    /// The least, where that is not more than the largest.
+    pub least: f64,
     /// How many times as large as usual letters are at least, and lines with them: on a projector, 2.
     pub letters: f64,
 }
@@ -52,7 +54,8 @@ impl Sheet {
         let zoom = if width.is_finite() { (width / USUAL_WIDTH).clamp(1.0, LARGEST_ZOOM) } else { 1.0 };
         let zoom = zoom.max(room.letters.clamp(1.0, LARGEST_LETTERS));
         let wide = width / zoom;
-        Self { zoom, ..Self::new(wide, height(wide).min(room.most / zoom), ratio * zoom, scheme) }
+        let height = height(wide).max(room.least / zoom).min(room.most / zoom);
+        Self { zoom, ..Self::new(wide, height, ratio * zoom, scheme) }
     }
 
     /// The theme of the sheet.
