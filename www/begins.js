@@ -32,7 +32,7 @@ export function begins(known, text, over = {}) {
   const pairs = [...text.split("&").filter(Boolean), ...apart.map(([key, value]) => `${key}=${value}`)];
   return pairs.every((pair) => {
     const [, key, value] = PAIR.exec(pair) ?? [];
-    const own = known?.[key];
+    const own = Object.hasOwn(known ?? {}, key) ? known[key] : undefined;
     const isBetween = (part) => NUMBER.test(part) && Number(part) >= own.low && Number(part) <= own.high;
     return own !== undefined && partsOf(value).every((part) => own.words.includes(part) || isBetween(part));
   });

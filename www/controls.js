@@ -154,7 +154,7 @@ function choicePerLayer(key, set) {
   part.element.title = key.meaning;
   const list = text({ ...key, title: "Of each layer" }, (name, value) => {
     asked = false;
-    set(name, value);
+    return set(name, value);
   });
   const own = numbers(key.name, set);
   const show = (value) => {

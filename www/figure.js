@@ -17,7 +17,7 @@ import { shareBox } from "./share-box.js";
 import { speak } from "./speak.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
-import { Turns } from "./turns.js";
+import { MISSING, Turns } from "./turns.js";
 
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
@@ -365,7 +365,7 @@ export class Figure extends HTMLElement {
 
   /** A table of the model, by a Promise; an element may add to it. What few open, the module of one kind leaves to the whole one. */
   async table(id) {
-    await this.complete();
+    if (!(await this.complete())) throw new Error(MISSING);
     const own = this.model.table(id);
     if (own) return own;
     const { Figure } = await this.whole();

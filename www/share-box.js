@@ -1,13 +1,15 @@
 // The share menu of a figure: what it holds comes when it is opened (share.js).
 
 import { el } from "./dom.js";
+import { MISSING } from "./turns.js";
 
 export function shareBox(figure) {
   const body = el("div", { class: "body" });
   const box = el("details", { class: "share", "data-box": "share" }, el("summary", {}, "Share"), body);
   const fill = async () => {
     try {
-      const [{ builder }] = await Promise.all([import("./share.js"), figure.complete()]);
+      const [{ builder }, isThere] = await Promise.all([import("./share.js"), figure.complete()]);
+      if (!isThere) throw new Error(MISSING);
       if (box.open && figure.model) body.replaceChildren(...builder(figure));
     } catch (cause) {
       figure.fail(cause);

@@ -2,6 +2,9 @@
 
 import { isWhole, wholly } from "./rest.js";
 
+/** What is said where the rest does not come. */
+export const MISSING = "What this needs did not arrive. The picture stands; try it again when there is a connection.";
+
 export class Turns {
   #figure;
   /** How many turns wait, and which state they were meant for: it counts up. */
@@ -67,11 +70,7 @@ export class Turns {
   }
 
   #tell(isMissing) {
-    if (isMissing)
-      this.#figure.say(
-        ["What this needs did not arrive. The picture stands; try it again when there is a connection."],
-        true,
-      );
+    if (isMissing) this.#figure.say([MISSING], true);
     else if (this.#saidMissing) this.#figure.say([]);
     this.#saidMissing = isMissing;
   }

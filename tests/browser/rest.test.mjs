@@ -95,7 +95,16 @@ test("keys before the rest is there are answered when it is", () =>
 
 /** States beyond those that the first part is made for: other words, other numbers, other signs, what is brought into range. */
 const BEYOND = {
-  curves: ["curves=elu,mish", "curves=relu, gelu", "x=-1000..1000", "x=−5..5", "nonsense=1", "at=99", "sigmoids=3"],
+  curves: [
+    "constructor=1",
+    "curves=elu,mish",
+    "curves=relu, gelu",
+    "x=-1000..1000",
+    "x=−5..5",
+    "nonsense=1",
+    "at=99",
+    "sigmoids=3",
+  ],
   regions: ["show=surface", "layers=16", "layers=99999", "data=moons", "l2=0.01"],
   dying: ["preset=healthy", "show=loss", "lr=1e9", "l1=0.1&l2=0.2", "opt=adam", "play=off"],
   init: ["gain=0.7", "gain=-1", "init=orthogonal", "show=spread", "depth=4"],
@@ -225,6 +234,17 @@ test("controls whose wish cannot be met show what counts again", () =>
     await page.locator("relu-dying .message.alarm").waitFor();
     assert.equal(await act.inputValue(), before);
   }));
+
+for (const kind of KINDS)
+  test(`no table takes the picture of ${kind} away where the rest does not come`, () =>
+    withPage({ html: "", expectErrors: [/404/] }, async (page) => {
+      await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
+      await page.goto(new URL(`lab.html#${kind}`, page.url()).href);
+      await page.waitForFunction((kind) => document.querySelector(`relu-${kind}`)?.model, kind);
+      await page.locator("details[data-table] > summary").first().click();
+      await page.locator(".message.alarm").waitFor();
+      assert.ok(await page.evaluate((kind) => document.querySelector(`relu-${kind}`).model !== undefined, kind));
+    }));
 
 test("moves of a pointer that wait are one move", () =>
   withPage({ html: "" }, async (page) => {
