@@ -5,7 +5,7 @@ const TAP = 4;
 
 /**
  * Listens on `target` and calls `act.hover(x, y)`, `act.leave()`, `act.drag(x, y, dx, dy, event)`, and where they are given
- * `act.down(x, y)` before a drag or a tap, `act.up()` after a drag, `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
+ * `act.down(x, y)` before a drag or a tap, `act.up()` after a drag or what was neither, `act.tap(x, y, event)`, `act.zoom(x, y, factor)` and `act.reset()`. The wheel zooms only where the plot has the focus or Ctrl is held: else it scrolls the page, as people expect.
  */
 export function gestures(target, act) {
   const down = new Map();
@@ -46,7 +46,8 @@ export function gestures(target, act) {
   const up = (event) => {
     const at = down.get(event.pointerId);
     down.delete(event.pointerId);
-    if (at && moved > TAP && down.size === 0) act.up?.();
+    // A finger that goes on to scroll the page is taken away.
+    if (at && down.size === 0 && (moved > TAP || event.type === "pointercancel")) act.up?.();
     if (at && down.size === 0 && moved <= TAP && event.type === "pointerup") {
       act.hover(at.x, at.y);
       act.tap?.(at.x, at.y, event);

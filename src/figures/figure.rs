@@ -7,7 +7,10 @@
 //! on with it in slices, so that no text makes a call longer than a frame. What goes on by itself while somebody watches is
 //! *playing*. An export advances until nothing is pending.
 
+mod document;
 mod plain;
+
+pub use document::{document, state_of_document, svg};
 
 use std::cell::Cell;
 
@@ -15,7 +18,7 @@ use plotters::style::RGBColor;
 
 use super::draw::paper::{Done, Paper};
 use super::draw::sheet::Sheet;
-use super::draw::theme::{Dashes, Scheme, Theme};
+use super::draw::theme::{Dashes, Theme};
 use crate::json::{Json, ToJson};
 use crate::schema::Key;
 use crate::text::Problem;
@@ -362,6 +365,9 @@ pub struct TableName {
     pub title: &'static str,
 }
 
+/// What is usual to the right of a plotting area and, with the numbers of its axis and their name, below, in units of a sheet.
+const USUAL_MARGINS: (f64, f64) = (6.0, 38.0);
+
 /// What every figure can do. See the module.
 pub trait Figure {
     /// Which figure it is.
@@ -401,7 +407,7 @@ pub trait Figure {
     fn height(&self, width: f64) -> f64;
     /// How far from the right and from the lower edge of the sheet, in its units, a reading keeps off: beyond are names and numbers.
     fn beyond(&self, _sheet: &Sheet) -> (f64, f64) {
-        (6.0, 38.0)
+        USUAL_MARGINS
     }
     /// Draws a layer. The upper one is cleared by the figure, as far as it draws anew.
     ///
@@ -448,45 +454,6 @@ pub fn finish(figure: &mut dyn Figure, pieces: u64) -> bool {
         }
     }
     false
-}
-
-/// The figure as an SVG document: as it is now, `width` x `height` CSS pixels (the height that suits it where `None`).
-///
-/// # Errors
-/// What plotters could not do.
-pub fn svg(figure: &mut dyn Figure, width: f64, height: Option<f64>, scheme: Scheme) -> Result<String, String> {
-    let sheet = match height {
-        Some(height) => Sheet::new(width, height, 1.0, scheme),
-        None => Sheet::new(width, figure.height(width), 1.0, scheme),
-    };
-    let drawn = super::draw::svg::on_paper(sheet, |paper| {
-        figure.draw(Layer::Base, paper)?;
-        figure.draw(Layer::Top, paper)
-    })?;
-    let label = figure.words(&sheet.theme()).label;
-    Ok(super::draw::svg::titled(drawn, &label))
-}
-
-/// What stands before the state in a document that says what it shows.
-const SHOWS: &str = "<metadata>relu-lab ";
-const SHOWS_END: &str = "</metadata>";
-
-/// [`svg`] as a file: it says in its metadata which figure it shows in which state, so that one can tell whether it is out of date.
-///
-/// # Errors
-/// What plotters could not do.
-pub fn document(figure: &mut dyn Figure, width: f64, height: Option<f64>, scheme: Scheme) -> Result<String, String> {
-    let drawn = svg(figure, width, height, scheme)?;
-    let state = format!("{}:{}", figure.kind().id(), figure.text());
-    let state = state.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    Ok(drawn.replacen("</title>\n", &format!("</title>\n{SHOWS}{state}{SHOWS_END}\n"), 1))
-}
-
-/// `figure:state` of what a document of [`document`] shows.
-pub fn state_of_document(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once(SHOWS)?;
-    let (state, _) = rest.split_once(SHOWS_END)?;
-    Some(state.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 }
 
 /// `{figure, state}` as JSON: for figures that know no more than they show.

@@ -420,3 +420,17 @@ test("the costs are of the functions that are shown, by their own names, and fol
     }, FIGURE);
     await told("Tanh,GELU");
   }));
+
+test("a finger that is taken away to scroll the page leaves nothing held", () =>
+  withPage({ html: `${EMBED}<relu-curves></relu-curves>`, touch: true }, async (page) => {
+    await drawn(page);
+    await page.evaluate((name) => document.querySelector(name).complete(), FIGURE);
+    const { x, y } = await page.locator(`${FIGURE} canvas.base`).boundingBox();
+    const fingers = await page.context().newCDPSession(page);
+    await fingers.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + 200, y: y + 80 }] });
+    await fingers.send("Input.dispatchTouchEvent", { type: "touchCancel", touchPoints: [] });
+    const before = await state(page);
+    await page.mouse.move(x + 300, y + 90);
+    await page.waitForFunction((name) => !document.querySelector(name).reading.hidden, FIGURE);
+    assert.equal(await state(page), before);
+  }));
