@@ -40,12 +40,13 @@ fn count(value: f64) -> u32 {
     value as u32
 }
 
+/// The optimiser at a place of the table; one that the table has and this has not is read as another, which a test of all choices sees.
 pub(super) fn optimiser((index, values): At) -> Optimiser {
     match (index, &values[..]) {
         (1, &[alpha, eps, momentum, weight_decay]) => Optimiser::Rmsprop { alpha, eps, momentum, weight_decay },
         (2, &[beta1, beta2, eps, weight_decay]) => Optimiser::Adam { beta1, beta2, eps, weight_decay },
         (3, &[beta1, beta2, eps, weight_decay]) => Optimiser::Adamw { beta1, beta2, eps, weight_decay },
-        (_, &[momentum, nesterov, weight_decay, ..]) => Optimiser::Sgd { momentum, nesterov: nesterov != 0.0, weight_decay },
+        (0, &[momentum, nesterov, weight_decay]) => Optimiser::Sgd { momentum, nesterov: nesterov != 0.0, weight_decay },
         _ => Optimiser::PLAIN,
     }
 }
@@ -59,6 +60,7 @@ pub(super) fn at_optimiser(optimiser: &Optimiser) -> At {
     }
 }
 
+/// The same for schedules.
 pub(super) fn schedule((index, values): At) -> Schedule {
     match (index, &values[..]) {
         (1, &[steps]) => Schedule::Warmup { steps: count(steps) },

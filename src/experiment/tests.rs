@@ -194,3 +194,14 @@ fn every_choice_of_the_table_is_read_back() {
         }
     }
 }
+
+#[test]
+fn every_choice_is_one_of_the_experiment_and_no_other() {
+    for key in schema() {
+        for choice in key.choices() {
+            let mut experiment = Experiment::default();
+            experiment.set(key.name, choice.id);
+            assert_eq!(key.parts(&experiment.value(key.name))[0].choice.id, choice.id, "{}", key.name);
+        }
+    }
+}
