@@ -1,10 +1,10 @@
 // node tools/modules.mjs PKG: writes PKG/modules.js, what a page knows of the modules in PKG before it has one: the kinds of figures that
-// have a module of their own; of each module the mark of its parts (tools/split.mjs), and of each kind in it the values of states that its
-// first part opens; and which buttons it answers at once (tools/tour.mjs).
+// have a module of their own; of each module the mark of its parts (tools/split.mjs), and of each kind in it the states that its first
+// part opens; and which buttons it answers at once (tools/tour.mjs).
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { NAMES } from "../www/kinds.js";
-import { known, PRESSED } from "./tour.mjs";
+import { PRESSED, statesOf } from "./tour.mjs";
 
 const [folder] = process.argv.slice(2);
 const alone = NAMES.filter((kind) => existsSync(`${folder}/${kind}`));
@@ -24,7 +24,7 @@ writeFileSync(
   [
     `export const MODULES = ${JSON.stringify(alone)};`,
     `export const MARKS = ${of(markOf)};`,
-    `export const BEGINS = ${of((_, kinds) => Object.fromEntries(kinds.map((kind) => [kind, known(kind, kinds)])))};`,
+    `export const BEGINS = ${of((_, kinds) => statesOf(kinds))};`,
     `export const AT_ONCE = ${JSON.stringify(PRESSED)};`,
     "",
   ].join("\n"),

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import binaryen from "binaryen";
-import { tour } from "./tour.mjs";
+import { statesOf, tour } from "./tour.mjs";
 
 /** What modules may use: what the module that is split was written with (build.sh). */
 const FEATURES = [
@@ -111,7 +111,7 @@ async function run(bytes, folder, kinds) {
   const lab = await import(pathToFileURL(`${folder}/relu_lab.js`).href);
   const marks = lab.initSync({ module: module.emitBinary() });
   module.dispose();
-  tour(lab, kinds);
+  tour(lab, statesOf(kinds));
   return new Set(own.filter((_, at) => marks[`ran ${at}`].value === 1).map(({ name }) => name));
 }
 

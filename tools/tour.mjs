@@ -1,8 +1,6 @@
 // What a page does with a figure when it is opened, looked at and used as most are, without a browser: which functions of the module
 // run then (tools/split.mjs). Canvases take every call and draw nothing.
 
-import { valuesOf } from "../www/begins.js";
-
 /** Pixels of the canvas to a CSS pixel. */
 const RATIO = 2;
 /** Milliseconds to a frame, and of its work. */
@@ -58,7 +56,7 @@ const ALONE = {
     "",
     "show=f&curves=leaky_relu",
     "show=slope&curves=relu,gelu&x=-5..5&at=1",
-    "curves=relu,elu,silu&at=-4.25&show=f,slope",
+    "curves=relu,elu,silu&at=-4&show=f,slope",
   ],
   regions: ["", "show=map&layers=8,8&play=on"],
   dying: ["", "show=plane&preset=too-fast&play=on", "show=census&lr=1&play=on", "show=plane,census&lr=0.03"],
@@ -72,20 +70,18 @@ const ALONE = {
 };
 /** Those of the module with all kinds, beside them: what examples/nine and the course begin with. */
 const TOGETHER = {
-  curves: ["show=f&sigmoids=5&x=-5..15"],
-  regions: ["show=surface&data=circle&layers=8&play=on"],
+  curves: ["show=f&sigmoids=5&x=-5..15", "show=slope&curves=relu,gelu"],
+  regions: ["show=surface&data=circle&layers=8&play=on", "show=surface&data=circle&layers=8"],
   dying: ["show=census&play=on"],
-  init: [],
+  init: ["show=forward", "show=backward"],
 };
 /** What is pressed: pages do it at once, before the rest of a module is there. */
 export const PRESSED = ["play"];
 /** The widths that a figure is shown at, in CSS pixels. */
 const WIDTHS = [340, 900];
-/** The states of a kind that a module of these kinds is to begin with. */
-const statesOf = (kind, kinds) => [...ALONE[kind], ...(kinds.length > 1 ? TOGETHER[kind] : [])];
-
-/** The values that the states of a kind have, in a module of these kinds. */
-export const known = (kind, kinds) => valuesOf(statesOf(kind, kinds));
+/** The states that a module of these kinds is to begin with: `{kind: [state]}`. */
+export const statesOf = (kinds) =>
+  Object.fromEntries(kinds.map((kind) => [kind, [...ALONE[kind], ...(kinds.length > 1 ? TOGETHER[kind] : [])]]));
 
 /** Opens a state of a kind, looks at it and uses it. */
 function visit(lab, kind, state) {
@@ -141,8 +137,8 @@ function visit(lab, kind, state) {
   figure.free();
 }
 
-/** Opens, looks at and uses figures of these kinds. */
+/** Opens, looks at and uses figures: `{kind: [state]}`. */
 export function tour(lab, kinds) {
   install();
-  for (const kind of kinds) for (const state of statesOf(kind, kinds)) visit(lab, kind, state);
+  for (const [kind, states] of Object.entries(kinds)) for (const state of states) visit(lab, kind, state);
 }

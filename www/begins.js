@@ -1,39 +1,39 @@
-// Which states the first part of a module opens (tools/tour.mjs): only a forecast of what to ask for, the module itself reads the text.
+// Which states the first part of a module opens: those that were opened when it was made (tools/tour.mjs), and others between them. Only
+// a forecast of what to ask for, the module itself reads the text.
 
-/** A pair as figures write it; what is written otherwise may need more. */
-const PAIR = /^([a-z_0-9]+)=([a-z0-9_,.()=-]*)$/i;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
-/** The values of a pair: those of a list each, but for the numbers in brackets. */
-const partsOf = (value) => (value.includes("(") ? [value] : value.split(","));
+/** The pairs of a state, sorted by key. */
+const pairsOf = (text) =>
+  text
+    .split("&")
+    .filter(Boolean)
+    .sort()
+    .map((pair) => pair.split(/=(.*)/));
 
-/** What states have for values: `{key: {words, low, high}}`, for those that are to be opened. */
-export function valuesOf(states) {
-  const known = {};
-  for (const state of states)
-    for (const pair of state.split("&").filter(Boolean)) {
-      const [, key, value] = PAIR.exec(pair);
-      known[key] ??= { words: [] };
-      const own = known[key];
-      for (const part of partsOf(value)) {
-        if (!own.words.includes(part)) own.words.push(part);
-        if (!NUMBER.test(part)) continue;
-        own.low = Math.min(own.low ?? Number(part), Number(part));
-        own.high = Math.max(own.high ?? Number(part), Number(part));
-      }
-    }
-  return known;
+const keysOf = (pairs) => pairs.map(([key]) => key).join();
+
+/** Whether a value is what a state that was opened has for it, or both are numbers and it is within those that were. */
+function isLike(value, known, numbers) {
+  if (value === known) return true;
+  if (!NUMBER.test(value) || !NUMBER.test(known)) return false;
+  return value >= Math.min(...numbers) && value <= Math.max(...numbers);
 }
 
-/** Whether all values of a state are among those: the same words, or numbers between them. `over` are the keys given apart. */
-export function begins(known, text, over = {}) {
+/** Whether a state is one of `opened`, but for other numbers between those of them all. `over` are the keys given apart. */
+export function begins(opened, text, over = {}) {
   // An attribute with a hyphen is the page's, and no key.
   const apart = Object.entries(over).filter(([key]) => !key.includes("-"));
-  const pairs = [...text.split("&").filter(Boolean), ...apart.map(([key, value]) => `${key}=${value}`)];
-  return pairs.every((pair) => {
-    const [, key, value] = PAIR.exec(pair) ?? [];
-    const own = Object.hasOwn(known ?? {}, key) ? known[key] : undefined;
-    const isBetween = (part) => NUMBER.test(part) && Number(part) >= own.low && Number(part) <= own.high;
-    return own !== undefined && partsOf(value).every((part) => own.words.includes(part) || isBetween(part));
-  });
+  const pairs = pairsOf([text, ...apart.map(([key, value]) => `${key}=${value}`)].join("&"));
+  const states = (opened ?? []).map(pairsOf);
+  const numbersOf = (key) =>
+    states
+      .flatMap((state) => state.filter(([name]) => name === key))
+      .map(([, value]) => value)
+      .filter((value) => NUMBER.test(value));
+  return states.some(
+    (state) =>
+      keysOf(state) === keysOf(pairs) &&
+      pairs.every(([key, value], index) => isLike(value, state[index][1], numbersOf(key))),
+  );
 }

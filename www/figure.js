@@ -17,7 +17,7 @@ import { shareBox } from "./share-box.js";
 import { speak } from "./speak.js";
 import { sheet as styles } from "./styles.js";
 import { onRatio, onTheme, themeOf } from "./theme.js";
-import { MISSING, Turns } from "./turns.js";
+import { Turns } from "./turns.js";
 
 /** Milliseconds that a frame may compute while somebody moves a control: answering is what the page is there for then. */
 const UNDER_THE_HAND = 45;
@@ -54,6 +54,8 @@ export class Figure extends HTMLElement {
   static fingerReads = false;
   /** Whether its curves rise, as a rule: from the lower left to the upper right. */
   static rises = false;
+  /** Keys that press a button: `{key: id}`. */
+  static presses = {};
 
   /** Whether any of the figure is on the screen. */
   inView = false;
@@ -299,18 +301,17 @@ export class Figure extends HTMLElement {
     const text = defect
       ? "This figure stopped because of a defect of ours. The others go on."
       : String(cause?.message ?? cause);
+    this.say([text], true);
     if (trapped) {
       // A trapped model may be half-changed: leave it, do not touch it again.
       this.model = undefined;
       this.body.hidden = true;
       clock.forget(this);
+      const again = () => this.attempt(() => this.#start(this.#saidState ?? this.#text));
+      this.message.append(" ", button("Start it again", again));
+      // Who may not hold the page for it (Chrome before 114) gets it by waiting.
+      if (!defect) this.complete().then((came) => came && this.lab && !this.model && again());
     }
-    this.say([text], true);
-    if (trapped)
-      this.message.append(
-        " ",
-        button("Start it again", () => this.attempt(() => this.#start(this.#saidState ?? this.#text))),
-      );
     this.emit("error", { message: text, cause });
   }
 
@@ -365,7 +366,7 @@ export class Figure extends HTMLElement {
 
   /** A table of the model, by a Promise; an element may add to it. What few open, the module of one kind leaves to the whole one. */
   async table(id) {
-    if (!(await this.complete())) throw new Error(MISSING);
+    if (!(await this.complete())) throw new Error(this.turns.missing);
     const own = this.model.table(id);
     if (own) return own;
     const { Figure } = await this.whole();

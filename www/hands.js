@@ -29,13 +29,17 @@ function keepOff({ reading, plot, constructor: { rises } }, x, y) {
 export function listen(figure) {
   let last;
   const tell = async (act, x = 0, y = 0, dx = 0, dy = 0, shift = false) => {
+    const isMove = act === "hover" || act === "drag";
+    const { meant, isMissing } = figure.turns;
+    // For every move of a pointer the server need not be asked again.
+    if (isMove && isMissing) return;
     // Moves that wait for their turn are one move by then.
-    if (last?.act === act && (act === "hover" || act === "drag")) {
+    if (isMove && last?.act === act && last.meant === meant) {
       if (act === "hover") Object.assign(last, { x, y });
       else Object.assign(last, { dx: last.dx + dx, dy: last.dy + dy });
       return;
     }
-    const own = { act, x, y, dx, dy };
+    const own = { act, x, y, dx, dy, meant };
     last = own;
     await figure.byHand((model) => {
       if (last === own) last = undefined;
@@ -62,6 +66,11 @@ export function listen(figure) {
     const undo =
       (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
     if (!undo || isTyping(event.target) || !figure.model || figure.isInLab) return;
+    if (!figure.turns.areFree || figure.turns.wait) {
+      event.preventDefault();
+      figure.press("undo");
+      return;
+    }
     figure.attempt(() => {
       const outcome = figure.model.command("undo");
       if (!outcome.taken) return;
@@ -73,10 +82,12 @@ export function listen(figure) {
     // Combinations with Ctrl, Alt and Meta belong to the browser.
     if (!figure.model || event.ctrlKey || event.metaKey || event.altKey) return;
     const { key, shiftKey } = event;
-    if (!figure.turns.areFree) {
+    if (!figure.turns.areFree || figure.turns.wait) {
       // Which keys are taken is not known yet; by these the page would scroll.
       if (key.startsWith("Arrow") || key === " ") event.preventDefault();
-      figure.byHand((model) => model.key(key, shiftKey));
+      const id = figure.constructor.presses[key];
+      if (id) figure.press(id);
+      else figure.byHand((model) => model.key(key, shiftKey));
       return;
     }
     figure.attempt(() => {

@@ -1,5 +1,7 @@
 // The picture that opens the page: a sheet that a network folds around the data, again and with other numbers of units.
 
+import { give } from "./states.js";
+
 /** Steps after which a sheet that folds rests, for those who want no motion. */
 const RESTS = 1500;
 
@@ -12,13 +14,13 @@ export function hero() {
   const buttons = document.querySelector(".fold");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let units = 8;
-  const fold = () => {
-    figure.state = calm ? story(units).replace("&play=on", `&steps=${RESTS}`) : story(units);
-  };
+  const fold = () => give(figure, calm ? story(units).replace("&play=on", `&steps=${RESTS}`) : story(units));
   const begin = () => {
     if (!figure.model?.controls?.().parts?.some(({ id }) => id === "surface")) return;
     buttons.hidden = false;
-    fold();
+    // What the page begins with plays with what is there already.
+    if (calm) fold();
+    else figure.state = story(units);
   };
   if (figure.model) begin();
   else figure.addEventListener("ready", begin, { once: true });

@@ -17,8 +17,9 @@ const MOST = 200;
 const place = document.getElementById("place");
 const [undo, redo, reset] = ["undo", "redo", "reset"].map((id) => document.getElementById(id));
 let figure;
-let past = [];
-let future = [];
+/** The states that were, oldest first, and which of them counts. */
+let states = [];
+let at = -1;
 let rest;
 
 /** `#dying:lr=3` in its parts; the curves where it names no figure. */
@@ -47,8 +48,8 @@ function show() {
   const there = place.querySelector(`relu-${kind}`);
   figure = there && !figure && state === "" ? there : el(`relu-${kind}`, { id: kind, state, "data-lab": true });
   if (figure !== there) place.replaceChildren(figure);
-  past = [];
-  future = [];
+  states = [];
+  at = -1;
   buttons();
   document.title = `${KINDS[kind]}: ReLU Lab`;
   for (const link of document.querySelectorAll("#kinds a")) {
@@ -58,42 +59,38 @@ function show() {
 }
 
 function buttons() {
-  undo.disabled = past.length < 2;
-  redo.disabled = future.length === 0;
+  undo.disabled = at < 1;
+  redo.disabled = at >= states.length - 1;
 }
 
-/** Takes a state that has come to rest into the past and into the address. */
+function address() {
+  history.replaceState(history.state, "", `#${figure.constructor.kind}:${states[at]}`);
+}
+
+/** Takes a state that has come to rest into the past and into the address; what was undone before is gone. */
 function keep(state) {
-  if (past.at(-1) === state) return;
-  past.push(state);
-  if (past.length > MOST) past.shift();
-  future = [];
-  history.replaceState(history.state, "", `#${figure.constructor.kind}:${state}`);
+  if (states[at] === state) return;
+  states = [...states.slice(0, at + 1), state].slice(-MOST);
+  at = states.length - 1;
+  address();
   buttons();
 }
 
-function go(from, to) {
+/** Goes so many states back or on. */
+async function go(by) {
   clearTimeout(rest);
-  if (figure.state !== past.at(-1)) keep(figure.state);
-  const state = from.pop();
-  if (state === undefined) return;
-  to.push(state);
-  figure.state = past.at(-1) ?? "";
-  history.replaceState(history.state, "", `#${figure.constructor.kind}:${figure.state}`);
+  const own = figure;
+  if (!own.turns?.wait && own.state !== states[at]) keep(own.state);
+  if (!(at + by in states)) return;
+  at += by;
+  buttons();
+  const isSet = await give(own, states[at]);
+  // Another wish came meanwhile, and says what counts.
+  if (own !== figure || own.turns?.wait) return;
+  if (!isSet) at = Math.max(states.lastIndexOf(own.state), 0);
+  address();
   buttons();
 }
-
-const back = () => {
-  if (past.length > 1) go(past, future);
-};
-const forth = () => {
-  const state = future.pop();
-  if (state === undefined) return;
-  past.push(state);
-  figure.state = state;
-  history.replaceState(history.state, "", `#${figure.constructor.kind}:${state}`);
-  buttons();
-};
 
 document.addEventListener("change", ({ detail }) => {
   if (detail?.state === undefined) return;
@@ -110,14 +107,11 @@ addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (key !== "z" && key !== "y") return;
   event.preventDefault();
-  if (key === "y" || event.shiftKey) forth();
-  else back();
+  go(key === "y" || event.shiftKey ? 1 : -1);
 });
-undo.addEventListener("click", back);
-redo.addEventListener("click", forth);
-reset.addEventListener("click", () => {
-  figure.state = "";
-});
+undo.addEventListener("click", () => go(-1));
+redo.addEventListener("click", () => go(1));
+reset.addEventListener("click", () => give(figure, ""));
 
 whollyWhenIdle();
 themeButton();

@@ -77,7 +77,10 @@ export async function load(kind, base, text = "", over = {}) {
   const home = homeOf(base);
   const alone = MODULES.includes(kind) && !loading.has(home + WHOLE) && kindsOfPage() <= 1;
   const folder = alone ? kind : WHOLE;
-  return begins(BEGINS[folder]?.[kind], text, over) ? from(folder, home) : all(folder, home);
+  // Who wants little motion has runs worked out at once, as the tour has none.
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const isToured = !isCalm && begins(BEGINS[folder]?.[kind], text, over);
+  return isToured ? from(folder, home) : all(folder, home);
 }
 
 /** All of the whole module; `compiled` has its parts, `{ module, rest }`, where they are there and need not be fetched. */

@@ -61,7 +61,11 @@ async function allBegun(most) {
   const figures = [...document.querySelectorAll(ALL)];
   for (const figure of figures) figure.removeAttribute("loading");
   const end = performance.now() + most;
-  while (figures.some(({ model }) => !model) && performance.now() < end)
+  // One that could not begin says so, and is not waited for.
+  while (
+    figures.some(({ model, message }) => !model && !message?.classList.contains("alarm")) &&
+    performance.now() < end
+  )
     await new Promise((done) => setTimeout(done, 100));
   await Promise.race([
     Promise.all(figures.map(async (figure) => (await figure.complete()) && figure.finished())),

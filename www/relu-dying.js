@@ -10,6 +10,7 @@ import { MapBox } from "./map-box.js";
  */
 export class ReluDying extends Figure {
   static kind = "dying";
+  static presses = { " ": "play" };
   /** What the groups of before stand for. */
   static names = {
     main: ["lr", "act", "init", "gain", "bias", "layers", "data", "opt"],

@@ -4,6 +4,9 @@
 /** What is thrown through the module where the rest was needed at once and did not come: what ran there has stopped halfway. */
 export class RestMissing extends Error {}
 
+/** What is said where the parts are of two builds. */
+export const RENEWED = "The site was renewed meanwhile: reload the page.";
+
 /** Milliseconds until a browser that does not tell when it is idle is taken to be. */
 const SOON_MS = 1000;
 
@@ -20,6 +23,7 @@ export class Rest {
   #address;
   #mark;
   #compiled;
+  #joining;
   #first;
 
   /** `compiled` is the module that is there already, where it is. */
@@ -62,13 +66,25 @@ export class Rest {
     return this.#compiled;
   }
 
-  /** Resolves when it is there. */
+  /** Resolves when it is there: once for all that wait, in their order. */
   async ready() {
-    if (this.module) return;
+    if (!this.module)
+      this.#joining ??= this.#join().finally(() => {
+        this.#joining = undefined;
+      });
+    await this.#joining;
+  }
+
+  async #join() {
     const module = await this.fetch();
     if (this.module) return;
-    // Writes its functions into the table that the first part calls them through.
-    await WebAssembly.instantiate(module, { first: this.#first });
+    try {
+      // Writes its functions into the table that the first part calls them through.
+      await WebAssembly.instantiate(module, { first: this.#first });
+    } catch (cause) {
+      this.#compiled = undefined;
+      throw cause;
+    }
     this.module ??= module;
   }
 
@@ -85,7 +101,7 @@ export class Rest {
       new WebAssembly.Instance(module, { first: this.#first });
       this.module = module;
     } catch (cause) {
-      const renewed = cause instanceof WebAssembly.LinkError ? " The site was renewed meanwhile: reload the page." : "";
+      const renewed = cause instanceof WebAssembly.LinkError ? ` ${RENEWED}` : "";
       throw new RestMissing(
         `A part of this figure did not arrive: ${this.#file} (${cause.message ?? cause}).${renewed}`,
         { cause },

@@ -1,7 +1,6 @@
 // The share menu of a figure: what it holds comes when it is opened (share.js).
 
 import { el } from "./dom.js";
-import { MISSING } from "./turns.js";
 
 export function shareBox(figure) {
   const body = el("div", { class: "body" });
@@ -9,7 +8,7 @@ export function shareBox(figure) {
   const fill = async () => {
     try {
       const [{ builder }, isThere] = await Promise.all([import("./share.js"), figure.complete()]);
-      if (!isThere) throw new Error(MISSING);
+      if (!isThere) throw new Error(figure.turns.missing);
       if (box.open && figure.model) body.replaceChildren(...builder(figure));
     } catch (cause) {
       figure.fail(cause);

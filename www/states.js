@@ -15,8 +15,13 @@ export function stateFor(figure, text) {
   return text ? `${text}&show=${show}` : `show=${show}`;
 }
 
-/** Sets a figure to a state of the page, once it can show it. */
+/** Sets a figure to a state of the page, once it can show it; what waits for its turn is dropped. Resolves with whether it was set. */
 export async function give(figure, text) {
-  if (figure.turns && !figure.turns.areFree) await figure.complete();
-  figure.state = stateFor(figure, text);
+  const set = () => {
+    figure.state = stateFor(figure, text);
+  };
+  figure.turns?.forget();
+  if (figure.turns) return figure.turns.take(set);
+  set();
+  return true;
 }

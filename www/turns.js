@@ -1,15 +1,17 @@
 // What hands ask of a figure before all of its module is there (rest.js): it is done in its turn when it is.
 
-import { isWhole, wholly } from "./rest.js";
+import { isWhole, RENEWED, wholly } from "./rest.js";
 
 /** What is said where the rest does not come. */
-export const MISSING = "What this needs did not arrive. The picture stands; try it again when there is a connection.";
+const MISSING = "What this needs did not arrive. The picture stands; try it again when there is a connection.";
 
 export class Turns {
   #figure;
-  /** How many turns wait, and which state they were meant for: it counts up. */
+  /** Which state what waits is meant for: it counts up. */
+  meant = 0;
+  /** Why what was asked for did not come, in a sentence. */
+  missing = "";
   #waiting = 0;
-  #meant = 0;
   #saidMissing = false;
 
   constructor(figure) {
@@ -21,6 +23,11 @@ export class Turns {
     return this.#waiting > 0;
   }
 
+  /** Whether something was asked for and what it needs did not come. */
+  get isMissing() {
+    return this.#saidMissing && !this.areFree;
+  }
+
   /** Whether all that the figure can is there, or nothing is known of it yet. */
   get areFree() {
     return !this.#figure.lab || isWhole(this.#figure.lab);
@@ -28,39 +35,45 @@ export class Turns {
 
   /** What waits counts no more: the figure is another now, or shows something else. */
   forget() {
-    this.#meant++;
+    this.meant++;
     this.#waiting = 0;
     this.#showWait();
   }
 
   /** Asks for all that the figure can; resolves with whether it came. Where it did not, the next wish asks again. */
   async complete() {
-    if (this.areFree) return true;
+    if (this.areFree && !this.wait) return true;
     try {
       await wholly(this.#figure.lab);
       return true;
-    } catch {
+    } catch (cause) {
+      this.missing = cause instanceof WebAssembly.LinkError ? RENEWED : MISSING;
       return false;
     }
   }
 
-  /** Does `act`, now where that is possible and else in its turn; not at all where what it needs does not come, which is said. */
+  /**
+   * Does `act`, now where that is possible and else in its turn; not at all where what it needs does not come, which is said, or where the
+   * figure is given another state before. Resolves with whether it was done.
+   */
   async take(act) {
-    if (this.areFree) {
+    if (this.areFree && !this.wait) {
+      this.#tell(false);
       act();
-      return;
+      return true;
     }
-    const meant = this.#meant;
+    const { meant } = this;
     this.#waiting++;
     this.#showWait();
     const came = await this.complete();
-    const counts = meant === this.#meant;
+    const counts = meant === this.meant;
     if (counts) this.#waiting--;
     this.#showWait();
     this.#tell(!came);
     if (came && counts) act();
     // Controls that were held show what counts now.
     if (!this.wait) this.#figure.sync();
+    return came && counts;
   }
 
   #showWait() {
@@ -70,7 +83,7 @@ export class Turns {
   }
 
   #tell(isMissing) {
-    if (isMissing) this.#figure.say([MISSING], true);
+    if (isMissing) this.#figure.say([this.missing], true);
     else if (this.#saidMissing) this.#figure.say([]);
     this.#saidMissing = isMissing;
   }

@@ -66,7 +66,7 @@ async function hold(page) {
 test("a hand brings the rest, and what it did meanwhile is done then", () =>
   withPage({ html: "" }, async (page) => {
     const asked = asks(page);
-    await bring(page, '<relu-curves show="f" controls="at" data-asked></relu-curves>');
+    await bring(page, '<relu-curves show="f" curves="leaky_relu" controls="at" data-asked></relu-curves>');
     const arrive = await hold(page);
     await page.locator("relu-curves canvas.base").hover({ position: { x: 200, y: 100 } });
     const isRead = () => !document.querySelector("relu-curves").reading.hidden;
@@ -79,7 +79,10 @@ test("a hand brings the rest, and what it did meanwhile is done then", () =>
 test("keys before the rest is there are answered when it is", () =>
   withPage({ html: "" }, async (page) => {
     const asked = asks(page);
-    await bring(page, '<relu-curves show="f" controls="at" at="1" data-asked></relu-curves>');
+    await bring(
+      page,
+      '<relu-curves show="slope" curves="relu,gelu" x="-5..5" controls="at" at="1" data-asked></relu-curves>',
+    );
     await page.route("**/relu_lab_rest.wasm*", async (route) => {
       await new Promise((done) => setTimeout(done, 300));
       await route.continue();
@@ -102,7 +105,9 @@ test("keys before the rest is there are answered when it is", () =>
 /** States beyond those that the first part is made for: other words, other numbers, other signs, what is brought into range. */
 const BEYOND = {
   curves: [
+    "curves=gelu&at=-4.25",
     "constructor=1",
+    "at=1,0.5",
     "curves=elu,mish",
     "curves=relu, gelu",
     "x=-1000..1000",
@@ -111,9 +116,18 @@ const BEYOND = {
     "at=99",
     "sigmoids=3",
   ],
-  regions: ["show=surface", "layers=16", "layers=99999", "data=moons", "l2=0.01"],
-  dying: ["preset=healthy", "show=loss", "lr=1e9", "l1=0.1&l2=0.2", "opt=adam", "play=off"],
-  init: ["gain=0.7", "gain=-1", "init=orthogonal", "show=spread", "depth=4"],
+  regions: ["layers=8", "show=map&layers=8", "show=surface", "layers=16", "layers=99999", "data=moons", "l2=0.01"],
+  dying: [
+    "preset=too-fast",
+    "preset=too-fast&play=on",
+    "preset=healthy",
+    "show=loss",
+    "lr=1e9",
+    "l1=0.1&l2=0.2",
+    "opt=adam",
+    "play=off",
+  ],
+  init: ["gain=1,1", "gain=0.7", "gain=-1", "init=orthogonal", "show=spread", "depth=4"],
 };
 for (const [kind, states] of Object.entries(BEYOND)) {
   test(`no state of ${kind} needs the rest unasked: ${states.join("; ")}`, () =>
@@ -151,7 +165,10 @@ test("a state that is given while the module comes is one that it has all for", 
 
 test("without a connection a hand changes nothing and takes nothing away, and with one it does", () =>
   withPage({ html: "", expectErrors: [/ERR_INTERNET_DISCONNECTED/] }, async (page) => {
-    await bring(page, '<relu-curves show="f" controls="at" at="1" data-asked></relu-curves>');
+    await bring(
+      page,
+      '<relu-curves show="slope" curves="relu,gelu" x="-5..5" controls="at" at="1" data-asked></relu-curves>',
+    );
     const canvas = page.locator("relu-curves canvas.base");
     await page.context().setOffline(true);
     await canvas.hover({ position: { x: 200, y: 100 } });
@@ -182,7 +199,10 @@ test("paper has the canvas of a figure whose rest did not come, and the page kee
 
 test("what waits for a state is not done to another", () =>
   withPage({ html: "" }, async (page) => {
-    await bring(page, '<relu-curves show="f" controls="at" at="1" data-asked></relu-curves>');
+    await bring(
+      page,
+      '<relu-curves show="slope" curves="relu,gelu" x="-5..5" controls="at" at="1" data-asked></relu-curves>',
+    );
     const arrive = await hold(page);
     await page.locator("relu-curves canvas.base").focus();
     await page.keyboard.press("ArrowRight");
@@ -196,7 +216,7 @@ test("what waits for a state is not done to another", () =>
     assert.equal(await page.evaluate(() => document.querySelector("relu-curves").state), state);
   }));
 
-test("a run plays at once, and a space bar that waits does not turn the page", () =>
+test("a run plays and rests at once, by the space bar too, which does not turn the page", () =>
   withPage({ html: "" }, async (page) => {
     await bring(page, '<relu-dying data-asked></relu-dying><div style="height: 3000px"></div>');
     const arrive = await hold(page);
@@ -204,14 +224,20 @@ test("a run plays at once, and a space bar that waits does not turn the page", (
     await page.locator("relu-dying canvas.base").focus();
     await page.keyboard.press(" ");
     assert.equal(await page.evaluate(() => scrollY), 0);
-    await page.locator('relu-dying [data-command="play"]').first().click();
     assert.equal(await plays(), true);
+    await page.locator('relu-dying [data-command="play"]').first().click();
+    assert.equal(await plays(), false);
     arrive();
+    await page.evaluate(() => document.querySelector("relu-dying").complete());
+    assert.equal(await plays(), false);
   }));
 
 test("controls that wait keep what was set, and a run that plays does not set them back", () =>
   withPage({ html: "" }, async (page) => {
-    await bring(page, '<relu-dying controls="play lr layers act" state="lr=0.1&play=on" data-asked></relu-dying>');
+    await bring(
+      page,
+      '<relu-dying controls="play lr layers act" state="show=census&lr=0.5&play=on" data-asked></relu-dying>',
+    );
     const arrive = await hold(page);
     const layers = page.locator('relu-dying [data-key="layers"] input').first();
     const act = page.locator('relu-dying [data-key="act"] select').first();
@@ -230,7 +256,7 @@ test("controls that wait keep what was set, and a run that plays does not set th
 
 test("controls whose wish cannot be met show what counts again", () =>
   withPage({ html: "", expectErrors: [/404/] }, async (page) => {
-    await bring(page, '<relu-dying controls="lr act" state="lr=0.1" data-asked></relu-dying>');
+    await bring(page, '<relu-dying controls="lr act" data-asked></relu-dying>');
     await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
     const act = page.locator('relu-dying [data-key="act"] select').first();
     const before = await act.inputValue();
@@ -240,19 +266,30 @@ test("controls whose wish cannot be met show what counts again", () =>
   }));
 
 for (const kind of KINDS)
-  test(`no table takes the picture of ${kind} away where the rest does not come`, () =>
+  test(`no table and no link takes the picture of ${kind} away where the rest does not come`, () =>
     withPage({ html: "", expectErrors: [/404/] }, async (page) => {
       await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
       await page.goto(new URL(`lab.html#${kind}`, page.url()).href);
       await page.waitForFunction((kind) => document.querySelector(`relu-${kind}`)?.model, kind);
+      const [lives, state] = [
+        () => page.evaluate((kind) => document.querySelector(`relu-${kind}`).model !== undefined, kind),
+        () => page.evaluate((kind) => document.querySelector(`relu-${kind}`).state, kind),
+      ];
+      const before = await state();
       await page.locator("details[data-table] > summary").first().click();
       await page.locator(".message.alarm").waitFor();
-      assert.ok(await page.evaluate((kind) => document.querySelector(`relu-${kind}`).model !== undefined, kind));
+      assert.ok(await lives(), "after a table");
+      await page.evaluate((kind) => {
+        location.hash = `#${kind}:seed=3&curves=mish&lr=0.123&gain=0.77`;
+      }, kind);
+      await page.waitForTimeout(SETTLED);
+      assert.ok(await lives(), "after a link");
+      assert.equal(await state(), before);
     }));
 
 test("moves of a pointer that wait are one move", () =>
   withPage({ html: "" }, async (page) => {
-    await bring(page, '<relu-curves show="f" controls="at" data-asked></relu-curves>');
+    await bring(page, '<relu-curves show="f" curves="leaky_relu" controls="at" data-asked></relu-curves>');
     const arrive = await hold(page);
     await page.evaluate(() => {
       const { model } = document.querySelector("relu-curves");
@@ -270,7 +307,144 @@ test("moves of a pointer that wait are one move", () =>
     assert.deepEqual(await page.evaluate(() => globalThis.moves), ["hover 200"]);
   }));
 
-test("parts of two builds are not joined", () =>
+test("what passes by asks for the rest once, and what was said of it goes when it is there", () =>
+  withPage({ html: "", expectErrors: [/404/] }, async (page) => {
+    await bring(page, '<relu-curves show="f" curves="leaky_relu" controls="at" data-asked></relu-curves>');
+    const asked = asks(page);
+    await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
+    const canvas = page.locator("relu-curves canvas.base");
+    await canvas.hover({ position: { x: 100, y: 100 } });
+    await page.locator("relu-curves .message.alarm").waitFor();
+    // The sentence stands above the picture.
+    const box = await canvas.boundingBox();
+    const before = asked.length;
+    for (let x = 100; x <= 200; x++) await page.mouse.move(box.x + x, box.y + 60);
+    await page.waitForTimeout(SETTLED);
+    assert.equal(asked.length, before);
+    // Another brings it.
+    await page.unroute("**/relu_lab_rest.wasm*");
+    await page.evaluate(() => document.querySelector("relu-curves").complete());
+    await page.mouse.move(box.x + 210, box.y + 60);
+    await page.waitForFunction(() => !document.querySelector("relu-curves").reading.hidden);
+    assert.equal(await page.locator("relu-curves .message.alarm").count(), 0);
+  }));
+
+test("a state that is given in between does not swallow the moves after it", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, '<relu-curves show="f" curves="leaky_relu" controls="at" data-asked></relu-curves>');
+    const arrive = await hold(page);
+    const box = await page.locator("relu-curves canvas.base").boundingBox();
+    await page.mouse.move(box.x + 100, box.y + 60);
+    await page.evaluate(() => {
+      document.querySelector("relu-curves").state = "show=f&curves=leaky_relu";
+    });
+    await page.mouse.move(box.x + 200, box.y + 60);
+    arrive();
+    await page.waitForFunction(() => !document.querySelector("relu-curves").reading.hidden);
+  }));
+
+test("of states that a page gives the latest counts", () =>
+  withPage({ html: "" }, async (page) => {
+    const arrive = await hold(page);
+    await page.goto(new URL("lab.html#dying", page.url()).href);
+    await page.waitForFunction(() => document.querySelector("relu-dying")?.model);
+    for (const text of ["seed=3&lr=0.5", "seed=4&lr=0.25"]) {
+      await page.evaluate((hash) => location.assign(hash), `#dying:${text}`);
+      await page.waitForTimeout(SETTLED);
+    }
+    await page.evaluate(() => {
+      globalThis.states = [];
+      document.addEventListener("change", ({ detail }) => globalThis.states.push(detail.state));
+    });
+    arrive();
+    await page.waitForFunction(() => globalThis.states.length > 0);
+    await page.waitForTimeout(SETTLED);
+    assert.deepEqual(await page.evaluate(() => globalThis.states), ["seed=4&lr=0.25"]);
+  }));
+
+test("what a page takes back waits its turn, and is not taken back where the rest does not come", () =>
+  withPage({ html: "", expectErrors: [/404/] }, async (page) => {
+    await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
+    await page.goto(new URL("lab.html#dying", page.url()).href);
+    await page.waitForFunction(() => document.querySelector("relu-dying")?.model);
+    const state = () => page.evaluate(() => document.querySelector("relu-dying").state);
+    const first = await state();
+    // A run that begins changes the state, by what is there.
+    await page.evaluate(() => document.querySelector("relu-dying").command("play"));
+    await page.waitForFunction(() => !document.getElementById("undo").disabled);
+    await page.evaluate(() => document.querySelector("relu-dying").command("play"));
+    await page.waitForTimeout(2 * SETTLED);
+    const rests = await state();
+    assert.notEqual(rests, first);
+    await page.locator("#undo").click();
+    await page.locator(".message.alarm").waitFor();
+    assert.equal(await state(), rests);
+    assert.equal(new URL(page.url()).hash, `#dying:${rests}`);
+    assert.ok(await page.locator("#undo").isEnabled());
+    await page.unroute("**/relu_lab_rest.wasm*");
+    for (let times = 0; times < 10 && (await page.locator("#undo").isEnabled()); times++) {
+      await page.locator("#undo").click();
+      await page.waitForTimeout(SETTLED);
+    }
+    assert.equal(await state(), first);
+    for (let times = 0; times < 10 && (await page.locator("#redo").isEnabled()); times++) {
+      await page.locator("#redo").click();
+      await page.waitForTimeout(SETTLED);
+    }
+    assert.equal(await state(), rests);
+  }));
+
+test("who wants little motion has all at once, and no page waits", () =>
+  withPage({ html: "" }, async (page) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const asked = asks(page);
+    await bring(page, '<relu-dying show="census" controls="play" state="play=on" data-asked></relu-dying>');
+    await page.locator('relu-dying [data-command="play"]').first().click();
+    await page.goto(new URL("index.html", page.url()).href);
+    await page.waitForFunction(() => /steps=\d/.test(document.querySelector("#hero")?.state));
+    await page.locator('[data-units="32"]').click();
+    await page.waitForFunction(() => /layers=32/.test(document.querySelector("#hero").state));
+    assert.deepEqual(
+      asked.filter((part) => part.includes("xhr")),
+      [],
+    );
+    assert.ok(asked.includes("rest fetch"));
+  }));
+
+test("a browser that compiles little at once begins the figure again", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, '<relu-curves show="f" curves="leaky_relu" data-asked></relu-curves>');
+    const thrown = await page.evaluate(() => {
+      // As Chrome before 114 does on a page's own thread.
+      WebAssembly.Module = function Module() {
+        throw new RangeError("WebAssembly.Compile is disallowed on the main thread");
+      };
+      try {
+        return document.querySelector("relu-curves").toCSV();
+      } catch (cause) {
+        return cause.message;
+      }
+    });
+    assert.match(thrown, /disallowed on the main thread/);
+    await page.waitForFunction(() => /leaky/i.test(document.querySelector("relu-curves").model?.csv()));
+    assert.equal(await page.locator("relu-curves .message.alarm").count(), 0);
+  }));
+
+test("printing does not wait for a figure that could not begin", () =>
+  withPage({ html: "", expectErrors: [/404/] }, async (page) => {
+    await page.route("**/*.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
+    await page.goto(new URL("index.html", page.url()).href);
+    await page.locator("#hero .message.alarm").waitFor();
+    await page.evaluate(() => {
+      globalThis.print = () => {
+        globalThis.printed = true;
+      };
+    });
+    await page.evaluate(() => document.getElementById("print").click());
+    await page.waitForFunction(() => globalThis.printed, undefined, { timeout: 10_000 });
+  }));
+
+test("parts of two builds are not joined, and a hand is told so", () =>
   withPage({ html: "" }, async (page) => {
     await bring(page, "<relu-curves data-asked></relu-curves>");
     // The same but for its mark, as a build that computes otherwise would have another.
@@ -281,6 +455,8 @@ test("parts of two builds are not joined", () =>
       bytes[at] = bytes[at] === 0x30 ? 0x31 : 0x30;
       await route.fulfill({ body: bytes, contentType: "application/wasm" });
     });
+    await page.locator("relu-curves canvas.base").hover();
+    await page.getByText("The site was renewed meanwhile: reload the page.").waitFor();
     const thrown = await page.evaluate(() => {
       try {
         return document.querySelector("relu-curves").toCSV();
@@ -325,7 +501,7 @@ test("a script that needs the rest at once has it", () =>
 
 test("a rest that does not arrive is said, and the figure begins again", () =>
   withPage({ html: "", expectErrors: [/404/] }, async (page) => {
-    await bring(page, '<relu-curves state="curves=relu,gelu" data-asked></relu-curves>');
+    await bring(page, '<relu-curves state="show=f&curves=leaky_relu" data-asked></relu-curves>');
     await page.route("**/relu_lab_rest.wasm*", (route) => route.fulfill({ status: 404, body: "no" }));
     const thrown = await page.evaluate(() => {
       try {
@@ -343,6 +519,6 @@ test("a rest that does not arrive is said, and the figure begins again", () =>
       const figure = document.querySelector("relu-curves");
       return [figure.state, figure.toCSV()];
     });
-    assert.match(state, /curves=relu,gelu/);
-    assert.match(csv, /^x,f ReLU/);
+    assert.match(state, /curves=leaky_relu/);
+    assert.match(csv, /^x,f Leaky/);
   }));
