@@ -88,6 +88,8 @@ export async function withPage(options, use) {
     }
     await page.goto(server.baseUrl + (html === undefined ? "" : "empty.html") + path);
     await use(page, { baseUrl: server.baseUrl, errors });
+    // What a test answers in the server's place may be under way still, and has nobody to answer any more.
+    await page.unrouteAll({ behavior: "ignoreErrors" });
   } finally {
     await context.close();
   }
