@@ -28,6 +28,8 @@
 //! relu all of them are 1. For gelu or silu the fixed point is unstable (stability above 1): a little more signal grows, a
 //! little less dies.
 
+use core::cell::Cell;
+
 use crate::activation::{Activation, AtKink};
 use crate::analysis::quadrature::gaussian_expectation;
 use crate::oracle;
@@ -187,9 +189,23 @@ pub struct Critical {
     pub stability: f64,
 }
 
+thread_local! {
+    /// The last answer of [`critical`]: while a slider moves it is asked for again and again, and takes milliseconds.
+    static LAST: Cell<Option<(Activation, Option<Critical>)>> = const { Cell::new(None) };
+}
+
 /// The critical gain of an activation (see the module's header for the two criteria), to about 1e-12; `None` where neither has
 /// a solution between 2^-10 and 2^10, as for a function that is at least 1 everywhere.
 pub fn critical(activation: &Activation) -> Option<Critical> {
+    if let Some((_, last)) = LAST.get().filter(|(asked, _)| asked == activation) {
+        return last;
+    }
+    let found = find_critical(activation);
+    LAST.set(Some((*activation, found)));
+    found
+}
+
+fn find_critical(activation: &Activation) -> Option<Critical> {
     let found = |gain: f64, criterion, variance: f64| {
         let step = 1e-4 * variance;
         let stability = if variance > 0.0 {

@@ -5,14 +5,28 @@
 
 use super::theory::NORM_EPSILON;
 
+/// Rows that are summed side by side: a sum in order waits for its last addition, sums of different rows do not wait for each other.
+const ABREAST: usize = 4;
+
 /// Normalises every row (batch norm: a unit over its samples); `inverse` gets 1 / sqrt(var + eps) of each.
 pub fn over_rows(values: &mut [f32], batch: usize, inverse: &mut Vec<f32>) {
     inverse.clear();
-    for row in values.chunks_exact_mut(batch) {
-        let n = row.len() as f64;
-        let mean = row.iter().map(|&x| f64::from(x)).sum::<f64>() / n;
-        let variance = row.iter().map(|&x| (f64::from(x) - mean) * (f64::from(x) - mean)).sum::<f64>() / n;
-        let scale = 1.0 / (variance + NORM_EPSILON).sqrt();
+    let (abreast, single) = values.split_at_mut(values.len() / batch / ABREAST * ABREAST * batch);
+    abreast.chunks_exact_mut(ABREAST * batch).for_each(|rows| normalise::<ABREAST>(rows, batch, inverse));
+    single.chunks_exact_mut(batch).for_each(|row| normalise::<1>(row, batch, inverse));
+}
+
+/// [`over_rows`] of `N` rows.
+fn normalise<const N: usize>(values: &mut [f32], batch: usize, inverse: &mut Vec<f32>) {
+    let n = batch as f64;
+    let rows: [&[f32]; N] = rows_of(values, batch);
+    let mean = sums::<N>(batch, |row, at| f64::from(rows[row][at])).map(|sum| sum / n);
+    let variance = sums::<N>(batch, |row, at| {
+        let from_mean = f64::from(rows[row][at]) - mean[row];
+        from_mean * from_mean
+    });
+    for ((row, mean), variance) in values.chunks_exact_mut(batch).zip(mean).zip(variance) {
+        let scale = 1.0 / (variance / n + NORM_EPSILON).sqrt();
         row.iter_mut().for_each(|x| *x = ((f64::from(*x) - mean) * scale) as f32);
         inverse.push(scale as f32);
     }
@@ -20,12 +34,44 @@ pub fn over_rows(values: &mut [f32], batch: usize, inverse: &mut Vec<f32>) {
 
 /// Brings the gradient of `y` (the output of [`over_rows`]) to its input.
 pub fn back_over_rows(gradient: &mut [f32], y: &[f32], inverse: &[f32], batch: usize) {
-    for ((row, y), inverse) in gradient.chunks_exact_mut(batch).zip(y.chunks_exact(batch)).zip(inverse) {
-        let n = row.len() as f64;
-        let mean = row.iter().map(|&g| f64::from(g)).sum::<f64>() / n;
-        let along = row.iter().zip(y).map(|(&g, &y)| f64::from(g) * f64::from(y)).sum::<f64>() / n;
-        row.iter_mut().zip(y).for_each(|(g, &y)| *g = ((f64::from(*g) - mean - f64::from(y) * along) * f64::from(*inverse)) as f32);
+    let whole = gradient.len() / batch / ABREAST * ABREAST;
+    let (abreast, single) = gradient.split_at_mut(whole * batch);
+    let (y_abreast, y_single) = y.split_at(whole * batch);
+    for ((rows, y), inverse) in abreast.chunks_exact_mut(ABREAST * batch).zip(y_abreast.chunks_exact(ABREAST * batch)).zip(inverse.chunks_exact(ABREAST)) {
+        back_over::<ABREAST>(rows, y, inverse, batch);
     }
+    for ((row, y), inverse) in single.chunks_exact_mut(batch).zip(y_single.chunks_exact(batch)).zip(inverse[whole..].chunks_exact(1)) {
+        back_over::<1>(row, y, inverse, batch);
+    }
+}
+
+/// [`back_over_rows`] of `N` rows.
+fn back_over<const N: usize>(gradient: &mut [f32], y: &[f32], inverse: &[f32], batch: usize) {
+    let n = batch as f64;
+    let (rows, ys): ([&[f32]; N], [&[f32]; N]) = (rows_of(gradient, batch), rows_of(y, batch));
+    let mean = sums::<N>(batch, |row, at| f64::from(rows[row][at])).map(|sum| sum / n);
+    let along = sums::<N>(batch, |row, at| f64::from(rows[row][at]) * f64::from(ys[row][at])).map(|sum| sum / n);
+    for (index, row) in gradient.chunks_exact_mut(batch).enumerate().take(N) {
+        let (mean, along, inverse) = (mean[index], along[index], f64::from(inverse[index]));
+        row.iter_mut().zip(ys[index]).for_each(|(g, &y)| *g = ((f64::from(*g) - mean - f64::from(y) * along) * inverse) as f32);
+    }
+}
+
+/// The first `N` rows.
+fn rows_of<const N: usize>(values: &[f32], batch: usize) -> [&[f32]; N] {
+    core::array::from_fn(|row| &values[row * batch..][..batch])
+}
+
+/// The sums of `N` rows of `batch` terms, each in order.
+#[inline(always)]
+fn sums<const N: usize>(batch: usize, term: impl Fn(usize, usize) -> f64) -> [f64; N] {
+    let mut sums = [0.0; N];
+    for at in 0..batch {
+        for (row, sum) in sums.iter_mut().enumerate() {
+            *sum += term(row, at);
+        }
+    }
+    sums
 }
 
 /// Normalises every column (layer norm: a sample over the units); `inverse` gets 1 / sqrt(var + eps) of each.

@@ -11,7 +11,7 @@ mod measured;
 
 use std::cell::OnceCell;
 
-use crate::activation::AtKink;
+use crate::activation::{Activation, AtKink};
 use crate::kernels;
 use crate::network::init::OrthogonalMatrix;
 use crate::network::{Initialiser, Norm};
@@ -314,10 +314,8 @@ impl Propagation {
         if d.residual && inputs == d.width {
             kept.out.iter_mut().zip(x).for_each(|(out, x)| *out += x);
         }
-        self.slopes.resize(d.width * batch, 0.0);
-        kernels::derivative(&d.activation, AtKink::default(), &kept.pre, &mut self.slopes);
         kept.dead.clear();
-        kept.dead.extend(self.slopes.chunks_exact(batch).map(|row| row.iter().all(|&slope| slope == 0.0)));
+        kept.dead.extend(kept.pre.chunks_exact(batch).map(|row| is_dead(&d.activation, row, &mut self.slopes)));
         let dead = kept.dead.iter().filter(|&&dead| dead).count();
         let (pre, out) = (Moments::of(&kept.pre), Moments::of(&kept.out));
         // A sum of squares of finite f32 is finite in f64.
@@ -403,6 +401,18 @@ impl Propagation {
         self.weight_gradient.resize(d.width * inputs, 0.0);
         self.packed.pack_transposed(x, batch, inputs);
     }
+}
+
+/// Whether the derivative is exactly 0 at every one of a unit's inputs; `slopes` is room for it. One that is not dead, as most are not,
+/// shows that at one of the first.
+fn is_dead(activation: &Activation, pre: &[f32], slopes: &mut Vec<f32>) -> bool {
+    const FIRST: usize = 16;
+    let (first, others) = pre.split_at(FIRST.min(pre.len()));
+    [first, others].iter().all(|part| {
+        slopes.resize(part.len(), 0.0);
+        kernels::derivative(activation, AtKink::default(), part, slopes);
+        slopes.iter().all(|&slope| slope == 0.0)
+    })
 }
 
 /// Of rows of `batch` numbers the root mean square of their standard deviations.

@@ -42,6 +42,7 @@ pub fn theory(description: &StackDescription, input_units: usize, input: &Moment
     let (mut mean, mut square, mut batch_variance) = (input.mean, input.square, input.std * input.std);
     // Per layer, the factors of the squared gradient on its way to the inputs and to the weights.
     let mut factors = Vec::with_capacity(d.depth);
+    let mut last = None;
     for layer in 0..d.depth {
         let inputs = if layer == 0 { input_units } else { d.width };
         let weight = if d.init.is_random() { d.init.mean_square(inputs, d.width, d.activation_gain(), d.gain) } else { f64::NAN };
@@ -52,7 +53,11 @@ pub fn theory(description: &StackDescription, input_units: usize, input: &Moment
             Norm::Batch => (0.0, over_batch / (over_batch + NORM_EPSILON), 1.0 / (over_batch + NORM_EPSILON)),
             Norm::Layer => (0.0, plain / (plain + NORM_EPSILON), 1.0 / (plain + NORM_EPSILON)),
         };
-        let average = mean_field::averages(&d.activation, centre, variance.sqrt());
+        // Behind a norm most layers get what the one before them got, and integrals take their time.
+        let entering = (centre, variance.sqrt());
+        let (_, average) =
+            last.filter(|(before, _)| *before == entering).unwrap_or_else(|| (entering, mean_field::averages(&d.activation, centre, entering.1)));
+        last = Some((entering, average));
         let slope = average.slope_square * scale;
         let residual = d.residual && inputs == d.width;
         // A gradient that is the same for the whole batch moves nothing behind batch norm.
@@ -66,7 +71,7 @@ pub fn theory(description: &StackDescription, input_units: usize, input: &Moment
         };
         let spread = square - mean * mean;
         let std = if spread < 0.0 { 0.0 } else { spread.sqrt() };
-        layers.push(LayerTheory { pre_std: variance.sqrt(), mean, std, grad_std: 0.0, weight_grad_std: 0.0 });
+        layers.push(LayerTheory { pre_std: entering.1, mean, std, grad_std: 0.0, weight_grad_std: 0.0 });
     }
     let mut gradient = 1.0f64;
     for (layer, (down, to_weights)) in layers.iter_mut().zip(factors).rev() {
