@@ -19,7 +19,7 @@ function accepted(states) {
   for (const own of values.values()) {
     const numbers = [...own].filter((value) => NUMBER.test(value)).map(Number);
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-    if (low < high) own.add((low + BETWEEN * (high - low)).toPrecision(4));
+    if (low < high) own.add((low + BETWEEN * (high - low)).toFixed(3));
   }
   const found = new Set();
   for (const state of pairs)
@@ -63,6 +63,9 @@ test("a state begins with the first part where it is one that was opened, or bet
     ["lr=1"],
     ["lr=3.5&show=plane"],
     ["lr=1e0&show=plane"],
+    ["lr=1.0000000000000002&show=plane"],
+    ["lr=1.0001&show=plane"],
+    ["lr=00000000000000000002&show=plane"],
     ["lr=1,2&show=plane"],
     ["lr=1&lr=1&show=plane"],
     ["lr=1&show=census"],

@@ -1,7 +1,8 @@
 // Which states the first part of a module opens: those that were opened when it was made (tools/tour.mjs), and others between them. Only
 // a forecast of what to ask for, the module itself reads the text.
 
-const NUMBER = /^-?\d+(\.\d+)?$/;
+/** Numbers as people write them: those of more digits, and very small ones, are read and written in longer ways. */
+const NUMBER = /^-?\d{1,4}(\.\d{1,3})?$/;
 
 /** The pairs of a state, sorted by key. */
 const pairsOf = (text) =>

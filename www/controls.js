@@ -78,9 +78,10 @@ function text(key, set) {
   const input = el("input", { type: "text", size: 8, spellcheck: "false", autocomplete: "off" });
   let shown;
   input.addEventListener("change", async () => {
-    await set(key.name, input.value);
-    // What was typed is done with: what counts is shown.
-    if (shown !== undefined) input.value = shown;
+    const { value } = input;
+    await set(key.name, value);
+    // What was typed is done with, where nothing was typed since: what counts is shown.
+    if (shown !== undefined && input.value === value) input.value = shown;
   });
   return {
     element: el("label", { class: "field", title: key.meaning }, el("span", {}, key.title), input),

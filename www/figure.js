@@ -70,6 +70,7 @@ export class Figure extends HTMLElement {
   #saidAt = 0;
   #drawAt = 0;
   #diverged = false;
+  #isReady = false;
 
   constructor() {
     super();
@@ -142,6 +143,7 @@ export class Figure extends HTMLElement {
     this.leave?.();
     // Where the element moves within the page, it goes on from where it was.
     this.#text = this.state;
+    this.#saidState = undefined;
     this.turns.forget();
     this.model?.free();
     this.model = undefined;
@@ -183,7 +185,7 @@ export class Figure extends HTMLElement {
   /** The whole state as text. Setting it draws anew; what is wrong in it is said. */
   get state() {
     this.#catchUp();
-    return this.model ? this.model.text : (this.#text ?? this.getAttribute("state") ?? "");
+    return this.model ? this.model.text : (this.#saidState ?? this.#text ?? this.getAttribute("state") ?? "");
   }
 
   set state(text) {
@@ -191,6 +193,7 @@ export class Figure extends HTMLElement {
     this.#text = String(text ?? "");
     this.turns.forget();
     if (this.model) this.attempt(() => this.took(this.model.assign(this.#text)));
+    else this.#saidState = undefined;
   }
 
   /** Takes the state of a text over, with what is given as attributes in place of its own. */
@@ -212,8 +215,8 @@ export class Figure extends HTMLElement {
       // The element may be gone, or back, by now.
       if (!this.isConnected || this.model) return;
       this.lab = lab;
+      this.#isReady = false;
       this.#start(this.#text);
-      if (this.model) this.emit("ready", {});
     } catch (cause) {
       this.fail(cause);
       if (!this.lab && this.isConnected) this.#again();
@@ -235,7 +238,10 @@ export class Figure extends HTMLElement {
         : this.model.assign(text);
     this.retheme();
     // What failed while it was drawn is said.
-    if (this.model) this.took(outcome, { quiet: true });
+    if (!this.model) return;
+    this.took(outcome, { quiet: true });
+    if (!this.#isReady) this.emit("ready", {});
+    this.#isReady = true;
   }
 
   /** Takes a text that was dropped or pasted: points. */
@@ -256,13 +262,13 @@ export class Figure extends HTMLElement {
   };
 
   /** Does what a hand asks for, in its turn. */
-  byHand(act) {
-    return this.turns.take(() => this.attempt(() => this.model && this.took(act(this.model))));
+  byHand(act, isPassing) {
+    return this.turns.take(() => this.attempt(() => this.model && this.took(act(this.model))), isPassing);
   }
 
   /** Does what a button asks for. */
   press(id) {
-    if (AT_ONCE.includes(id)) this.command(id);
+    if (AT_ONCE.includes(id) && !this.turns.wait) this.command(id);
     else this.byHand((model) => model.command(id));
   }
 
@@ -289,13 +295,14 @@ export class Figure extends HTMLElement {
     try {
       return act();
     } catch (cause) {
-      this.fail(cause);
+      this.fail(cause, act);
       return undefined;
     }
   }
 
-  /** Says that something failed. After a trap this one figure stops and offers to start again; others live on. */
-  fail(cause) {
+  /** Says that something failed. After a trap this one figure stops and offers to start again; others live on. Where `act` was only
+   * without what it needs, it is done then. */
+  fail(cause, act) {
     const defect = typeof WebAssembly === "object" && cause instanceof WebAssembly.RuntimeError;
     const trapped = defect || cause instanceof RestMissing;
     const text = defect
@@ -307,7 +314,14 @@ export class Figure extends HTMLElement {
       this.model = undefined;
       this.body.hidden = true;
       clock.forget(this);
-      const again = () => this.attempt(() => this.#start(this.#saidState ?? this.#text));
+      const again = () => {
+        try {
+          this.#start(this.#saidState ?? this.#text);
+          if (act && !defect && this.model) act();
+        } catch (worse) {
+          this.fail(worse);
+        }
+      };
       this.message.append(" ", button("Start it again", again));
       // Who may not hold the page for it (Chrome before 114) gets it by waiting.
       if (!defect) this.complete().then((came) => came && this.lab && !this.model && again());

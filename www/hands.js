@@ -41,10 +41,13 @@ export function listen(figure) {
     }
     const own = { act, x, y, dx, dy, meant };
     last = own;
-    await figure.byHand((model) => {
-      if (last === own) last = undefined;
-      return model.pointer(act, own.x, own.y, own.dx, own.dy, shift);
-    });
+    await figure.byHand(
+      (model) => {
+        if (last === own) last = undefined;
+        return model.pointer(act, own.x, own.y, own.dx, own.dy, shift);
+      },
+      act === "hover" || act === "leave",
+    );
     if (last === own) last = undefined;
     if (act !== "leave" && !figure.reading.hidden) keepOff(figure, own.x + own.dx, own.y + own.dy);
   };

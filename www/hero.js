@@ -18,6 +18,8 @@ export function hero() {
   const begin = () => {
     if (!figure.model?.controls?.().parts?.some(({ id }) => id === "surface")) return;
     buttons.hidden = false;
+    // Who follows a link to a state of it wants that one.
+    if (location.hash.startsWith(`#${figure.id}:`) || history.state?.figures?.[figure.id]) return;
     // What the page begins with plays with what is there already.
     if (calm) fold();
     else figure.state = story(units);

@@ -20,6 +20,8 @@ let figure;
 /** The states that were, oldest first, and which of them counts. */
 let states = [];
 let at = -1;
+/** How many steps back or on are under way, and from where they began. */
+let way = { going: 0, from: -1 };
 let rest;
 
 /** `#dying:lr=3` in its parts; the curves where it names no figure. */
@@ -40,7 +42,7 @@ function show() {
       // The figure says itself that its module did not arrive.
       .catch(() => {});
   if (figure?.constructor.kind === kind) {
-    if (figure.state !== state) give(figure, state);
+    if (figure.turns?.wait || figure.state !== state) give(figure, state);
     return;
   }
   leaves();
@@ -48,8 +50,10 @@ function show() {
   const there = place.querySelector(`relu-${kind}`);
   figure = there && !figure && state === "" ? there : el(`relu-${kind}`, { id: kind, state, "data-lab": true });
   if (figure !== there) place.replaceChildren(figure);
+  clearTimeout(rest);
   states = [];
   at = -1;
+  way = { going: 0, from: -1 };
   buttons();
   document.title = `${KINDS[kind]}: ReLU Lab`;
   for (const link of document.querySelectorAll("#kinds a")) {
@@ -79,25 +83,37 @@ function keep(state) {
 /** Goes so many states back or on. */
 async function go(by) {
   clearTimeout(rest);
-  const own = figure;
-  if (!own.turns?.wait && own.state !== states[at]) keep(own.state);
+  const [own, trip] = [figure, way];
+  if (trip.going === 0) {
+    if (own.turns?.wait) {
+      // What a hand has just done waits: that is what is taken back.
+      if (by < 0) own.turns.forget();
+      own.sync?.();
+      return;
+    }
+    if (own.state !== states[at]) keep(own.state);
+    trip.from = at;
+  }
   if (!(at + by in states)) return;
   at += by;
   buttons();
+  trip.going++;
   const isSet = await give(own, states[at]);
-  // Another wish came meanwhile, and says what counts.
-  if (own !== figure || own.turns?.wait) return;
-  if (!isSet) at = Math.max(states.lastIndexOf(own.state), 0);
-  address();
+  trip.going--;
+  // The last of several says what counts, and the page may show another figure.
+  if (trip !== way || trip.going > 0) return;
+  if (!isSet) at = trip.from;
+  if (!isSet && own.state !== states[at]) keep(own.state);
+  if (!own.turns?.wait) address();
   buttons();
 }
 
-document.addEventListener("change", ({ detail }) => {
-  if (detail?.state === undefined) return;
+document.addEventListener("change", ({ target, detail }) => {
+  if (target !== figure || detail?.state === undefined) return;
   clearTimeout(rest);
-  rest = setTimeout(() => keep(detail.state), REST_MS);
+  rest = setTimeout(() => way.going === 0 && keep(detail.state), REST_MS);
 });
-document.addEventListener("ready", () => keep(figure.state));
+document.addEventListener("ready", ({ target }) => target === figure && keep(figure.state));
 document.addEventListener("share", ({ detail: { open, close } }) => (open ? covers(close, () => true) : uncovers()));
 // The entry that is back is older than what was done while something lay over the page.
 addEventListener("uncovered", () => history.replaceState(null, "", `#${figure.constructor.kind}:${figure.state}`));

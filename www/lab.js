@@ -53,7 +53,7 @@ const LANES = Uint8Array.of(
 /** Modules under way or there, by the folder that they are in. */
 const loading = new Map();
 /** The rest of each, by the same. */
-const rests = new Map();
+const restOfFolder = new Map();
 /** How often each was asked for: browsers remember an import that failed. */
 const tries = new Map();
 /** What starts a module that is inside a script. */
@@ -93,7 +93,7 @@ async function all(folder, home, compiled) {
   const key = keyOf(folder, home);
   const lab = from(folder, home, compiled);
   // What does not arrive is said when it is waited for.
-  rests
+  restOfFolder
     .get(key)
     ?.fetch()
     .catch(() => {});
@@ -117,7 +117,7 @@ function from(folder, home, compiled = {}) {
   const key = keyOf(folder, home);
   if (!loading.has(key)) {
     const rest = new Rest(`${addressOf(folder, home)}${FILES.rest}`, MARKS[folder], compiled.rest);
-    if (!provided || home !== HOME) rests.set(key, rest);
+    if (!provided || home !== HOME) restOfFolder.set(key, rest);
     loading.set(
       key,
       start(folder, home, rest, compiled.module).catch(async (cause) => {

@@ -13,7 +13,7 @@ import { handIn, isHandIn } from "./hand-in.js";
 import { hero } from "./hero.js";
 import { printAsVectors, printButton } from "./print.js";
 import { whollyWhenIdle } from "./rest.js";
-import { give, isFigure } from "./states.js";
+import { give, isFigure, stateOf } from "./states.js";
 import { themeButton } from "./theme-button.js";
 
 /** How long a figure must rest before the address takes its state: browsers refuse a flood of changes. */
@@ -60,7 +60,7 @@ document.addEventListener("click", async (event) => {
   await uncovers();
   const { id } = target.figure;
   // The entry that is left keeps what the figure showed, so that Back undoes this one click.
-  history.replaceState({ figures: { ...states(), [id]: target.figure.state } }, "");
+  history.replaceState({ figures: { ...states(), [id]: stateOf(target.figure) } }, "");
   history.pushState({ figures: { [id]: target.state } }, "", fragment);
   restore({ [id]: target.state });
 });

@@ -14,7 +14,7 @@ const SOON_MS = 1000;
 const MARK = "rest ";
 
 /** The rest of each module that is there, by the module's exports. */
-const rests = new WeakMap();
+const restOf = new WeakMap();
 
 /** The rest of one module, in a file at `address`, made with the first part that `mark` names. */
 export class Rest {
@@ -42,7 +42,7 @@ export class Rest {
     this.#mark = mark.slice(MARK.length);
     this.#first = first;
     lab.rest.load = () => this.#now();
-    rests.set(lab, this);
+    restOf.set(lab, this);
   }
 
   /** No cache has another build's under this address. */
@@ -111,14 +111,14 @@ export class Rest {
 }
 
 /** The parts of a module, compiled, for workers; `rest` is undefined where it is not there. */
-export const compiledParts = (lab) => ({ module: lab.compiledModule(), rest: rests.get(lab)?.module });
+export const compiledParts = (lab) => ({ module: lab.compiledModule(), rest: restOf.get(lab)?.module });
 
 /** Whether all of a module is there. */
-export const isWhole = (lab) => !rests.has(lab) || rests.get(lab).module !== undefined;
+export const isWhole = (lab) => !restOf.has(lab) || restOf.get(lab).module !== undefined;
 
 /** Resolves when all of a module is there: at once for one that came whole. */
 export async function wholly(lab) {
-  await rests.get(lab)?.ready();
+  await restOf.get(lab)?.ready();
   return lab;
 }
 

@@ -15,13 +15,24 @@ export function stateFor(figure, text) {
   return text ? `${text}&show=${show}` : `show=${show}`;
 }
 
+/** The states that figures are to have, while these wait. */
+const wished = new WeakMap();
+
+/** The state of a figure, or the one that the page has given it and that waits. */
+export const stateOf = (figure) => wished.get(figure) ?? figure.state;
+
 /** Sets a figure to a state of the page, once it can show it; what waits for its turn is dropped. Resolves with whether it was set. */
 export async function give(figure, text) {
   const set = () => {
     figure.state = stateFor(figure, text);
   };
-  figure.turns?.forget();
-  if (figure.turns) return figure.turns.take(set);
-  set();
-  return true;
+  if (!figure.turns) {
+    set();
+    return true;
+  }
+  figure.turns.forget();
+  wished.set(figure, text);
+  const isSet = await figure.turns.take(set);
+  if (wished.get(figure) === text) wished.delete(figure);
+  return isSet;
 }

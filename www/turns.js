@@ -12,6 +12,7 @@ export class Turns {
   /** Why what was asked for did not come, in a sentence. */
   missing = "";
   #waiting = 0;
+  #isActing = false;
   #saidMissing = false;
 
   constructor(figure) {
@@ -33,8 +34,9 @@ export class Turns {
     return !this.#figure.lab || isWhole(this.#figure.lab);
   }
 
-  /** What waits counts no more: the figure is another now, or shows something else. */
+  /** What waits counts no more: the figure is another now, or shows something else. But not where that is what waited, with more behind it. */
   forget() {
+    if (this.#isActing) return;
     this.meant++;
     this.#waiting = 0;
     this.#showWait();
@@ -54,23 +56,28 @@ export class Turns {
 
   /**
    * Does `act`, now where that is possible and else in its turn; not at all where what it needs does not come, which is said, or where the
-   * figure is given another state before. Resolves with whether it was done.
+   * figure is given another state before. Resolves with whether it was done. A pointer that passes by `isPassing`: nobody waits for it.
    */
-  async take(act) {
+  async take(act, isPassing = false) {
     if (this.areFree && !this.wait) {
       this.#tell(false);
       act();
       return true;
     }
     const { meant } = this;
-    this.#waiting++;
+    const weight = isPassing ? 0 : 1;
+    this.#waiting += weight;
     this.#showWait();
     const came = await this.complete();
     const counts = meant === this.meant;
-    if (counts) this.#waiting--;
+    if (counts) this.#waiting -= weight;
     this.#showWait();
     this.#tell(!came);
-    if (came && counts) act();
+    if (came && counts) {
+      this.#isActing = true;
+      act();
+      this.#isActing = false;
+    }
     // Controls that were held show what counts now.
     if (!this.wait) this.#figure.sync();
     return came && counts;
@@ -84,7 +91,7 @@ export class Turns {
 
   #tell(isMissing) {
     if (isMissing) this.#figure.say([this.missing], true);
-    else if (this.#saidMissing) this.#figure.say([]);
+    else if (this.#saidMissing && this.#figure.message.textContent === this.missing) this.#figure.say([]);
     this.#saidMissing = isMissing;
   }
 }

@@ -12,7 +12,7 @@
 //! Lanes never meet, so an element's result depends on that element alone, and not on the length of the slice, its alignment,
 //! or the element's place in it.
 
-use core::cell::RefCell;
+use core::cell::Cell;
 use core::hint::black_box;
 
 use super::lanes::{LANES, Lanes};
@@ -114,8 +114,9 @@ struct Part<'a> {
 struct Scratch([Cells; ROWS]);
 
 thread_local! {
-    /// Stays from call to call: a short slice should not pay for zeroing it.
-    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch([[[0.0; LANES]; COLUMNS]; ROWS])) };
+    /// Stays from call to call: a short slice should not pay for zeroing it. Taken out while it is used, so that a call that ends
+    /// halfway, by a trap or an exception of the host's, leaves it to none and not locked to all.
+    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
 }
 
 /// Writes f(x) and f'(x) of every element of `x` to the outputs that there are; the shortest length counts.
@@ -132,23 +133,24 @@ fn in_parts(x: &[f32], outputs: Outputs<'_>, through: &dyn Fn(Part<'_>)) {
     let Outputs { value, slope } = outputs;
     let shortest = [value.as_ref(), slope.as_ref()].into_iter().flatten().map(|output| output.len()).fold(x.len(), usize::min);
     let (mut value, mut slope) = (cut(value, shortest), cut(slope, shortest));
-    SCRATCH.with_borrow_mut(|Scratch(rows)| {
-        let (vectors, rest) = x[..shortest].as_chunks::<LANES>();
-        for x in vectors.chunks(ROWS) {
-            let value = take_vectors(&mut value, x.len());
-            let slope = take_vectors(&mut slope, x.len());
-            through(Part { x, rows: &mut rows[..x.len()], value, slope });
-        }
-        if !rest.is_empty() {
-            let x = [some(rest)];
-            let mut out = [[[0.0; LANES]]; 2];
-            let [value_out, slope_out] = &mut out;
-            let room = |output: &[f32]| usize::from(!output.is_empty());
-            through(Part { x: &x, rows: &mut rows[..1], value: &mut value_out[..room(value)], slope: &mut slope_out[..room(slope)] });
-            put_some(value_out[0], value);
-            put_some(slope_out[0], slope);
-        }
-    });
+    let mut scratch = SCRATCH.take().unwrap_or_else(|| Box::new(Scratch([[[0.0; LANES]; COLUMNS]; ROWS])));
+    let Scratch(rows) = &mut *scratch;
+    let (vectors, rest) = x[..shortest].as_chunks::<LANES>();
+    for x in vectors.chunks(ROWS) {
+        let value = take_vectors(&mut value, x.len());
+        let slope = take_vectors(&mut slope, x.len());
+        through(Part { x, rows: &mut rows[..x.len()], value, slope });
+    }
+    if !rest.is_empty() {
+        let x = [some(rest)];
+        let mut out = [[[0.0; LANES]]; 2];
+        let [value_out, slope_out] = &mut out;
+        let room = |output: &[f32]| usize::from(!output.is_empty());
+        through(Part { x: &x, rows: &mut rows[..1], value: &mut value_out[..room(value)], slope: &mut slope_out[..room(slope)] });
+        put_some(value_out[0], value);
+        put_some(slope_out[0], slope);
+    }
+    SCRATCH.set(Some(scratch));
 }
 
 /// The first elements; none of an output that is not there.

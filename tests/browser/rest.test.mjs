@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { withPage } from "./harness.mjs";
+import { afterTimers, withPage } from "./harness.mjs";
 
 const NINE = readFileSync(new URL("../../examples/nine/index.html", import.meta.url), "utf8");
 const KINDS = ["curves", "regions", "dying", "init"];
@@ -106,6 +106,8 @@ test("keys before the rest is there are answered when it is", () =>
 const BEYOND = {
   curves: [
     "curves=gelu&at=-4.25",
+    "show=slope&curves=relu,gelu&x=-5..5&at=0.0001",
+    "show=slope&curves=relu,gelu&x=-5..5&at=0.30000000000000004",
     "constructor=1",
     "at=1,0.5",
     "curves=elu,mish",
@@ -120,6 +122,7 @@ const BEYOND = {
   dying: [
     "preset=too-fast",
     "preset=too-fast&play=on",
+    "show=census&lr=0.30000000000000004&play=on",
     "preset=healthy",
     "show=loss",
     "lr=1e9",
@@ -127,7 +130,15 @@ const BEYOND = {
     "opt=adam",
     "play=off",
   ],
-  init: ["gain=1,1", "gain=0.7", "gain=-1", "init=orthogonal", "show=spread", "depth=4"],
+  init: [
+    "show=forward&gain=1.4142135623730951",
+    "gain=1,1",
+    "gain=0.7",
+    "gain=-1",
+    "init=orthogonal",
+    "show=spread",
+    "depth=4",
+  ],
 };
 for (const [kind, states] of Object.entries(BEYOND)) {
   test(`no state of ${kind} needs the rest unasked: ${states.join("; ")}`, () =>
@@ -373,7 +384,7 @@ test("what a page takes back waits its turn, and is not taken back where the res
     await page.evaluate(() => document.querySelector("relu-dying").command("play"));
     await page.waitForFunction(() => !document.getElementById("undo").disabled);
     await page.evaluate(() => document.querySelector("relu-dying").command("play"));
-    await page.waitForTimeout(2 * SETTLED);
+    await afterTimers(page, 2 * SETTLED);
     const rests = await state();
     assert.notEqual(rests, first);
     await page.locator("#undo").click();
@@ -428,6 +439,118 @@ test("a browser that compiles little at once begins the figure again", () =>
     assert.match(thrown, /disallowed on the main thread/);
     await page.waitForFunction(() => /leaky/i.test(document.querySelector("relu-curves").model?.csv()));
     assert.equal(await page.locator("relu-curves .message.alarm").count(), 0);
+  }));
+
+for (const [what, set, wanted] of [
+  ["state", { state: "curves=mish&at=2" }, "curves=mish&at=2"],
+  ["key", { curves: "mish" }, "show=f&curves=mish"],
+])
+  test(`a ${what} that a script sets is there when the figure began again for it`, () =>
+    withPage({ html: "" }, async (page) => {
+      await bring(page, '<relu-curves state="show=f&curves=leaky_relu" data-asked></relu-curves>');
+      await page.evaluate((set) => {
+        WebAssembly.Module = function Module() {
+          throw new RangeError("WebAssembly.Compile is disallowed on the main thread");
+        };
+        Object.assign(document.querySelector("relu-curves"), set);
+      }, set);
+      await page.waitForFunction(() => document.querySelector("relu-curves").model);
+      const same = (text) => text.split("&").toSorted().join("&");
+      await page.waitForFunction(() => /mish/.test(document.querySelector("relu-curves").model.text));
+      assert.equal(same(await page.evaluate(() => document.querySelector("relu-curves").state)), same(wanted));
+    }));
+
+test("what a hand does to a state that is on its way is done to that one", () =>
+  withPage({ html: "" }, async (page) => {
+    const arrive = await hold(page);
+    await page.goto(new URL("lab.html#dying", page.url()).href);
+    await page.waitForFunction(() => document.querySelector("relu-dying")?.model);
+    await page.evaluate(() => location.assign("#dying:seed=4"));
+    await page.waitForTimeout(SETTLED);
+    const rate = page.locator('relu-dying .essence [data-key="lr"] input[type="number"]');
+    await rate.fill("0.25");
+    await rate.press("Enter");
+    await page.locator('relu-dying .essence [data-command="play"]').click();
+    arrive();
+    await page.waitForFunction(() => /play=on/.test(document.querySelector("relu-dying").state));
+    const state = await page.evaluate(() => document.querySelector("relu-dying").state);
+    assert.match(state, /seed=4/);
+    assert.match(state, /lr=0.25/);
+  }));
+
+test("going back takes a link back that is still on its way", () =>
+  withPage({ html: "" }, async (page) => {
+    const arrive = await hold(page);
+    await page.goto(new URL("lab.html#dying:seed=2", page.url()).href);
+    // All of it is asked for with such a state.
+    arrive();
+    await page.waitForFunction(() => document.querySelector("relu-dying")?.model);
+    const state = () => page.evaluate(() => document.querySelector("relu-dying").state);
+    const other = await hold(page);
+    await page.goto(new URL("lab.html#dying", page.url()).href);
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector("relu-dying")?.model);
+    const before = await state();
+    await page.evaluate(() => location.assign("#dying:seed=4"));
+    await page.waitForTimeout(SETTLED);
+    await page.goBack();
+    await page.waitForTimeout(SETTLED);
+    other();
+    await page.evaluate(() => document.querySelector("relu-dying").complete());
+    await page.waitForTimeout(SETTLED);
+    assert.equal(await state(), before);
+  }));
+
+test("a figure that is left at once leaves nothing in the address of the next", () =>
+  withPage({ path: "lab.html#curves" }, async (page) => {
+    await page.waitForFunction(() => document.querySelector("relu-curves")?.model);
+    await page.evaluate(async () => {
+      await document.querySelector("relu-curves").complete();
+      document.querySelector("relu-curves").set("at", "3");
+      location.assign("#dying");
+    });
+    await page.waitForFunction(() => document.querySelector("relu-dying")?.model);
+    await afterTimers(page, 2 * SETTLED);
+    assert.equal(new URL(page.url()).hash, "#dying:");
+    assert.ok(await page.locator("#undo").isDisabled());
+  }));
+
+test("Undo takes back what waits", () =>
+  withPage({ html: "" }, async (page) => {
+    const arrive = await hold(page);
+    await page.goto(new URL("lab.html#dying", page.url()).href);
+    await page.waitForFunction(() => document.querySelector("relu-dying")?.model);
+    const rate = page.locator('relu-dying .essence [data-key="lr"] input[type="number"]');
+    await rate.fill("0.25");
+    await rate.press("Enter");
+    await page.locator("h1, header").first().click();
+    await page.keyboard.press("Control+z");
+    arrive();
+    await page.evaluate(() => document.querySelector("relu-dying").complete());
+    await page.waitForTimeout(SETTLED);
+    assert.doesNotMatch(await page.evaluate(() => document.querySelector("relu-dying").state), /lr=0.25/);
+    assert.equal(await rate.inputValue(), "0.03");
+  }));
+
+test("a text that waits leaves what is typed after it", () =>
+  withPage({ html: "" }, async (page) => {
+    await bring(page, '<relu-dying controls="layers" data-asked></relu-dying>');
+    const arrive = await hold(page);
+    const layers = page.locator('relu-dying [data-key="layers"] input').first();
+    await layers.fill("6,6");
+    await layers.press("Enter");
+    await layers.press("End");
+    await layers.pressSequentially(",4");
+    arrive();
+    await page.waitForFunction(() => /layers=6,6(&|$)/.test(document.querySelector("relu-dying").state));
+    assert.equal(await layers.inputValue(), "6,6,4");
+  }));
+
+test("the opening picture shows the state of a link, and not its story", () =>
+  withPage({ path: "index.html#hero:data=moons&layers=4&steps=50" }, async (page) => {
+    await page.waitForFunction(() => /data=moons/.test(document.querySelector("#hero")?.model?.text));
+    await page.waitForTimeout(SETTLED);
+    assert.match(await page.evaluate(() => document.querySelector("#hero").state), /data=moons/);
   }));
 
 test("printing does not wait for a figure that could not begin", () =>

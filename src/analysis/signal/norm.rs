@@ -65,7 +65,8 @@ fn rows_of<const N: usize>(values: &[f32], batch: usize) -> [&[f32]; N] {
 /// The sums of `N` rows of `batch` terms, each in order.
 #[inline(always)]
 fn sums<const N: usize>(batch: usize, term: impl Fn(usize, usize) -> f64) -> [f64; N] {
-    let mut sums = [0.0; N];
+    // As iterators begin: minus 0, which leaves the sign of zeros to the terms.
+    let mut sums = [-0.0; N];
     for at in 0..batch {
         for (row, sum) in sums.iter_mut().enumerate() {
             *sum += term(row, at);
@@ -110,6 +111,40 @@ pub fn back_over_columns(gradient: &mut [f32], y: &[f32], inverse: &[f32], batch
     for (row, y) in gradient.chunks_exact_mut(batch).zip(y.chunks_exact(batch)) {
         for (((g, &y), (mean, along)), &inverse) in row.iter_mut().zip(y).zip(mean.iter().zip(&along)).zip(inverse) {
             *g = ((f64::from(*g) - mean - f64::from(y) * along) * f64::from(inverse)) as f32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+
+    /// Rows one after the other, as the formulas of the module's header say.
+    #[test]
+    fn rows_abreast_are_to_the_bit_what_they_are_one_by_one() {
+        let mut rng = Rng::new(3, 0);
+        for (rows, batch) in [(1, 1), (4, 3), (5, 7), (7, 16), (8, 5)] {
+            let mut draw = || -> Vec<f32> { (0..rows * batch).map(|_| rng.normal() as f32).collect() };
+            let (x, g) = (draw(), draw());
+            let (mut y, mut gradient, mut inverse) = (x.clone(), g.clone(), Vec::new());
+            over_rows(&mut y, batch, &mut inverse);
+            back_over_rows(&mut gradient, &y, &inverse, batch);
+            let n = batch as f64;
+            for row in 0..rows {
+                let of = |values: &[f32]| -> Vec<f64> { values[row * batch..][..batch].iter().map(|&value| value.into()).collect() };
+                let (x, g, normal) = (of(&x), of(&g), of(&y));
+                let mean = x.iter().sum::<f64>() / n;
+                let variance = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
+                let scale = 1.0 / (variance + NORM_EPSILON).sqrt();
+                let (mean_g, along) = (g.iter().sum::<f64>() / n, g.iter().zip(&normal).map(|(g, y)| g * y).sum::<f64>() / n);
+                assert_eq!(inverse[row].to_bits(), (scale as f32).to_bits());
+                for at in 0..batch {
+                    assert_eq!(y[row * batch + at].to_bits(), (((x[at] - mean) * scale) as f32).to_bits());
+                    let wanted = (g[at] - mean_g - normal[at] * along) * f64::from(inverse[row]);
+                    assert_eq!(gradient[row * batch + at].to_bits(), (wanted as f32).to_bits());
+                }
+            }
         }
     }
 }
