@@ -64,7 +64,7 @@ canvas.top { position: absolute; inset: 0; pointer-events: none; }
 .essence { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; flex: 1 1 20em; min-width: 0; }
 .essence:empty, .bar:not(:has(.essence > *)):not(:has(.headline:not([hidden]))) { display: none; }
 .essence .number { flex: 1 1 18em; max-width: 40em; flex-wrap: nowrap; }
-.essence .number > span { white-space: normal; line-height: 1.2; flex-shrink: .1; }
+.essence .number > span { white-space: normal; line-height: 1.2; }
 /* In the line of the controls where it fits there, else in one of its own. */
 .essence:not(:has(.number)) { flex-basis: auto; }
 .headline { min-width: min(8.2em, 100%); margin: 0; font-size: clamp(1.25em, 6cqi, 1.6em); font-weight: 700; font-variant-numeric: tabular-nums; text-wrap: balance; }

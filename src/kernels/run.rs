@@ -12,7 +12,7 @@
 //! Lanes never meet, so an element's result depends on that element alone, and not on the length of the slice, its alignment,
 //! or the element's place in it.
 
-use core::cell::Cell;
+use core::cell::RefCell;
 use core::hint::black_box;
 
 use super::lanes::{LANES, Lanes};
@@ -113,10 +113,13 @@ struct Part<'a> {
 #[repr(align(64))]
 struct Scratch([Cells; ROWS]);
 
+impl Scratch {
+    const NEW: Self = Self([[[0.0; LANES]; COLUMNS]; ROWS]);
+}
+
 thread_local! {
-    /// Stays from call to call: a short slice should not pay for zeroing it. Taken out while it is used, so that a call that ends
-    /// halfway, by a trap or an exception of the host's, leaves it to none and not locked to all.
-    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
+    /// Stays from call to call: a short slice should not pay for zeroing it.
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::NEW) };
 }
 
 /// Writes f(x) and f'(x) of every element of `x` to the outputs that there are; the shortest length counts.
@@ -130,11 +133,21 @@ pub fn staged<L: Lanes>(kernel: &impl Staged<L>, x: &[f32], outputs: Outputs<'_>
 /// The slice in parts, and a vector padded with zeros at its end. Once for all kernels.
 #[inline(never)]
 fn in_parts(x: &[f32], outputs: Outputs<'_>, through: &dyn Fn(Part<'_>)) {
+    SCRATCH.with(|scratch| match scratch.try_borrow_mut() {
+        Ok(mut scratch) => all_parts(&mut scratch.0, x, outputs, through),
+        // A call that a trap or an exception of the host's ended halfway has it for ever.
+        Err(_) => {
+            let mut own = Scratch::NEW;
+            all_parts(&mut own.0, x, outputs, through);
+        }
+    });
+}
+
+#[inline(never)]
+fn all_parts(rows: &mut [Cells; ROWS], x: &[f32], outputs: Outputs<'_>, through: &dyn Fn(Part<'_>)) {
     let Outputs { value, slope } = outputs;
     let shortest = [value.as_ref(), slope.as_ref()].into_iter().flatten().map(|output| output.len()).fold(x.len(), usize::min);
     let (mut value, mut slope) = (cut(value, shortest), cut(slope, shortest));
-    let mut scratch = SCRATCH.take().unwrap_or_else(|| Box::new(Scratch([[[0.0; LANES]; COLUMNS]; ROWS])));
-    let Scratch(rows) = &mut *scratch;
     let (vectors, rest) = x[..shortest].as_chunks::<LANES>();
     for x in vectors.chunks(ROWS) {
         let value = take_vectors(&mut value, x.len());
@@ -150,7 +163,6 @@ fn in_parts(x: &[f32], outputs: Outputs<'_>, through: &dyn Fn(Part<'_>)) {
         put_some(value_out[0], value);
         put_some(slope_out[0], slope);
     }
-    SCRATCH.set(Some(scratch));
 }
 
 /// The first elements; none of an output that is not there.
