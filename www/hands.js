@@ -69,7 +69,7 @@ export function listen(figure) {
     const undo =
       (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
     if (!undo || isTyping(event.target) || !figure.model || figure.isInLab) return;
-    if (!figure.turns.areFree || figure.turns.wait) {
+    if (!figure.turns.isOpen) {
       event.preventDefault();
       figure.press("undo");
       return;
@@ -85,7 +85,7 @@ export function listen(figure) {
     // Combinations with Ctrl, Alt and Meta belong to the browser.
     if (!figure.model || event.ctrlKey || event.metaKey || event.altKey) return;
     const { key, shiftKey } = event;
-    if (!figure.turns.areFree || figure.turns.wait) {
+    if (!figure.turns.isOpen) {
       // Which keys are taken is not known yet; by these the page would scroll.
       if (key.startsWith("Arrow") || key === " ") event.preventDefault();
       const id = figure.constructor.presses[key];

@@ -82,7 +82,6 @@ function keep(state) {
 
 /** Goes so many states back or on. */
 async function go(by) {
-  clearTimeout(rest);
   const [own, trip] = [figure, way];
   if (trip.going === 0) {
     if (own.turns?.wait) {
@@ -91,6 +90,7 @@ async function go(by) {
       own.sync?.();
       return;
     }
+    clearTimeout(rest);
     if (own.state !== states[at]) keep(own.state);
     trip.from = at;
   }

@@ -34,6 +34,11 @@ export class Turns {
     return !this.#figure.lab || isWhole(this.#figure.lab);
   }
 
+  /** Whether what is asked for now is done now. */
+  get isOpen() {
+    return this.areFree && !this.wait;
+  }
+
   /** What waits counts no more: the figure is another now, or shows something else. But not where that is what waited, with more behind it. */
   forget() {
     if (this.#isActing) return;
@@ -44,7 +49,7 @@ export class Turns {
 
   /** Asks for all that the figure can; resolves with whether it came. Where it did not, the next wish asks again. */
   async complete() {
-    if (this.areFree && !this.wait) return true;
+    if (this.isOpen) return true;
     try {
       await wholly(this.#figure.lab);
       return true;
@@ -59,7 +64,7 @@ export class Turns {
    * figure is given another state before. Resolves with whether it was done. A pointer that passes by `isPassing`: nobody waits for it.
    */
   async take(act, isPassing = false) {
-    if (this.areFree && !this.wait) {
+    if (this.isOpen) {
       this.#tell(false);
       act();
       return true;
@@ -75,8 +80,11 @@ export class Turns {
     this.#tell(!came);
     if (came && counts) {
       this.#isActing = true;
-      act();
-      this.#isActing = false;
+      try {
+        act();
+      } finally {
+        this.#isActing = false;
+      }
     }
     // Controls that were held show what counts now.
     if (!this.wait) this.#figure.sync();
